@@ -1,0 +1,83 @@
+"""The words of what can be permitted: record:action (PLT-03)."""
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    HOME_READ = "home:read"
+    PEOPLE_DIRECTORY = "people:directory"
+    PEOPLE_READ_TEAM = "people:read_team"
+    PEOPLE_READ_ALL = "people:read_all"
+    PEOPLE_EDIT = "people:edit"
+    ROLE_ASSIGN = "role:assign"
+    ACCOUNT_MANAGE = "account:manage"
+    RATE_READ_GRADE = "rate:read_grade"
+    RATE_READ_PERSON = "rate:read_person"
+    RATE_EDIT = "rate:edit"
+    CALENDAR_EDIT = "calendar:edit"
+    POLICY_READ = "policy:read"
+    POLICY_CHANGE = "policy:change"
+    AUDIT_READ = "audit:read"
+
+    CUSTOMER_READ = "customer:read"
+    CUSTOMER_READ_ALL = "customer:read_all"
+    CUSTOMER_CREATE = "customer:create"
+    CUSTOMER_EDIT = "customer:edit"
+    CUSTOMER_IMPORT = "customer:import"
+    CUSTOMER_SHARE = "customer:share"
+
+    CONTRACT_READ = "contract:read"
+    CONTRACT_READ_ALL = "contract:read_all"
+    CONTRACT_CREATE = "contract:create"
+    CONTRACT_EDIT = "contract:edit"
+    CONTRACT_SUBMIT = "contract:submit"
+
+    RECEIPT_READ = "receipt:read"
+    RECEIPT_REGISTER = "receipt:register"
+    RECEIPT_CONFIRM = "receipt:confirm"
+
+    PROJECT_LIST = "project:list"
+    PROJECT_CREATE = "project:create"
+    PROJECT_READ = "project:read"
+    PROJECT_READ_ALL = "project:read_all"
+    PROJECT_MONEY = "project:money"
+    PROJECT_MONEY_ALL = "project:money_all"
+    PROJECT_EDIT = "project:edit"
+    PROJECT_SUBMIT = "project:submit"
+    PROJECT_LIFE = "project:life"                     # start, pause, restart, finish, close
+    PROJECT_LIFE_ALL = "project:life_all"
+    PLAN_EDIT = "plan:edit"
+    TASK_BREAK_DOWN = "task:break_down"
+    MILESTONE_REACH = "milestone:reach"
+    DELIVERABLE_SUBMIT = "deliverable:submit"
+    DELIVERABLE_ACCEPT = "deliverable:accept"
+    RISK_EDIT = "risk:edit"
+    TEMPLATE_EDIT = "template:edit"
+    PORTFOLIO_READ = "portfolio:read"
+
+    PROGRESS_UPDATE = "progress:update"
+    PROGRESS_CONFIRM = "progress:confirm"
+    QA_REVIEW = "qa:review"
+
+    REPORT_WRITE = "report:write"
+    REPORT_CONFIRM = "report:confirm"
+    REPORT_CONFIRM_TEAM = "report:confirm_team"
+    PERIOD_CLOSE = "period:close"
+
+    BUDGET_READ = "budget:read"
+    BUDGET_EDIT = "budget:edit"
+    BUDGET_APPROVE = "budget:approve"
+
+    SCORE_MEMBER = "score:member"
+    SCORE_MANAGER = "score:manager"
+    SCORE_QUALITY = "score:quality"
+    BONUS_CREATE = "bonus:create"
+    BONUS_PAY = "bonus:pay"
+    BONUS_READ_OWN = "bonus:read_own"
+    BONUS_READ_ALL = "bonus:read_all"
+
+    APPROVAL_TAKE_PART = "approval:take_part"
+    APPROVAL_MONITOR = "approval:monitor"
+    FLOW_READ = "flow:read"
+    FLOW_EDIT = "flow:edit"

@@ -1,0 +1,111 @@
+"""Row scope: the one query layer that says which projects, customers, contracts and people an actor sees (PLT-04, PLT-05, PLT-14).
+
+Each function returns a condition to be put into WHERE; a list, a chart, an export and a single record use the same one."""
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from core.access.actor import Actor
+from core.access.permissions import Permission as P
+from core.access.roles import EVERYWHERE, PROJECT_PERMISSIONS, ProjectRole
+from core.errors import AsWord, NotFound, NotPermitted
+from db.models import ApprovalCase, ApprovalTask, CaseCopy, Contract, Customer, CustomerShare, Department, Employee, Project, ProjectMember
+
+
+def reports_of(employee_id: int) -> Select[tuple[int]]:
+    """Ids of everybody who reports to the person, directly or not (recursive; the tree has no loops, core.people sees to that)."""
+    tree = select(Employee.id).where(Employee.manager_id == employee_id).cte("reports", recursive=True)
+    below = aliased(Employee)
+    return select(tree.union(select(below.id).where(below.manager_id == tree.c.id)).c.id)
+
+
+def people_seen(actor: Actor) -> ColumnElement[bool]:
+    """People whose basic data, daily reports and assignments the actor sees: own, reports at any depth, own departments, HR all."""
+    if actor.can(P.PEOPLE_READ_ALL):
+        return true()
+    headed = select(Department.id).where(Department.head_id == actor.employee_id)
+    return or_(Employee.id == actor.employee_id, Employee.id.in_(reports_of(actor.employee_id)), Employee.department_id.in_(headed))
+
+
+def _decides_on(actor: Actor, document_type: str, id_column: ColumnElement[int]) -> ColumnElement[bool]:
+    """Has or had a to-do, or a copy, on a case of the document."""
+    case = exists().where(ApprovalCase.document_type == document_type, ApprovalCase.document_id == id_column)
+    return or_(
+        case.where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == actor.employee_id),
+        case.where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == actor.employee_id),
+    )
+
+
+def customers_seen(actor: Actor) -> ColumnElement[bool]:
+    """PLT-05: account manager, their superiors, whom it was shared with, never above the clearance; read_all for whom it is granted."""
+    cleared = Customer.security_level <= actor.clearance
+    if actor.can(P.CUSTOMER_READ_ALL):
+        return cleared
+    shared = exists().where(CustomerShare.customer_id == Customer.id, CustomerShare.employee_id == actor.employee_id)
+    return and_(cleared, or_(Customer.account_manager_id == actor.employee_id, Customer.account_manager_id.in_(reports_of(actor.employee_id)), shared))
+
+
+def contracts_seen(actor: Actor) -> ColumnElement[bool]:
+    """Owner and superiors, the customer's account manager, manager of a project on it, who decides on it."""
+    if actor.can(P.CONTRACT_READ_ALL):
+        return true()
+    me = actor.employee_id
+    managed = exists().where(Project.contract_id == Contract.id, or_(Project.manager_id == me, Project.sponsor_id == me, Project.domain_manager_id == me))
+    customer = exists().where(Customer.id == Contract.customer_id, Customer.account_manager_id == me)
+    return or_(Contract.owner_id == me, Contract.owner_id.in_(reports_of(me)), customer, managed, _decides_on(actor, "contract", Contract.id))
+
+
+def project_roles_condition(actor: Actor) -> dict[ProjectRole, ColumnElement[bool]]:
+    """For each part a person can have in a project the condition that they have it."""
+    me = actor.employee_id
+
+    def member(role: ProjectRole) -> ColumnElement[bool]:
+        return exists().where(ProjectMember.project_id == Project.id, ProjectMember.employee_id == me, ProjectMember.role == role.value)
+
+    sells = or_(exists().where(Customer.id == Project.customer_id, Customer.account_manager_id == me), exists().where(Contract.id == Project.contract_id, Contract.owner_id == me))
+    decides = exists().where(ApprovalCase.project_id == Project.id, ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me)
+    return {
+        ProjectRole.MANAGER: Project.manager_id == me,
+        ProjectRole.SPONSOR: Project.sponsor_id == me,
+        ProjectRole.DOMAIN_MANAGER: Project.domain_manager_id == me,
+        ProjectRole.CONSULTANT: member(ProjectRole.CONSULTANT),
+        ProjectRole.ANALYST: member(ProjectRole.ANALYST),
+        ProjectRole.ASSISTANT: member(ProjectRole.ASSISTANT),
+        ProjectRole.QA: member(ProjectRole.QA),
+        ProjectRole.SALES_OWNER: sells,
+        ProjectRole.APPROVER: decides,
+    }
+
+
+def projects_seen(actor: Actor, permission: P = P.PROJECT_READ) -> ColumnElement[bool]:
+    """Projects on which the actor has `permission` (PROJECT_READ by default; PROJECT_MONEY for figures of cost and margin)."""
+    if any(permission in given for grant, given in EVERYWHERE.items() if actor.can(grant)):
+        return true()
+    parts = project_roles_condition(actor)
+    return or_(*(parts[role] for role, given in PROJECT_PERMISSIONS.items() if permission in given))
+
+
+def project_permissions(session: Session, actor: Actor, project_id: int) -> frozenset[P]:
+    """Everything the actor may do on one project, from company roles and from the part in it; one statement."""
+    parts = project_roles_condition(actor)
+    row = session.execute(select(*(c.label(r.value) for r, c in parts.items())).select_from(Project).where(Project.id == project_id)).one_or_none()
+    granted: set[P] = set(actor.permissions)
+    for grant, given in EVERYWHERE.items():
+        if actor.can(grant):
+            granted |= given
+    if row is not None:
+        for role in parts:
+            if getattr(row, role.value):
+                granted |= PROJECT_PERMISSIONS[role]
+    return frozenset(granted)
+
+
+def require_on_project(session: Session, actor: Actor, permission: P, project_id: int) -> frozenset[P]:
+    """Refuses with NotFound who may not see the project, with NotPermitted who sees it but may not act; returns all permissions on it."""
+    granted = project_permissions(session, actor, project_id)
+    if P.PROJECT_READ not in granted or session.scalar(select(Project.id).where(Project.id == project_id)) is None:
+        raise NotFound(record=AsWord("record.project"))
+    if permission not in granted:
+        raise NotPermitted(permission=AsWord(f"permission.{permission.value}"))
+    return granted

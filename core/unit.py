@@ -1,0 +1,90 @@
+"""The unit of work: one use case, one transaction, one audit action; rolled back unless it reaches its end.
+
+The session carries who acts; the database is told too, so that row-level security can have its say (PLT-14)."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from core import audit
+from core.access import Actor, Permission
+from core.errors import AsWord, NotFound, Refusal, StaleScreen, TryAgain
+from db.engine import session_factory
+
+Row = TypeVar("Row")
+
+# a constraint that has the last word → the refusal it stands for; each domain adds its own at import
+CONSTRAINT_REFUSALS: dict[str, type[Refusal]] = {}
+REPEATABLE = {"40001", "40P01", "55P03"}
+
+_TELL = text(
+    "SELECT set_config('mandate.scope', :scope, true), set_config('mandate.employee_id', :employee_id, true), "
+    "set_config('mandate.sees_pay', :sees_pay, true), set_config('mandate.clearance', :clearance, true)"
+)
+
+
+def _tell(session: Session, actor: Actor | None, scope: str) -> None:
+    session.execute(_TELL, {
+        "scope": scope,
+        "employee_id": str(actor.employee_id) if actor else "0",
+        "sees_pay": "yes" if actor is None or actor.can(Permission.BONUS_READ_ALL) else "no",
+        "clearance": str(actor.clearance if actor else 9),
+    })
+
+
+@contextmanager
+def writing(actor: Actor | None, action: str) -> Iterator[Session]:
+    """A transaction that changes the house. `action` is the word of the audit rows ("contract.submit"); actor None is the system."""
+    with session_factory()() as session:
+        session.info.update(audit.begin(actor.employee_id if actor else None, action))
+        try:
+            _tell(session, actor, "service")
+            yield session
+            session.commit()
+        except IntegrityError as broken:
+            session.rollback()
+            raise _refusal_for(broken) from broken
+        except StaleDataError as stale:
+            session.rollback()
+            raise StaleScreen(who="", at=None) from stale
+        except OperationalError as failure:
+            session.rollback()
+            if getattr(failure.orig, "sqlstate", None) in REPEATABLE:
+                raise TryAgain() from failure
+            raise
+
+
+@contextmanager
+def reading(actor: Actor | None, scope: str = "reader") -> Iterator[Session]:
+    """A transaction that only looks. Row security shows what the actor may see; scope "service" is for figures summed over everybody."""
+    with session_factory()() as session:
+        _tell(session, actor, scope)
+        yield session
+        session.rollback()
+
+
+def _refusal_for(broken: IntegrityError) -> Exception:
+    diagnosis = getattr(broken.orig, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None) or ""
+    refusal = CONSTRAINT_REFUSALS.get(name)
+    return refusal() if refusal else broken
+
+
+def lock(session: Session, model: type[Row], record_id: Any) -> Row:
+    """The row, locked until the end of the transaction and read anew; NotFound when there is none."""
+    row = session.scalar(select(model).where(model.id == record_id).with_for_update().execution_options(populate_existing=True))  # type: ignore[attr-defined]
+    if row is None:
+        raise NotFound(record=AsWord(f"record.{model.__tablename__}"))  # type: ignore[attr-defined]
+    return row
+
+
+def require_fresh(session: Session, row: Any, seen_version: int) -> None:
+    """Refuses when somebody saved since the screen was drawn, and says who, when and what differs."""
+    if row.version != seen_version:
+        raise audit.stale(session, row, seen_version)
