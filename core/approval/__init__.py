@@ -1,0 +1,1 @@
+"""Approvals: flows as data, cases that run on them, to-dos (APR)."""

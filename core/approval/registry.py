@@ -1,0 +1,68 @@
+"""What the approval engine knows of a document: how to lock it, its facts, its guards, what follows from the end (APR-10)."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.access import Actor
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """The one line of the to-do that says what approving would do; `refused` is the error code that forbids it now."""
+
+    tone: str = "slate"                              # green, amber, red, slate
+    key: str = "none"                                # the word consequence.<key>
+    facts: dict[str, Any] = field(default_factory=dict)
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """The document as it stands now. `fields` are plain JSON values: for conditions, and to show what changed since a return."""
+
+    number: str
+    title: str
+    title_en: str
+    amount: Decimal | None
+    project_id: int | None
+    department_id: int | None
+    fields: dict[str, Any]
+    consequence: Consequence = Consequence()
+
+
+Happening = Callable[[Session, Actor, int], None]
+
+
+@dataclass(frozen=True)
+class DocumentType:
+    name: str
+    lock: Callable[[Session, int], None]
+    facts: Callable[[Session, int], DocumentFacts]
+    guards: Callable[[Session, int], None]
+    people: Callable[[Session, int, str], list[int]]
+    approved: Happening
+    returned: Happening
+    rejected: Happening
+    withdrawn: Happening
+    batch_safe: bool = False
+
+
+_types: dict[str, DocumentType] = {}
+
+
+def register(document_type: DocumentType) -> None:
+    """Called once per document type when core.boot is imported."""
+    _types[document_type.name] = document_type
+
+
+def document_type(name: str) -> DocumentType:
+    return _types[name]
+
+
+def names() -> list[str]:
+    return sorted(_types)
