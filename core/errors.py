@@ -78,6 +78,12 @@ class NotFound(Refusal):
     code = "not_found"
 
 
+class SignedOut(Refusal):
+    """The sign-in behind the actor was ended, or the account disabled, since the screen was drawn (PLT-02)."""
+
+    code = "signed_out"
+
+
 class StaleScreen(Refusal):
     """Somebody saved in between: who, when, and which fields differ."""
 

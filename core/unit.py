@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core import audit
 from core.access import Actor, Permission
-from core.errors import AsWord, NotFound, Refusal, StaleScreen, TryAgain
+from core.errors import AsWord, NotFound, Refusal, SignedOut, StaleScreen, TryAgain
 from db.engine import session_factory
 
 Row = TypeVar("Row")
@@ -25,17 +25,23 @@ REPEATABLE = {"40001", "40P01", "55P03"}
 
 _TELL = text(
     "SELECT set_config('mandate.scope', :scope, true), set_config('mandate.employee_id', :employee_id, true), "
-    "set_config('mandate.sees_pay', :sees_pay, true), set_config('mandate.clearance', :clearance, true)"
+    "set_config('mandate.sees_pay', :sees_pay, true), set_config('mandate.clearance', :clearance, true), "
+    "CAST(:session_id AS bigint) IS NULL OR EXISTS (SELECT FROM login_session s JOIN user_account u ON u.id = s.user_id "
+    "WHERE s.id = :session_id AND s.revoked_at IS NULL AND u.is_active) AS still_signed_in"
 )
 
 
 def _tell(session: Session, actor: Actor | None, scope: str) -> None:
-    session.execute(_TELL, {
+    """Says who acts; refuses an actor whose sign-in has ended since the screen was drawn (PLT-02)."""
+    told = session.execute(_TELL, {
         "scope": scope,
         "employee_id": str(actor.employee_id) if actor else "0",
         "sees_pay": "yes" if actor is None or actor.can(Permission.BONUS_READ_ALL) else "no",
         "clearance": str(actor.clearance if actor else 9),
-    })
+        "session_id": actor.session_id if actor else None,
+    }).one()
+    if not told.still_signed_in:
+        raise SignedOut()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from core.errors import AsWord, NotPermitted
 
 @dataclass(frozen=True)
 class Actor:
-    """A person of the firm. `user_id` is None where no account is involved (seed, jobs, tests)."""
+    """A person of the firm. `user_id` and `session_id` are None where nobody signed in (seed, jobs, tests)."""
 
     employee_id: int
     name: str
@@ -20,6 +20,7 @@ class Actor:
     user_id: int | None = None
     clearance: int = 0
     language: str = "zh"
+    session_id: int | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:
