@@ -1,0 +1,1 @@
+"""Keeps: models, constraints, migrations, the engine, the embedded server. Knows nothing of `core`."""

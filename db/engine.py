@@ -1,0 +1,102 @@
+"""The engine: made when first asked for, never at import; one per process.
+
+`configure` says where; `session_factory` is what `core.unit` opens its sessions with.
+"""
+from __future__ import annotations
+
+import os
+import re
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+
+class DatabaseNotConfigured(RuntimeError):
+    """A session was asked for before anybody said where the database is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Sizes per process, and whether statements are prepared on the server (off behind pgbouncer in transaction mode)."""
+
+    size: int = 10
+    overflow: int = 20
+    recycle_seconds: int = 1800
+    prepare: bool = True
+
+
+_lock = threading.Lock()
+_factory: sessionmaker[Session] | None = None
+_engine: Engine | None = None
+
+
+def as_url(text: str | URL) -> URL:
+    """A libpq address (`postgresql://…`, `postgres://…`, several hosts allowed) as SQLAlchemy with psycopg 3 takes it."""
+    if isinstance(text, URL):
+        return text
+    return make_url(re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", text))
+
+
+def make_engine(url: str | URL, *, role: str | None = None, pool: Pool | None = None) -> Engine:
+    """An engine; with `role`, every connection drops to that lesser role before its first statement."""
+    sizes = pool or Pool()
+    arguments: dict[str, Any] = {"application_name": "mandate"}
+    if not sizes.prepare:
+        arguments["prepare_threshold"] = None
+    engine = create_engine(as_url(url), pool_pre_ping=True, pool_recycle=sizes.recycle_seconds, pool_size=sizes.size,
+                           max_overflow=sizes.overflow, connect_args=arguments)
+    if role:
+        @event.listens_for(engine, "connect")
+        def drop_rights(connection: Any, _record: Any) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('role', %s, false)", (role,))
+            connection.commit()             # else the rollback at return to the pool would undo it
+    return engine
+
+
+def configure(bind: str | URL | Engine | Connection, *, role: str | None = None, pool: Pool | None = None, **session: Any) -> None:
+    """Says where sessions go from now on. A Connection is for tests that roll back: its sessions join its transaction."""
+    global _factory, _engine
+    with _lock:
+        _drop()
+        if isinstance(bind, Connection):
+            session = {"join_transaction_mode": "create_savepoint"} | session
+            _factory = sessionmaker(bind=bind, expire_on_commit=False, **session)
+            return
+        if isinstance(bind, Engine):
+            _factory = sessionmaker(bind=bind, expire_on_commit=False, **session)
+            return
+        _engine = make_engine(bind, role=role, pool=pool)
+        _factory = sessionmaker(bind=_engine, expire_on_commit=False, **session)
+
+
+def session_factory() -> sessionmaker[Session]:
+    """Where sessions come from; without `configure`, DATABASE_APP_URL or DATABASE_URL names the database."""
+    if _factory is None:
+        named = os.environ.get("DATABASE_APP_URL") or os.environ.get("DATABASE_URL")
+        if not named:
+            raise DatabaseNotConfigured("Set DATABASE_URL, or start with `make run`, which brings a PostgreSQL of its own.")
+        configure(named, role=os.environ.get("DATABASE_ROLE"))
+    assert _factory is not None
+    return _factory
+
+
+def configured() -> bool:
+    return _factory is not None
+
+
+def dispose() -> None:
+    """Closes the connections; the next `configure` starts anew."""
+    with _lock:
+        _drop()
+
+
+def _drop() -> None:
+    global _factory, _engine
+    if _engine is not None:
+        _engine.dispose()
+    _factory = _engine = None

@@ -1,0 +1,1 @@
+"""Alembic's scripts, `NNNN_verb_noun.py`."""

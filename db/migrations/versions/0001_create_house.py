@@ -1,0 +1,1403 @@
+"""Create the house: every table of the first release. Written by `make migration`, not by hand."""
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import Text
+from sqlalchemy.dialects import postgresql
+
+from db.ddl import create_extras, drop_extras
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('audit_head',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('length', sa.BigInteger(), nullable=False),
+    sa.Column('row_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
+    )
+    op.create_table('audit_row',
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=True),
+    sa.Column('action', sa.String(length=80), nullable=False),
+    sa.Column('record', sa.String(length=60), nullable=False),
+    sa.Column('record_id', sa.String(length=60), nullable=False),
+    sa.Column('before', postgresql.JSONB(astext_type=Text()), nullable=True),
+    sa.Column('after', postgresql.JSONB(astext_type=Text()), nullable=True),
+    sa.Column('previous_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('row_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_row'))
+    )
+    op.create_index('ix_audit_row_actor_id', 'audit_row', ['actor_id', 'at'], unique=False)
+    op.create_index('ix_audit_row_record', 'audit_row', ['record', 'record_id', 'id'], unique=False)
+    op.create_table('budget_account',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('parent_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('project_control', sa.String(length=40), nullable=False),
+    sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('labour','purchase','expense')", name=op.f('ck_budget_account_kind_known')),
+    sa.CheckConstraint("project_control IN ('stop','warn','ignore')", name=op.f('ck_budget_account_control_known')),
+    sa.ForeignKeyConstraint(['parent_id'], ['budget_account.id'], name=op.f('fk_budget_account_parent_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_account')),
+    sa.UniqueConstraint('code', name=op.f('uq_budget_account_code'))
+    )
+    op.create_index(op.f('ix_budget_account_parent_id'), 'budget_account', ['parent_id'], unique=False)
+    op.create_table('department',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('parent_id', sa.BigInteger(), nullable=True),
+    sa.Column('head_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['head_id'], ['employee.id'], name=op.f('fk_department_head_id'), ondelete='RESTRICT', use_alter=True),
+    sa.ForeignKeyConstraint(['parent_id'], ['department.id'], name=op.f('fk_department_parent_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_department')),
+    sa.UniqueConstraint('code', name=op.f('uq_department_code'))
+    )
+    op.create_index(op.f('ix_department_head_id'), 'department', ['head_id'], unique=False)
+    op.create_index(op.f('ix_department_parent_id'), 'department', ['parent_id'], unique=False)
+    op.create_table('fiscal_period',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('month BETWEEN 1 AND 12', name=op.f('ck_fiscal_period_month_range')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fiscal_period')),
+    sa.UniqueConstraint('year', 'month', name=op.f('uq_fiscal_period_year_month'))
+    )
+    op.create_table('grade',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_grade')),
+    sa.UniqueConstraint('code', name=op.f('uq_grade_code'))
+    )
+    op.create_table('holiday',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.CheckConstraint("kind IN ('holiday', 'workday')", name=op.f('ck_holiday_kind_known')),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_holiday'))
+    )
+    op.create_table('number_series',
+    sa.Column('prefix', sa.String(length=20), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('next_value', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('prefix', 'year', name=op.f('pk_number_series'))
+    )
+    op.create_table('project_summary',
+    sa.Column('project_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('actual_cost', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('actual_minutes', sa.Integer(), nullable=False),
+    sa.Column('received', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('progress', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('planned_progress', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('earned_value', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('planned_value', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('measured_on', sa.Date(), nullable=True),
+    sa.Column('health', sa.String(length=40), nullable=False),
+    sa.Column('health_reasons', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.PrimaryKeyConstraint('project_id', name=op.f('pk_project_summary'))
+    )
+    op.create_table('project_template',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('project_type', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('content', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_template')),
+    sa.UniqueConstraint('code', name=op.f('uq_project_template_code'))
+    )
+    op.create_table('employee',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('department_id', sa.BigInteger(), nullable=False),
+    sa.Column('manager_id', sa.BigInteger(), nullable=True),
+    sa.Column('position', sa.String(length=200), nullable=False),
+    sa.Column('position_en', sa.String(length=200), nullable=False),
+    sa.Column('grade_id', sa.BigInteger(), nullable=True),
+    sa.Column('hired_on', sa.Date(), nullable=False),
+    sa.Column('left_on', sa.Date(), nullable=True),
+    sa.Column('clearance', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('left_on IS NULL OR left_on >= hired_on', name=op.f('ck_employee_leaves_after_hire')),
+    sa.CheckConstraint('manager_id <> id', name=op.f('ck_employee_not_own_manager')),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_employee_department_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['grade_id'], ['grade.id'], name=op.f('fk_employee_grade_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['manager_id'], ['employee.id'], name=op.f('fk_employee_manager_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employee')),
+    sa.UniqueConstraint('number', name=op.f('uq_employee_number'))
+    )
+    op.create_index(op.f('ix_employee_department_id'), 'employee', ['department_id'], unique=False)
+    op.create_index(op.f('ix_employee_grade_id'), 'employee', ['grade_id'], unique=False)
+    op.create_index(op.f('ix_employee_manager_id'), 'employee', ['manager_id'], unique=False)
+    op.create_table('grade_rate',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('grade_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('day_rate', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.CheckConstraint('day_rate > 0', name=op.f('ck_grade_rate_rate_positive')),
+    sa.ForeignKeyConstraint(['grade_id'], ['grade.id'], name=op.f('fk_grade_rate_grade_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_grade_rate')),
+    sa.UniqueConstraint('grade_id', 'from_on', name=op.f('uq_grade_rate_grade_id_from_on'))
+    )
+    op.create_index(op.f('ix_grade_rate_grade_id'), 'grade_rate', ['grade_id'], unique=False)
+    op.create_table('attachment',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('record', sa.String(length=40), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('media_type', sa.String(length=40), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('security_level', sa.Integer(), nullable=False),
+    sa.Column('uploaded_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('size > 0', name=op.f('ck_attachment_not_empty')),
+    sa.ForeignKeyConstraint(['uploaded_by_id'], ['employee.id'], name=op.f('fk_attachment_uploaded_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment'))
+    )
+    op.create_index('ix_attachment_record', 'attachment', ['record', 'record_id'], unique=False)
+    op.create_index(op.f('ix_attachment_uploaded_by_id'), 'attachment', ['uploaded_by_id'], unique=False)
+    op.create_table('customer',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('full_name', sa.String(length=200), nullable=False),
+    sa.Column('full_name_en', sa.String(length=200), nullable=False),
+    sa.Column('short_name', sa.String(length=200), nullable=False),
+    sa.Column('short_name_en', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('industry', sa.String(length=200), nullable=False),
+    sa.Column('size', sa.String(length=40), nullable=False),
+    sa.Column('employees_count', sa.Integer(), nullable=True),
+    sa.Column('annual_revenue', sa.Numeric(), nullable=True),
+    sa.Column('founded_year', sa.Integer(), nullable=True),
+    sa.Column('country', sa.String(length=200), nullable=False),
+    sa.Column('province', sa.String(length=200), nullable=False),
+    sa.Column('city', sa.String(length=200), nullable=False),
+    sa.Column('county', sa.String(length=200), nullable=False),
+    sa.Column('sales_region', sa.String(length=200), nullable=False),
+    sa.Column('address', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('fax', sa.String(length=40), nullable=False),
+    sa.Column('email', sa.String(length=200), nullable=False),
+    sa.Column('site', sa.String(length=200), nullable=False),
+    sa.Column('tax_number', sa.String(length=40), nullable=False),
+    sa.Column('business_scope', sa.Text(), nullable=False),
+    sa.Column('main_products', sa.Text(), nullable=False),
+    sa.Column('industry_position', sa.Text(), nullable=False),
+    sa.Column('developments', sa.Text(), nullable=False),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('status', sa.String(length=40), nullable=False),
+    sa.Column('parent_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_manager_id', sa.BigInteger(), nullable=True),
+    sa.Column('security_level', sa.Integer(), nullable=False),
+    sa.Column('import_key', sa.String(length=64), nullable=True),
+    sa.Column('search', postgresql.ARRAY(Text()), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('security_level BETWEEN 0 AND 9', name=op.f('ck_customer_security_level_range')),
+    sa.ForeignKeyConstraint(['account_manager_id'], ['employee.id'], name=op.f('fk_customer_account_manager_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['parent_id'], ['customer.id'], name=op.f('fk_customer_parent_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_customer')),
+    sa.UniqueConstraint('import_key', name=op.f('uq_customer_import_key')),
+    sa.UniqueConstraint('number', name=op.f('uq_customer_number'))
+    )
+    op.create_index(op.f('ix_customer_account_manager_id'), 'customer', ['account_manager_id'], unique=False)
+    op.create_index(op.f('ix_customer_full_name'), 'customer', ['full_name'], unique=False)
+    op.create_index(op.f('ix_customer_parent_id'), 'customer', ['parent_id'], unique=False)
+    op.create_index('ix_customer_search', 'customer', ['search'], unique=False, postgresql_using='gin')
+    op.create_table('employee_role',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_employee_role_employee_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employee_role')),
+    sa.UniqueConstraint('employee_id', 'role', name=op.f('uq_employee_role_employee_id_role'))
+    )
+    op.create_index(op.f('ix_employee_role_employee_id'), 'employee_role', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_employee_role_role'), 'employee_role', ['role'], unique=False)
+    op.create_table('flow',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('document_type', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('help', sa.Text(), nullable=False),
+    sa.Column('help_en', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('condition', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_flow_owner_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow')),
+    sa.UniqueConstraint('code', name=op.f('uq_flow_code'))
+    )
+    op.create_index(op.f('ix_flow_document_type'), 'flow', ['document_type'], unique=False)
+    op.create_index(op.f('ix_flow_owner_id'), 'flow', ['owner_id'], unique=False)
+    op.create_table('notice',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=200), nullable=False),
+    sa.Column('facts', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('record', sa.String(length=40), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
+    )
+    op.create_index('ix_notice_employee_unread', 'notice', ['employee_id', 'read_at', 'id'], unique=False)
+    op.create_table('person_rate',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('day_rate', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.CheckConstraint('day_rate > 0', name=op.f('ck_person_rate_rate_positive')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_person_rate_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_rate')),
+    sa.UniqueConstraint('employee_id', 'from_on', name=op.f('uq_person_rate_employee_id_from_on'))
+    )
+    op.create_index(op.f('ix_person_rate_employee_id'), 'person_rate', ['employee_id'], unique=False)
+    op.create_table('policy_value',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('value', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('set_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['set_by_id'], ['employee.id'], name=op.f('fk_policy_value_set_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_policy_value'))
+    )
+    op.create_index('ix_policy_value_key', 'policy_value', ['key', 'from_on', 'id'], unique=False)
+    op.create_index(op.f('ix_policy_value_set_by_id'), 'policy_value', ['set_by_id'], unique=False)
+    op.create_table('user_account',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('username', sa.String(length=60), nullable=False),
+    sa.Column('password_hash', sa.String(length=100), nullable=False),
+    sa.Column('must_change', sa.Boolean(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('failed_count', sa.Integer(), nullable=False),
+    sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('demo_place', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('password_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("language IN ('zh', 'en')", name=op.f('ck_user_account_language_known')),
+    sa.CheckConstraint("username = lower(username) AND username <> ''", name=op.f('ck_user_account_username_lower')),
+    sa.CheckConstraint('failed_count >= 0', name=op.f('ck_user_account_failed_count_counts')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_user_account_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
+    sa.UniqueConstraint('employee_id', name=op.f('uq_user_account_employee_id')),
+    sa.UniqueConstraint('username', name=op.f('uq_user_account_username'))
+    )
+    op.create_table('contact',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('position', sa.String(length=200), nullable=False),
+    sa.Column('direct_phone', sa.String(length=40), nullable=False),
+    sa.Column('office_phone', sa.String(length=40), nullable=False),
+    sa.Column('home_phone', sa.String(length=40), nullable=False),
+    sa.Column('mobile_phone', sa.String(length=40), nullable=False),
+    sa.Column('email', sa.String(length=200), nullable=False),
+    sa.Column('decision_part', sa.String(length=40), nullable=False),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_contact_customer_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact'))
+    )
+    op.create_index(op.f('ix_contact_customer_id'), 'contact', ['customer_id'], unique=False)
+    op.create_table('contract',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('side', sa.String(length=40), nullable=False),
+    sa.Column('form', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('title_en', sa.String(length=200), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('parent_id', sa.BigInteger(), nullable=True),
+    sa.Column('business_type', sa.String(length=40), nullable=False),
+    sa.Column('amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('tax_rate', sa.Numeric(precision=9, scale=6), nullable=False),
+    sa.Column('net_amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('tax_amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=True),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=True),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('clauses', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('department_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('amount >= 0 AND net_amount >= 0 AND net_amount + tax_amount = amount', name=op.f('ck_contract_net_and_tax_make_amount')),
+    sa.CheckConstraint('ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on', name=op.f('ck_contract_ends_after_start')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_contract_customer_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_contract_department_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_contract_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['parent_id'], ['contract.id'], name=op.f('fk_contract_parent_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract')),
+    sa.UniqueConstraint('number', name=op.f('uq_contract_number'))
+    )
+    op.create_index(op.f('ix_contract_customer_id'), 'contract', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_contract_department_id'), 'contract', ['department_id'], unique=False)
+    op.create_index(op.f('ix_contract_owner_id'), 'contract', ['owner_id'], unique=False)
+    op.create_index(op.f('ix_contract_parent_id'), 'contract', ['parent_id'], unique=False)
+    op.create_index(op.f('ix_contract_state'), 'contract', ['state'], unique=False)
+    op.create_table('customer_share',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_customer_share_customer_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_customer_share_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_share')),
+    sa.UniqueConstraint('customer_id', 'employee_id', name=op.f('uq_customer_share_customer_id_employee_id'))
+    )
+    op.create_index(op.f('ix_customer_share_customer_id'), 'customer_share', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_customer_share_employee_id'), 'customer_share', ['employee_id'], unique=False)
+    op.create_table('flow_version',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('flow_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('steps', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['flow_id'], ['flow.id'], name=op.f('fk_flow_version_flow_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['published_by_id'], ['employee.id'], name=op.f('fk_flow_version_published_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_version')),
+    sa.UniqueConstraint('flow_id', 'number', name=op.f('uq_flow_version_flow_id_number'))
+    )
+    op.create_index(op.f('ix_flow_version_flow_id'), 'flow_version', ['flow_id'], unique=False)
+    op.create_index(op.f('ix_flow_version_published_by_id'), 'flow_version', ['published_by_id'], unique=False)
+    op.create_index('uq_flow_version_published', 'flow_version', ['flow_id'], unique=True, postgresql_where=sa.text("state = 'published'"))
+    op.create_table('login_session',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('key_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('cookie_hash', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ip', sa.String(length=60), nullable=True),
+    sa.Column('agent', sa.String(length=300), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_login_session_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_session')),
+    sa.UniqueConstraint('cookie_hash', name=op.f('uq_login_session_cookie_hash')),
+    sa.UniqueConstraint('key_hash', name=op.f('uq_login_session_key_hash'))
+    )
+    op.create_index('ix_login_session_open', 'login_session', ['user_id'], unique=False, postgresql_where=sa.text('revoked_at IS NULL'))
+    op.create_table('login_ticket',
+    sa.Column('ticket_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('session_id', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['session_id'], ['login_session.id'], name=op.f('fk_login_ticket_session_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('ticket_hash', name=op.f('pk_login_ticket'))
+    )
+    op.create_index(op.f('ix_login_ticket_expires_at'), 'login_ticket', ['expires_at'], unique=False)
+    op.create_index(op.f('ix_login_ticket_session_id'), 'login_ticket', ['session_id'], unique=False)
+    op.create_table('plan_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('contract_id', sa.BigInteger(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('condition', sa.String(length=200), nullable=False),
+    sa.Column('condition_en', sa.String(length=200), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('percent', sa.Numeric(), nullable=True),
+    sa.Column('amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_plan_line_amount_positive')),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_plan_line_contract_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
+    sa.UniqueConstraint('contract_id', 'position', deferrable=True, initially='DEFERRED', name=op.f('uq_plan_line_contract_id_position'))
+    )
+    op.create_index(op.f('ix_plan_line_contract_id'), 'plan_line', ['contract_id'], unique=False)
+    op.create_index(op.f('ix_plan_line_due_on'), 'plan_line', ['due_on'], unique=False)
+    op.create_table('project',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('project_type', sa.String(length=40), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('contract_id', sa.BigInteger(), nullable=True),
+    sa.Column('department_id', sa.BigInteger(), nullable=False),
+    sa.Column('manager_id', sa.BigInteger(), nullable=False),
+    sa.Column('sponsor_id', sa.BigInteger(), nullable=False),
+    sa.Column('domain_manager_id', sa.BigInteger(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('finishes_on', sa.Date(), nullable=False),
+    sa.Column('goal', sa.Text(), nullable=False),
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('need', sa.Text(), nullable=False),
+    sa.Column('net_revenue', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('bonus_rate', sa.Numeric(precision=9, scale=6), nullable=False),
+    sa.Column('margin_floor', sa.Numeric(), nullable=True),
+    sa.Column('approved_cost', sa.Numeric(), nullable=True),
+    sa.Column('plan_gate', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('initiated_on', sa.Date(), nullable=True),
+    sa.Column('started_on', sa.Date(), nullable=True),
+    sa.Column('finished_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('kickoff_minutes', sa.Text(), nullable=False),
+    sa.Column('kicked_off_on', sa.Date(), nullable=True),
+    sa.Column('pause_reason', sa.Text(), nullable=False),
+    sa.Column('resumes_on', sa.Date(), nullable=True),
+    sa.Column('acceptance_passed_on', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('plan_version', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('finishes_on >= starts_on', name=op.f('ck_project_finishes_after_start')),
+    sa.CheckConstraint('net_revenue >= 0', name=op.f('ck_project_revenue_not_negative')),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_project_contract_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_project_customer_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_project_department_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['domain_manager_id'], ['employee.id'], name=op.f('fk_project_domain_manager_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['manager_id'], ['employee.id'], name=op.f('fk_project_manager_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['sponsor_id'], ['employee.id'], name=op.f('fk_project_sponsor_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project')),
+    sa.UniqueConstraint('number', name=op.f('uq_project_number'))
+    )
+    op.create_index(op.f('ix_project_contract_id'), 'project', ['contract_id'], unique=False)
+    op.create_index(op.f('ix_project_customer_id'), 'project', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_project_department_id'), 'project', ['department_id'], unique=False)
+    op.create_index(op.f('ix_project_domain_manager_id'), 'project', ['domain_manager_id'], unique=False)
+    op.create_index(op.f('ix_project_manager_id'), 'project', ['manager_id'], unique=False)
+    op.create_index(op.f('ix_project_project_type'), 'project', ['project_type'], unique=False)
+    op.create_index(op.f('ix_project_sponsor_id'), 'project', ['sponsor_id'], unique=False)
+    op.create_index(op.f('ix_project_state'), 'project', ['state'], unique=False)
+    op.create_table('receipt',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('contract_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('payer', sa.String(length=200), nullable=False),
+    sa.Column('bank_reference', sa.String(length=200), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('registered_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_receipt_amount_positive')),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_receipt_contract_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_receipt_customer_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_receipt_decided_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['registered_by_id'], ['employee.id'], name=op.f('fk_receipt_registered_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt')),
+    sa.UniqueConstraint('number', name=op.f('uq_receipt_number'))
+    )
+    op.create_index(op.f('ix_receipt_contract_id'), 'receipt', ['contract_id'], unique=False)
+    op.create_index(op.f('ix_receipt_customer_id'), 'receipt', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_receipt_decided_by_id'), 'receipt', ['decided_by_id'], unique=False)
+    op.create_index(op.f('ix_receipt_registered_by_id'), 'receipt', ['registered_by_id'], unique=False)
+    op.create_index(op.f('ix_receipt_state'), 'receipt', ['state'], unique=False)
+    op.create_table('alarm',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('measured_on', sa.Date(), nullable=False),
+    sa.Column('planned', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('actual', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('deviation', sa.Numeric(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_alarm_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alarm'))
+    )
+    op.create_index(op.f('ix_alarm_project_id'), 'alarm', ['project_id'], unique=False)
+    op.create_table('approval_case',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('flow_version_id', sa.BigInteger(), nullable=False),
+    sa.Column('document_type', sa.String(length=40), nullable=False),
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('title_en', sa.String(length=200), nullable=False),
+    sa.Column('amount', sa.Numeric(), nullable=True),
+    sa.Column('initiator_id', sa.BigInteger(), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=True),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('facts', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('previous_facts', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('chosen', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['flow_version_id'], ['flow_version.id'], name=op.f('fk_approval_case_flow_version_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['initiator_id'], ['employee.id'], name=op.f('fk_approval_case_initiator_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_approval_case_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_case'))
+    )
+    op.create_index(op.f('ix_approval_case_flow_version_id'), 'approval_case', ['flow_version_id'], unique=False)
+    op.create_index(op.f('ix_approval_case_initiator_id'), 'approval_case', ['initiator_id'], unique=False)
+    op.create_index(op.f('ix_approval_case_project_id'), 'approval_case', ['project_id'], unique=False)
+    op.create_index(op.f('ix_approval_case_state'), 'approval_case', ['state'], unique=False)
+    op.create_index('uq_approval_case_running', 'approval_case', ['document_type', 'document_id'], unique=True, postgresql_where=sa.text("state IN ('running','returned')"))
+    op.create_table('baseline',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('approved_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('finishes_on', sa.Date(), nullable=False),
+    sa.Column('effort_days', sa.Numeric(precision=9, scale=2), nullable=False),
+    sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by_id'], ['employee.id'], name=op.f('fk_baseline_approved_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_baseline_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_baseline')),
+    sa.UniqueConstraint('project_id', 'number', name=op.f('uq_baseline_project_id_number'))
+    )
+    op.create_index(op.f('ix_baseline_approved_by_id'), 'baseline', ['approved_by_id'], unique=False)
+    op.create_index(op.f('ix_baseline_project_id'), 'baseline', ['project_id'], unique=False)
+    op.create_table('budget_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('scope', sa.String(length=40), nullable=False),
+    sa.Column('department_id', sa.BigInteger(), nullable=True),
+    sa.Column('project_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('control', sa.String(length=40), nullable=False),
+    sa.Column('budget', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('committed', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('actual', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("control <> 'stop' OR budget - committed - actual >= 0", name=op.f('ck_budget_line_stop_holds')),
+    sa.CheckConstraint("control IN ('stop','warn','ignore')", name=op.f('ck_budget_line_control_known')),
+    sa.CheckConstraint("scope IN ('project','non_project')", name=op.f('ck_budget_line_scope_known')),
+    sa.CheckConstraint('committed >= 0', name=op.f('ck_budget_line_committed_not_negative')),
+    sa.ForeignKeyConstraint(['account_id'], ['budget_account.id'], name=op.f('fk_budget_line_account_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_budget_line_department_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_budget_line_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_line')),
+    sa.UniqueConstraint('year', 'scope', 'department_id', 'project_id', 'account_id', name=op.f('uq_budget_line_year_scope_department_id_project_id_account_id'), postgresql_nulls_not_distinct=True)
+    )
+    op.create_index(op.f('ix_budget_line_account_id'), 'budget_line', ['account_id'], unique=False)
+    op.create_index(op.f('ix_budget_line_department_id'), 'budget_line', ['department_id'], unique=False)
+    op.create_index(op.f('ix_budget_line_project_id'), 'budget_line', ['project_id'], unique=False)
+    op.create_table('progress_period',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('period_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('submitted_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('planned', sa.Numeric(), nullable=True),
+    sa.Column('actual', sa.Numeric(), nullable=True),
+    sa.Column('planned_value', sa.Numeric(), nullable=True),
+    sa.Column('earned_value', sa.Numeric(), nullable=True),
+    sa.Column('actual_cost', sa.Numeric(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_progress_period_decided_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_progress_period_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['submitted_by_id'], ['employee.id'], name=op.f('fk_progress_period_submitted_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_progress_period')),
+    sa.UniqueConstraint('project_id', 'period_on', name=op.f('uq_progress_period_project_id_period_on'))
+    )
+    op.create_index(op.f('ix_progress_period_decided_by_id'), 'progress_period', ['decided_by_id'], unique=False)
+    op.create_index(op.f('ix_progress_period_project_id'), 'progress_period', ['project_id'], unique=False)
+    op.create_index(op.f('ix_progress_period_submitted_by_id'), 'progress_period', ['submitted_by_id'], unique=False)
+    op.create_table('project_member',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('planned_days', sa.Numeric(precision=9, scale=2), nullable=False),
+    sa.CheckConstraint('planned_days >= 0', name=op.f('ck_project_member_days_not_negative')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_project_member_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_member_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_member')),
+    sa.UniqueConstraint('project_id', 'employee_id', 'role', name=op.f('uq_project_member_project_id_employee_id_role'))
+    )
+    op.create_index(op.f('ix_project_member_employee_id'), 'project_member', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_project_member_project_id'), 'project_member', ['project_id'], unique=False)
+    op.create_table('project_pause',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_pause_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_pause'))
+    )
+    op.create_index(op.f('ix_project_pause_project_id'), 'project_pause', ['project_id'], unique=False)
+    op.create_table('project_risk',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('likelihood', sa.String(length=40), nullable=False),
+    sa.Column('impact', sa.String(length=40), nullable=False),
+    sa.Column('response', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_project_risk_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_risk_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_risk'))
+    )
+    op.create_index(op.f('ix_project_risk_owner_id'), 'project_risk', ['owner_id'], unique=False)
+    op.create_index(op.f('ix_project_risk_project_id'), 'project_risk', ['project_id'], unique=False)
+    op.create_table('receipt_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('receipt_id', sa.BigInteger(), nullable=False),
+    sa.Column('plan_line_id', sa.BigInteger(), nullable=True),
+    sa.Column('amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_receipt_line_amount_positive')),
+    sa.ForeignKeyConstraint(['plan_line_id'], ['plan_line.id'], name=op.f('fk_receipt_line_plan_line_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['receipt_id'], ['receipt.id'], name=op.f('fk_receipt_line_receipt_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_line'))
+    )
+    op.create_index(op.f('ix_receipt_line_plan_line_id'), 'receipt_line', ['plan_line_id'], unique=False)
+    op.create_index(op.f('ix_receipt_line_receipt_id'), 'receipt_line', ['receipt_id'], unique=False)
+    op.create_table('role_weight',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('weight', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.CheckConstraint('weight >= 0 AND weight <= 100', name=op.f('ck_role_weight_weight_range')),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_role_weight_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_role_weight')),
+    sa.UniqueConstraint('project_id', 'role', name=op.f('uq_role_weight_project_id_role'))
+    )
+    op.create_index(op.f('ix_role_weight_project_id'), 'role_weight', ['project_id'], unique=False)
+    op.create_table('stage',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('finishes_on', sa.Date(), nullable=False),
+    sa.Column('revenue_share', sa.Numeric(precision=9, scale=6), nullable=False),
+    sa.Column('bonus_rate', sa.Numeric(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('finishes_on >= starts_on', name=op.f('ck_stage_finishes_after_start')),
+    sa.CheckConstraint('revenue_share >= 0 AND revenue_share <= 1', name=op.f('ck_stage_share_range')),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_stage_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage')),
+    sa.UniqueConstraint('project_id', 'position', deferrable=True, initially='DEFERRED', name=op.f('uq_stage_project_id_position'))
+    )
+    op.create_index(op.f('ix_stage_project_id'), 'stage', ['project_id'], unique=False)
+    op.create_table('bonus_sheet',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('settled_on', sa.Date(), nullable=False),
+    sa.Column('revenue', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('cost', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('margin', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('bonus_rate', sa.Numeric(precision=9, scale=6), nullable=False),
+    sa.Column('quality_score', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('schedule_factor', sa.Numeric(precision=9, scale=6), nullable=False),
+    sa.Column('already_paid', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('pool', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('undistributed', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('reading', sa.String(length=40), nullable=False),
+    sa.Column('sources', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('paid_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('pool >= 0', name=op.f('ck_bonus_sheet_pool_not_negative')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_bonus_sheet_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_bonus_sheet_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_bonus_sheet_stage_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bonus_sheet')),
+    sa.UniqueConstraint('number', name=op.f('uq_bonus_sheet_number'))
+    )
+    op.create_index(op.f('ix_bonus_sheet_made_by_id'), 'bonus_sheet', ['made_by_id'], unique=False)
+    op.create_index(op.f('ix_bonus_sheet_project_id'), 'bonus_sheet', ['project_id'], unique=False)
+    op.create_index(op.f('ix_bonus_sheet_stage_id'), 'bonus_sheet', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_bonus_sheet_state'), 'bonus_sheet', ['state'], unique=False)
+    op.create_table('budget_entry',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('line_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('budget_delta', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('committed_delta', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('actual_delta', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=True),
+    sa.Column('document_type', sa.String(length=40), nullable=False),
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('booked_on', sa.Date(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['actor_id'], ['employee.id'], name=op.f('fk_budget_entry_actor_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['line_id'], ['budget_line.id'], name=op.f('fk_budget_entry_line_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_budget_entry_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_entry'))
+    )
+    op.create_index('ix_budget_entry_document', 'budget_entry', ['document_type', 'document_id'], unique=False)
+    op.create_index('ix_budget_entry_line_project', 'budget_entry', ['line_id', 'project_id'], unique=False)
+    op.create_index(op.f('ix_budget_entry_project_id'), 'budget_entry', ['project_id'], unique=False)
+    op.create_table('case_copy',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('copied_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('copied_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('employee_id IS NOT NULL', name=op.f('ck_case_copy_reader_named')),
+    sa.ForeignKeyConstraint(['case_id'], ['approval_case.id'], name=op.f('fk_case_copy_case_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['copied_by_id'], ['employee.id'], name=op.f('fk_case_copy_copied_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_case_copy_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_copy')),
+    sa.UniqueConstraint('case_id', 'employee_id', name=op.f('uq_case_copy_case_id_employee_id'))
+    )
+    op.create_index(op.f('ix_case_copy_case_id'), 'case_copy', ['case_id'], unique=False)
+    op.create_index(op.f('ix_case_copy_employee_id'), 'case_copy', ['employee_id'], unique=False)
+    op.create_table('case_event',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=True),
+    sa.Column('for_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('step_key', sa.String(length=40), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('facts', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['employee.id'], name=op.f('fk_case_event_actor_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['case_id'], ['approval_case.id'], name=op.f('fk_case_event_case_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['for_id'], ['employee.id'], name=op.f('fk_case_event_for_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_event'))
+    )
+    op.create_index(op.f('ix_case_event_case_id'), 'case_event', ['case_id'], unique=False)
+    op.create_table('case_step',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.String(length=40), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['approval_case.id'], name=op.f('fk_case_step_case_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_step')),
+    sa.UniqueConstraint('case_id', 'round', 'key', name=op.f('uq_case_step_case_id_round_key'))
+    )
+    op.create_index(op.f('ix_case_step_case_id'), 'case_step', ['case_id'], unique=False)
+    op.create_table('cost_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('description', sa.String(length=200), nullable=False),
+    sa.Column('grade_id', sa.BigInteger(), nullable=True),
+    sa.Column('days', sa.Numeric(), nullable=True),
+    sa.Column('day_rate', sa.Numeric(), nullable=True),
+    sa.Column('gross_amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('deductible_tax', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('net_cost', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('net_cost >= 0 AND gross_amount >= 0 AND deductible_tax >= 0', name=op.f('ck_cost_line_not_negative')),
+    sa.ForeignKeyConstraint(['account_id'], ['budget_account.id'], name=op.f('fk_cost_line_account_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['grade_id'], ['grade.id'], name=op.f('fk_cost_line_grade_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_cost_line_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_cost_line_stage_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cost_line'))
+    )
+    op.create_index(op.f('ix_cost_line_account_id'), 'cost_line', ['account_id'], unique=False)
+    op.create_index(op.f('ix_cost_line_grade_id'), 'cost_line', ['grade_id'], unique=False)
+    op.create_index(op.f('ix_cost_line_project_id'), 'cost_line', ['project_id'], unique=False)
+    op.create_index(op.f('ix_cost_line_stage_id'), 'cost_line', ['stage_id'], unique=False)
+    op.create_table('member_score',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('score', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('scored_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('score BETWEEN 0 AND 100', name=op.f('ck_member_score_score_range')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_member_score_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_member_score_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['scored_by_id'], ['employee.id'], name=op.f('fk_member_score_scored_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_member_score_stage_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_member_score')),
+    sa.UniqueConstraint('project_id', 'stage_id', 'employee_id', name=op.f('uq_member_score_project_id_stage_id_employee_id'), postgresql_nulls_not_distinct=True)
+    )
+    op.create_index(op.f('ix_member_score_employee_id'), 'member_score', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_member_score_project_id'), 'member_score', ['project_id'], unique=False)
+    op.create_index(op.f('ix_member_score_scored_by_id'), 'member_score', ['scored_by_id'], unique=False)
+    op.create_index(op.f('ix_member_score_stage_id'), 'member_score', ['stage_id'], unique=False)
+    op.create_table('qa_review',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('alarm_id', sa.BigInteger(), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('verdict', sa.String(length=40), nullable=False),
+    sa.Column('measure', sa.Text(), nullable=False),
+    sa.Column('closed_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['alarm_id'], ['alarm.id'], name=op.f('fk_qa_review_alarm_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['closed_by_id'], ['employee.id'], name=op.f('fk_qa_review_closed_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_qa_review_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_qa_review'))
+    )
+    op.create_index(op.f('ix_qa_review_alarm_id'), 'qa_review', ['alarm_id'], unique=False)
+    op.create_index(op.f('ix_qa_review_closed_by_id'), 'qa_review', ['closed_by_id'], unique=False)
+    op.create_index(op.f('ix_qa_review_project_id'), 'qa_review', ['project_id'], unique=False)
+    op.create_table('quality_score',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('qa_score', sa.Numeric(), nullable=True),
+    sa.Column('daily_score', sa.Numeric(), nullable=True),
+    sa.Column('customer_score', sa.Numeric(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(qa_score IS NULL OR qa_score BETWEEN 0 AND 100) AND (daily_score IS NULL OR daily_score BETWEEN 0 AND 100) AND (customer_score IS NULL OR customer_score BETWEEN 0 AND 100)', name=op.f('ck_quality_score_score_range')),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_quality_score_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_quality_score_stage_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quality_score')),
+    sa.UniqueConstraint('project_id', 'stage_id', name=op.f('uq_quality_score_project_id_stage_id'), postgresql_nulls_not_distinct=True)
+    )
+    op.create_index(op.f('ix_quality_score_project_id'), 'quality_score', ['project_id'], unique=False)
+    op.create_index(op.f('ix_quality_score_stage_id'), 'quality_score', ['stage_id'], unique=False)
+    op.create_table('task',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('parent_id', sa.BigInteger(), nullable=True),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('sort_key', sa.String(length=120), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('responsible_id', sa.BigInteger(), nullable=True),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('finishes_on', sa.Date(), nullable=False),
+    sa.Column('not_before_on', sa.Date(), nullable=True),
+    sa.Column('effort_days', sa.Numeric(precision=9, scale=2), nullable=False),
+    sa.Column('deliverable', sa.String(length=200), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('is_milestone', sa.Boolean(), nullable=False),
+    sa.Column('is_summary', sa.Boolean(), nullable=False),
+    sa.Column('is_critical', sa.Boolean(), nullable=False),
+    sa.Column('total_float_days', sa.Integer(), nullable=True),
+    sa.Column('progress', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('remaining_days', sa.Numeric(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('effort_days >= 0', name=op.f('ck_task_effort_not_negative')),
+    sa.CheckConstraint('finishes_on >= starts_on', name=op.f('ck_task_finishes_after_start')),
+    sa.CheckConstraint('progress >= 0 AND progress <= 100', name=op.f('ck_task_progress_range')),
+    sa.ForeignKeyConstraint(['parent_id'], ['task.id'], name=op.f('fk_task_parent_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_task_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['responsible_id'], ['employee.id'], name=op.f('fk_task_responsible_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_task_stage_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task'))
+    )
+    op.create_index(op.f('ix_task_parent_id'), 'task', ['parent_id'], unique=False)
+    op.create_index(op.f('ix_task_project_id'), 'task', ['project_id'], unique=False)
+    op.create_index(op.f('ix_task_responsible_id'), 'task', ['responsible_id'], unique=False)
+    op.create_index(op.f('ix_task_stage_id'), 'task', ['stage_id'], unique=False)
+    op.create_table('approval_task',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('step_id', sa.BigInteger(), nullable=False),
+    sa.Column('assignee_id', sa.BigInteger(), nullable=False),
+    sa.Column('instead_of_id', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['assignee_id'], ['employee.id'], name=op.f('fk_approval_task_assignee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['case_id'], ['approval_case.id'], name=op.f('fk_approval_task_case_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_approval_task_decided_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['instead_of_id'], ['employee.id'], name=op.f('fk_approval_task_instead_of_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['step_id'], ['case_step.id'], name=op.f('fk_approval_task_step_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_task')),
+    sa.UniqueConstraint('step_id', 'assignee_id', name=op.f('uq_approval_task_step_id_assignee_id'))
+    )
+    op.create_index('ix_approval_task_assignee_done', 'approval_task', ['assignee_id', 'decided_at'], unique=False)
+    op.create_index(op.f('ix_approval_task_case_id'), 'approval_task', ['case_id'], unique=False)
+    op.create_index('ix_approval_task_open', 'approval_task', ['assignee_id', 'due_at'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index(op.f('ix_approval_task_step_id'), 'approval_task', ['step_id'], unique=False)
+    op.create_table('baseline_task',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('baseline_id', sa.BigInteger(), nullable=False),
+    sa.Column('task_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('sort_key', sa.String(length=120), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('finishes_on', sa.Date(), nullable=False),
+    sa.Column('effort_days', sa.Numeric(precision=9, scale=2), nullable=False),
+    sa.Column('is_summary', sa.Boolean(), nullable=False),
+    sa.Column('is_milestone', sa.Boolean(), nullable=False),
+    sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.ForeignKeyConstraint(['baseline_id'], ['baseline.id'], name=op.f('fk_baseline_task_baseline_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_baseline_task_stage_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_baseline_task_task_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_baseline_task')),
+    sa.UniqueConstraint('baseline_id', 'task_id', name=op.f('uq_baseline_task_baseline_id_task_id'))
+    )
+    op.create_index(op.f('ix_baseline_task_baseline_id'), 'baseline_task', ['baseline_id'], unique=False)
+    op.create_index(op.f('ix_baseline_task_stage_id'), 'baseline_task', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_baseline_task_task_id'), 'baseline_task', ['task_id'], unique=False)
+    op.create_table('bonus_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('sheet_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('roles', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('days', sa.Numeric(), nullable=False),
+    sa.Column('score', sa.Numeric(), nullable=True),
+    sa.Column('role_part', sa.Numeric(), nullable=False),
+    sa.Column('score_part', sa.Numeric(), nullable=False),
+    sa.Column('contribution', sa.Numeric(), nullable=False),
+    sa.Column('amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.CheckConstraint('amount >= 0', name=op.f('ck_bonus_line_amount_not_negative')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_bonus_line_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['sheet_id'], ['bonus_sheet.id'], name=op.f('fk_bonus_line_sheet_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bonus_line')),
+    sa.UniqueConstraint('sheet_id', 'employee_id', name=op.f('uq_bonus_line_sheet_id_employee_id'))
+    )
+    op.create_index(op.f('ix_bonus_line_employee_id'), 'bonus_line', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_bonus_line_sheet_id'), 'bonus_line', ['sheet_id'], unique=False)
+    op.create_table('cost_entry',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('task_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('booked_on', sa.Date(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=True),
+    sa.Column('minutes', sa.Integer(), nullable=True),
+    sa.Column('document_type', sa.String(length=40), nullable=False),
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['budget_account.id'], name=op.f('fk_cost_entry_account_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_cost_entry_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_cost_entry_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_cost_entry_stage_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_cost_entry_task_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cost_entry'))
+    )
+    op.create_index(op.f('ix_cost_entry_account_id'), 'cost_entry', ['account_id'], unique=False)
+    op.create_index('ix_cost_entry_document', 'cost_entry', ['document_type', 'document_id'], unique=False)
+    op.create_index(op.f('ix_cost_entry_employee_id'), 'cost_entry', ['employee_id'], unique=False)
+    op.create_index('ix_cost_entry_project_day', 'cost_entry', ['project_id', 'booked_on'], unique=False)
+    op.create_index(op.f('ix_cost_entry_stage_id'), 'cost_entry', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_cost_entry_task_id'), 'cost_entry', ['task_id'], unique=False)
+    op.create_index('uq_cost_entry_once', 'cost_entry', ['document_type', 'document_id', 'kind'], unique=True, postgresql_where=sa.text("document_type = 'report_line'"))
+    op.create_table('deliverable',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('task_id', sa.BigInteger(), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('criterion', sa.Text(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('responsible_id', sa.BigInteger(), nullable=True),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('submitted_on', sa.Date(), nullable=True),
+    sa.Column('accepted_on', sa.Date(), nullable=True),
+    sa.Column('accepted_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['accepted_by_id'], ['employee.id'], name=op.f('fk_deliverable_accepted_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_deliverable_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['responsible_id'], ['employee.id'], name=op.f('fk_deliverable_responsible_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_deliverable_stage_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_deliverable_task_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliverable'))
+    )
+    op.create_index(op.f('ix_deliverable_accepted_by_id'), 'deliverable', ['accepted_by_id'], unique=False)
+    op.create_index(op.f('ix_deliverable_project_id'), 'deliverable', ['project_id'], unique=False)
+    op.create_index(op.f('ix_deliverable_responsible_id'), 'deliverable', ['responsible_id'], unique=False)
+    op.create_index(op.f('ix_deliverable_stage_id'), 'deliverable', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_deliverable_task_id'), 'deliverable', ['task_id'], unique=False)
+    op.create_table('milestone',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('task_id', sa.BigInteger(), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('ends_stage', sa.Boolean(), nullable=False),
+    sa.Column('reached_on', sa.Date(), nullable=True),
+    sa.Column('reached_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_milestone_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['reached_by_id'], ['employee.id'], name=op.f('fk_milestone_reached_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_milestone_stage_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_milestone_task_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_milestone'))
+    )
+    op.create_index(op.f('ix_milestone_project_id'), 'milestone', ['project_id'], unique=False)
+    op.create_index(op.f('ix_milestone_reached_by_id'), 'milestone', ['reached_by_id'], unique=False)
+    op.create_index(op.f('ix_milestone_stage_id'), 'milestone', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_milestone_task_id'), 'milestone', ['task_id'], unique=False)
+    op.create_table('progress_entry',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('period_id', sa.BigInteger(), nullable=False),
+    sa.Column('task_id', sa.BigInteger(), nullable=False),
+    sa.Column('progress', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('remaining_days', sa.Numeric(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.CheckConstraint('progress >= 0 AND progress <= 100', name=op.f('ck_progress_entry_progress_range')),
+    sa.ForeignKeyConstraint(['period_id'], ['progress_period.id'], name=op.f('fk_progress_entry_period_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_progress_entry_task_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_progress_entry')),
+    sa.UniqueConstraint('period_id', 'task_id', name=op.f('uq_progress_entry_period_id_task_id'))
+    )
+    op.create_index(op.f('ix_progress_entry_period_id'), 'progress_entry', ['period_id'], unique=False)
+    op.create_index(op.f('ix_progress_entry_task_id'), 'progress_entry', ['task_id'], unique=False)
+    op.create_table('report_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('work_on', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=True),
+    sa.Column('task_id', sa.BigInteger(), nullable=True),
+    sa.Column('activity', sa.String(length=40), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('progress', sa.Numeric(), nullable=True),
+    sa.Column('remaining_days', sa.Numeric(), nullable=True),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('project_role', sa.String(length=40), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('day_rate', sa.Numeric(), nullable=True),
+    sa.Column('cost', sa.Numeric(), nullable=True),
+    sa.Column('reverses_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(project_id IS NULL) = (kind = 'non_project')", name=op.f('ck_report_line_kind_fits')),
+    sa.CheckConstraint('reverses_id IS NOT NULL AND minutes < 0 OR reverses_id IS NULL AND minutes > 0 AND minutes <= 1440', name=op.f('ck_report_line_minutes_range')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_report_line_decided_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_report_line_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_report_line_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['reverses_id'], ['report_line.id'], name=op.f('fk_report_line_reverses_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_report_line_stage_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_report_line_task_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_line'))
+    )
+    op.create_index(op.f('ix_report_line_decided_by_id'), 'report_line', ['decided_by_id'], unique=False)
+    op.create_index('ix_report_line_employee_day', 'report_line', ['employee_id', 'work_on'], unique=False)
+    op.create_index('ix_report_line_project_state', 'report_line', ['project_id', 'state', 'work_on'], unique=False)
+    op.create_index(op.f('ix_report_line_reverses_id'), 'report_line', ['reverses_id'], unique=True)
+    op.create_index(op.f('ix_report_line_stage_id'), 'report_line', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_report_line_task_id'), 'report_line', ['task_id'], unique=False)
+    op.create_table('task_link',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('predecessor_id', sa.BigInteger(), nullable=False),
+    sa.Column('successor_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('lag_days', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('FS','SS','FF','SF')", name=op.f('ck_task_link_kind_known')),
+    sa.CheckConstraint('predecessor_id <> successor_id', name=op.f('ck_task_link_not_itself')),
+    sa.ForeignKeyConstraint(['predecessor_id'], ['task.id'], name=op.f('fk_task_link_predecessor_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_task_link_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['successor_id'], ['task.id'], name=op.f('fk_task_link_successor_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task_link')),
+    sa.UniqueConstraint('predecessor_id', 'successor_id', name=op.f('uq_task_link_predecessor_id_successor_id'))
+    )
+    op.create_index(op.f('ix_task_link_predecessor_id'), 'task_link', ['predecessor_id'], unique=False)
+    op.create_index(op.f('ix_task_link_project_id'), 'task_link', ['project_id'], unique=False)
+    op.create_index(op.f('ix_task_link_successor_id'), 'task_link', ['successor_id'], unique=False)
+    op.create_table('milestone_precondition',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('milestone_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('required_milestone_id', sa.BigInteger(), nullable=True),
+    sa.Column('deliverable_id', sa.BigInteger(), nullable=True),
+    sa.Column('plan_line_id', sa.BigInteger(), nullable=True),
+    sa.Column('qa_passed_on', sa.Date(), nullable=True),
+    sa.Column('qa_passed_by_id', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("kind IN ('milestone','deliverable','receipt','qa')", name=op.f('ck_milestone_precondition_kind_known')),
+    sa.ForeignKeyConstraint(['deliverable_id'], ['deliverable.id'], name=op.f('fk_milestone_precondition_deliverable_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['milestone_id'], ['milestone.id'], name=op.f('fk_milestone_precondition_milestone_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['plan_line_id'], ['plan_line.id'], name=op.f('fk_milestone_precondition_plan_line_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['qa_passed_by_id'], ['employee.id'], name=op.f('fk_milestone_precondition_qa_passed_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['required_milestone_id'], ['milestone.id'], name=op.f('fk_milestone_precondition_required_milestone_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_milestone_precondition'))
+    )
+    op.create_index(op.f('ix_milestone_precondition_deliverable_id'), 'milestone_precondition', ['deliverable_id'], unique=False)
+    op.create_index(op.f('ix_milestone_precondition_milestone_id'), 'milestone_precondition', ['milestone_id'], unique=False)
+    op.create_index(op.f('ix_milestone_precondition_plan_line_id'), 'milestone_precondition', ['plan_line_id'], unique=False)
+    op.create_index(op.f('ix_milestone_precondition_qa_passed_by_id'), 'milestone_precondition', ['qa_passed_by_id'], unique=False)
+    op.create_index(op.f('ix_milestone_precondition_required_milestone_id'), 'milestone_precondition', ['required_milestone_id'], unique=False)
+    op.create_foreign_key(op.f('fk_department_head_id'), 'department', 'employee', ['head_id'], ['id'], ondelete='RESTRICT', use_alter=True)
+    create_extras(op.get_bind())
+
+
+def downgrade() -> None:
+    drop_extras(op.get_bind())
+    op.drop_constraint(op.f('fk_department_head_id'), 'department', type_='foreignkey')
+    op.drop_index(op.f('ix_milestone_precondition_required_milestone_id'), table_name='milestone_precondition')
+    op.drop_index(op.f('ix_milestone_precondition_qa_passed_by_id'), table_name='milestone_precondition')
+    op.drop_index(op.f('ix_milestone_precondition_plan_line_id'), table_name='milestone_precondition')
+    op.drop_index(op.f('ix_milestone_precondition_milestone_id'), table_name='milestone_precondition')
+    op.drop_index(op.f('ix_milestone_precondition_deliverable_id'), table_name='milestone_precondition')
+    op.drop_table('milestone_precondition')
+    op.drop_index(op.f('ix_task_link_successor_id'), table_name='task_link')
+    op.drop_index(op.f('ix_task_link_project_id'), table_name='task_link')
+    op.drop_index(op.f('ix_task_link_predecessor_id'), table_name='task_link')
+    op.drop_table('task_link')
+    op.drop_index(op.f('ix_report_line_task_id'), table_name='report_line')
+    op.drop_index(op.f('ix_report_line_stage_id'), table_name='report_line')
+    op.drop_index(op.f('ix_report_line_reverses_id'), table_name='report_line')
+    op.drop_index('ix_report_line_project_state', table_name='report_line')
+    op.drop_index('ix_report_line_employee_day', table_name='report_line')
+    op.drop_index(op.f('ix_report_line_decided_by_id'), table_name='report_line')
+    op.drop_table('report_line')
+    op.drop_index(op.f('ix_progress_entry_task_id'), table_name='progress_entry')
+    op.drop_index(op.f('ix_progress_entry_period_id'), table_name='progress_entry')
+    op.drop_table('progress_entry')
+    op.drop_index(op.f('ix_milestone_task_id'), table_name='milestone')
+    op.drop_index(op.f('ix_milestone_stage_id'), table_name='milestone')
+    op.drop_index(op.f('ix_milestone_reached_by_id'), table_name='milestone')
+    op.drop_index(op.f('ix_milestone_project_id'), table_name='milestone')
+    op.drop_table('milestone')
+    op.drop_index(op.f('ix_deliverable_task_id'), table_name='deliverable')
+    op.drop_index(op.f('ix_deliverable_stage_id'), table_name='deliverable')
+    op.drop_index(op.f('ix_deliverable_responsible_id'), table_name='deliverable')
+    op.drop_index(op.f('ix_deliverable_project_id'), table_name='deliverable')
+    op.drop_index(op.f('ix_deliverable_accepted_by_id'), table_name='deliverable')
+    op.drop_table('deliverable')
+    op.drop_index('uq_cost_entry_once', table_name='cost_entry', postgresql_where=sa.text("document_type = 'report_line'"))
+    op.drop_index(op.f('ix_cost_entry_task_id'), table_name='cost_entry')
+    op.drop_index(op.f('ix_cost_entry_stage_id'), table_name='cost_entry')
+    op.drop_index('ix_cost_entry_project_day', table_name='cost_entry')
+    op.drop_index(op.f('ix_cost_entry_employee_id'), table_name='cost_entry')
+    op.drop_index('ix_cost_entry_document', table_name='cost_entry')
+    op.drop_index(op.f('ix_cost_entry_account_id'), table_name='cost_entry')
+    op.drop_table('cost_entry')
+    op.drop_index(op.f('ix_bonus_line_sheet_id'), table_name='bonus_line')
+    op.drop_index(op.f('ix_bonus_line_employee_id'), table_name='bonus_line')
+    op.drop_table('bonus_line')
+    op.drop_index(op.f('ix_baseline_task_task_id'), table_name='baseline_task')
+    op.drop_index(op.f('ix_baseline_task_stage_id'), table_name='baseline_task')
+    op.drop_index(op.f('ix_baseline_task_baseline_id'), table_name='baseline_task')
+    op.drop_table('baseline_task')
+    op.drop_index(op.f('ix_approval_task_step_id'), table_name='approval_task')
+    op.drop_index('ix_approval_task_open', table_name='approval_task', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(op.f('ix_approval_task_case_id'), table_name='approval_task')
+    op.drop_index('ix_approval_task_assignee_done', table_name='approval_task')
+    op.drop_table('approval_task')
+    op.drop_index(op.f('ix_task_stage_id'), table_name='task')
+    op.drop_index(op.f('ix_task_responsible_id'), table_name='task')
+    op.drop_index(op.f('ix_task_project_id'), table_name='task')
+    op.drop_index(op.f('ix_task_parent_id'), table_name='task')
+    op.drop_table('task')
+    op.drop_index(op.f('ix_quality_score_stage_id'), table_name='quality_score')
+    op.drop_index(op.f('ix_quality_score_project_id'), table_name='quality_score')
+    op.drop_table('quality_score')
+    op.drop_index(op.f('ix_qa_review_project_id'), table_name='qa_review')
+    op.drop_index(op.f('ix_qa_review_closed_by_id'), table_name='qa_review')
+    op.drop_index(op.f('ix_qa_review_alarm_id'), table_name='qa_review')
+    op.drop_table('qa_review')
+    op.drop_index(op.f('ix_member_score_stage_id'), table_name='member_score')
+    op.drop_index(op.f('ix_member_score_scored_by_id'), table_name='member_score')
+    op.drop_index(op.f('ix_member_score_project_id'), table_name='member_score')
+    op.drop_index(op.f('ix_member_score_employee_id'), table_name='member_score')
+    op.drop_table('member_score')
+    op.drop_index(op.f('ix_cost_line_stage_id'), table_name='cost_line')
+    op.drop_index(op.f('ix_cost_line_project_id'), table_name='cost_line')
+    op.drop_index(op.f('ix_cost_line_grade_id'), table_name='cost_line')
+    op.drop_index(op.f('ix_cost_line_account_id'), table_name='cost_line')
+    op.drop_table('cost_line')
+    op.drop_index(op.f('ix_case_step_case_id'), table_name='case_step')
+    op.drop_table('case_step')
+    op.drop_index(op.f('ix_case_event_case_id'), table_name='case_event')
+    op.drop_table('case_event')
+    op.drop_index(op.f('ix_case_copy_employee_id'), table_name='case_copy')
+    op.drop_index(op.f('ix_case_copy_case_id'), table_name='case_copy')
+    op.drop_table('case_copy')
+    op.drop_index(op.f('ix_budget_entry_project_id'), table_name='budget_entry')
+    op.drop_index('ix_budget_entry_line_project', table_name='budget_entry')
+    op.drop_index('ix_budget_entry_document', table_name='budget_entry')
+    op.drop_table('budget_entry')
+    op.drop_index(op.f('ix_bonus_sheet_state'), table_name='bonus_sheet')
+    op.drop_index(op.f('ix_bonus_sheet_stage_id'), table_name='bonus_sheet')
+    op.drop_index(op.f('ix_bonus_sheet_project_id'), table_name='bonus_sheet')
+    op.drop_index(op.f('ix_bonus_sheet_made_by_id'), table_name='bonus_sheet')
+    op.drop_table('bonus_sheet')
+    op.drop_index(op.f('ix_stage_project_id'), table_name='stage')
+    op.drop_table('stage')
+    op.drop_index(op.f('ix_role_weight_project_id'), table_name='role_weight')
+    op.drop_table('role_weight')
+    op.drop_index(op.f('ix_receipt_line_receipt_id'), table_name='receipt_line')
+    op.drop_index(op.f('ix_receipt_line_plan_line_id'), table_name='receipt_line')
+    op.drop_table('receipt_line')
+    op.drop_index(op.f('ix_project_risk_project_id'), table_name='project_risk')
+    op.drop_index(op.f('ix_project_risk_owner_id'), table_name='project_risk')
+    op.drop_table('project_risk')
+    op.drop_index(op.f('ix_project_pause_project_id'), table_name='project_pause')
+    op.drop_table('project_pause')
+    op.drop_index(op.f('ix_project_member_project_id'), table_name='project_member')
+    op.drop_index(op.f('ix_project_member_employee_id'), table_name='project_member')
+    op.drop_table('project_member')
+    op.drop_index(op.f('ix_progress_period_submitted_by_id'), table_name='progress_period')
+    op.drop_index(op.f('ix_progress_period_project_id'), table_name='progress_period')
+    op.drop_index(op.f('ix_progress_period_decided_by_id'), table_name='progress_period')
+    op.drop_table('progress_period')
+    op.drop_index(op.f('ix_budget_line_project_id'), table_name='budget_line')
+    op.drop_index(op.f('ix_budget_line_department_id'), table_name='budget_line')
+    op.drop_index(op.f('ix_budget_line_account_id'), table_name='budget_line')
+    op.drop_table('budget_line')
+    op.drop_index(op.f('ix_baseline_project_id'), table_name='baseline')
+    op.drop_index(op.f('ix_baseline_approved_by_id'), table_name='baseline')
+    op.drop_table('baseline')
+    op.drop_index('uq_approval_case_running', table_name='approval_case', postgresql_where=sa.text("state IN ('running','returned')"))
+    op.drop_index(op.f('ix_approval_case_state'), table_name='approval_case')
+    op.drop_index(op.f('ix_approval_case_project_id'), table_name='approval_case')
+    op.drop_index(op.f('ix_approval_case_initiator_id'), table_name='approval_case')
+    op.drop_index(op.f('ix_approval_case_flow_version_id'), table_name='approval_case')
+    op.drop_table('approval_case')
+    op.drop_index(op.f('ix_alarm_project_id'), table_name='alarm')
+    op.drop_table('alarm')
+    op.drop_index(op.f('ix_receipt_state'), table_name='receipt')
+    op.drop_index(op.f('ix_receipt_registered_by_id'), table_name='receipt')
+    op.drop_index(op.f('ix_receipt_decided_by_id'), table_name='receipt')
+    op.drop_index(op.f('ix_receipt_customer_id'), table_name='receipt')
+    op.drop_index(op.f('ix_receipt_contract_id'), table_name='receipt')
+    op.drop_table('receipt')
+    op.drop_index(op.f('ix_project_state'), table_name='project')
+    op.drop_index(op.f('ix_project_sponsor_id'), table_name='project')
+    op.drop_index(op.f('ix_project_project_type'), table_name='project')
+    op.drop_index(op.f('ix_project_manager_id'), table_name='project')
+    op.drop_index(op.f('ix_project_domain_manager_id'), table_name='project')
+    op.drop_index(op.f('ix_project_department_id'), table_name='project')
+    op.drop_index(op.f('ix_project_customer_id'), table_name='project')
+    op.drop_index(op.f('ix_project_contract_id'), table_name='project')
+    op.drop_table('project')
+    op.drop_index(op.f('ix_plan_line_due_on'), table_name='plan_line')
+    op.drop_index(op.f('ix_plan_line_contract_id'), table_name='plan_line')
+    op.drop_table('plan_line')
+    op.drop_index(op.f('ix_login_ticket_session_id'), table_name='login_ticket')
+    op.drop_index(op.f('ix_login_ticket_expires_at'), table_name='login_ticket')
+    op.drop_table('login_ticket')
+    op.drop_index('ix_login_session_open', table_name='login_session', postgresql_where=sa.text('revoked_at IS NULL'))
+    op.drop_table('login_session')
+    op.drop_index('uq_flow_version_published', table_name='flow_version', postgresql_where=sa.text("state = 'published'"))
+    op.drop_index(op.f('ix_flow_version_published_by_id'), table_name='flow_version')
+    op.drop_index(op.f('ix_flow_version_flow_id'), table_name='flow_version')
+    op.drop_table('flow_version')
+    op.drop_index(op.f('ix_customer_share_employee_id'), table_name='customer_share')
+    op.drop_index(op.f('ix_customer_share_customer_id'), table_name='customer_share')
+    op.drop_table('customer_share')
+    op.drop_index(op.f('ix_contract_state'), table_name='contract')
+    op.drop_index(op.f('ix_contract_parent_id'), table_name='contract')
+    op.drop_index(op.f('ix_contract_owner_id'), table_name='contract')
+    op.drop_index(op.f('ix_contract_department_id'), table_name='contract')
+    op.drop_index(op.f('ix_contract_customer_id'), table_name='contract')
+    op.drop_table('contract')
+    op.drop_index(op.f('ix_contact_customer_id'), table_name='contact')
+    op.drop_table('contact')
+    op.drop_table('user_account')
+    op.drop_index(op.f('ix_policy_value_set_by_id'), table_name='policy_value')
+    op.drop_index('ix_policy_value_key', table_name='policy_value')
+    op.drop_table('policy_value')
+    op.drop_index(op.f('ix_person_rate_employee_id'), table_name='person_rate')
+    op.drop_table('person_rate')
+    op.drop_index('ix_notice_employee_unread', table_name='notice')
+    op.drop_table('notice')
+    op.drop_index(op.f('ix_flow_owner_id'), table_name='flow')
+    op.drop_index(op.f('ix_flow_document_type'), table_name='flow')
+    op.drop_table('flow')
+    op.drop_index(op.f('ix_employee_role_role'), table_name='employee_role')
+    op.drop_index(op.f('ix_employee_role_employee_id'), table_name='employee_role')
+    op.drop_table('employee_role')
+    op.drop_index('ix_customer_search', table_name='customer', postgresql_using='gin')
+    op.drop_index(op.f('ix_customer_parent_id'), table_name='customer')
+    op.drop_index(op.f('ix_customer_full_name'), table_name='customer')
+    op.drop_index(op.f('ix_customer_account_manager_id'), table_name='customer')
+    op.drop_table('customer')
+    op.drop_index(op.f('ix_attachment_uploaded_by_id'), table_name='attachment')
+    op.drop_index('ix_attachment_record', table_name='attachment')
+    op.drop_table('attachment')
+    op.drop_index(op.f('ix_grade_rate_grade_id'), table_name='grade_rate')
+    op.drop_table('grade_rate')
+    op.drop_index(op.f('ix_employee_manager_id'), table_name='employee')
+    op.drop_index(op.f('ix_employee_grade_id'), table_name='employee')
+    op.drop_index(op.f('ix_employee_department_id'), table_name='employee')
+    op.drop_table('employee')
+    op.drop_table('project_template')
+    op.drop_table('project_summary')
+    op.drop_table('number_series')
+    op.drop_table('holiday')
+    op.drop_table('grade')
+    op.drop_table('fiscal_period')
+    op.drop_index(op.f('ix_department_parent_id'), table_name='department')
+    op.drop_index(op.f('ix_department_head_id'), table_name='department')
+    op.drop_table('department')
+    op.drop_index(op.f('ix_budget_account_parent_id'), table_name='budget_account')
+    op.drop_table('budget_account')
+    op.drop_index('ix_audit_row_record', table_name='audit_row')
+    op.drop_index('ix_audit_row_actor_id', table_name='audit_row')
+    op.drop_table('audit_row')
+    op.drop_table('audit_head')
