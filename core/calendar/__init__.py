@@ -1,0 +1,1 @@
+"""The firm's calendar: which days are worked (GEN-03)."""
