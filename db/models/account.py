@@ -34,6 +34,7 @@ class UserAccount(Versioned, Base):
     demo_place: Mapped[int | None]          # place among the persons the sign-in page of the demo firm names
     created_at: Mapped[dt.datetime]
     password_at: Mapped[dt.datetime]
+    sessions_ended_at: Mapped[dt.datetime | None]          # when an administrator last ended them all: leaves a row in the trail
     employee: Mapped[Employee] = relationship()
 
 
