@@ -1,6 +1,10 @@
 """What the models cannot say: append-only tables, row security, and what the serving role may do.
 
 `create_extras` and `drop_extras` are called by migrations; `grant_serving` after each upgrade.
+
+Row security reads what `core.unit` tells the database about the transaction: `mandate.scope` is "service" while a use case runs
+(it has checked the rights itself) and "reader" while a screen looks; then `mandate.employee_id`, `mandate.sees_pay` and
+`mandate.clearance` decide. A connection that says nothing sees nothing of these tables.
 """
 from __future__ import annotations
 
@@ -8,6 +12,20 @@ from sqlalchemy import Connection, text
 
 # A row of these is written once; a mistake is mended by another row (GEN-04, PLT-09, MON-03).
 APPEND_ONLY = ("audit_row", "budget_entry", "cost_entry", "policy_value")
+
+ME = "NULLIF(current_setting('mandate.employee_id', true), '')::bigint"
+SERVICE = "current_setting('mandate.scope', true) = 'service'"
+SEES_PAY = "current_setting('mandate.sees_pay', true) = 'yes'"
+CLEARANCE = "COALESCE(NULLIF(current_setting('mandate.clearance', true), '')::int, -1)"
+
+# table → who reads a row besides a service (PLT-04, PLT-14)
+READERS = {
+    "person_rate": f"{SEES_PAY} OR employee_id = {ME}",
+    "bonus_line": f"{SEES_PAY} OR employee_id = {ME}",
+    "member_score": f"{SEES_PAY} OR employee_id = {ME} OR scored_by_id = {ME}",
+    "attachment": f"security_level <= {CLEARANCE} OR uploaded_by_id = {ME}",
+    "audit_row": f"actor_id = {ME}",
+}
 
 REFUSE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -18,26 +36,38 @@ END $$
 
 
 def create_extras(connection: Connection) -> None:
-    connection.execute(text(REFUSE))
+    statements = [REFUSE]
     for table in APPEND_ONLY:
-        connection.execute(text(
-            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"))
-        connection.execute(text(
-            f"CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"))
+        statements += [
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+            f"CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        ]
+    for table, readers in READERS.items():
+        statements += [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY services ON {table} USING ({SERVICE}) WITH CHECK ({SERVICE})",
+            f"CREATE POLICY readers ON {table} FOR SELECT USING ({readers})",
+        ]
+    statements.append("INSERT INTO audit_head (id, length, row_hash) VALUES (1, 0, sha256('mandate'))")     # core.audit.GENESIS
+    for statement in statements:
+        connection.execute(text(statement))
 
 
 def drop_extras(connection: Connection) -> None:
+    for table in READERS:
+        for policy in ("readers", "services"):
+            connection.execute(text(f"DROP POLICY {policy} ON {table}"))
+        connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
     for table in APPEND_ONLY:
-        connection.execute(text(f"DROP TRIGGER append_only ON {table}"))
-        connection.execute(text(f"DROP TRIGGER append_only_truncate ON {table}"))
+        for trigger in ("append_only", "append_only_whole"):
+            connection.execute(text(f"DROP TRIGGER {trigger} ON {table}"))
     connection.execute(text("DROP FUNCTION refuse_change()"))
 
 
 def ensure_role(connection: Connection, role: str) -> bool:
-    """Makes sure the serving role exists and the owner may become it; False when the owner may not create roles."""
-    known = connection.execute(text("SELECT pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
-    if known is not None:
-        return bool(known)
+    """Makes sure the serving role exists; False when it does not and the owner may not create roles."""
+    if connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar() is not None:
+        return True
     allowed = connection.execute(text("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")).scalar_one()
     if allowed:
         name = _quoted(connection, role)

@@ -96,7 +96,7 @@ def start(folder: Path | None = None, *, volatile: bool = False) -> Server:
         if _running(server.cluster):
             server.socket_folder = _socket_of_running(server.cluster)
         else:
-            _clear_leftovers(server.cluster)
+            _clear_leftovers(server)
             _launch(server, volatile=volatile)
         _provision(server)
         server.in_use = (folder / "in_use.lock").open("wb")
@@ -228,14 +228,17 @@ def _socket_of_running(cluster: Path) -> Path:
     return Path(_pid_lines(cluster)[4])
 
 
-def _clear_leftovers(cluster: Path, *, patience: float = 20.0) -> None:
-    """After a kill: waits for orphaned server processes of this folder, then removes the stale postmaster.pid."""
+def _clear_leftovers(server: Server, *, patience: float = 20.0) -> None:
+    """After a kill: waits for orphaned server processes of this folder, then removes the stale lock files. PostgreSQL itself
+    would not: the number in them may live on as a zombie or as another program."""
+    cluster = server.cluster
     until = time.monotonic() + patience
     while any(_works_in(pid, cluster) for pid in psutil.pids()):
         if time.monotonic() > until:
             raise PostgresUnavailable(f"Processes of an earlier server still work in {cluster}; end them and start again.")
         time.sleep(0.05)
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (cluster / "postmaster.pid", server.socket_folder / ".s.PGSQL.5432.lock"):
+        lock.unlink(missing_ok=True)
 
 
 def _provision(server: Server) -> None:

@@ -5,6 +5,7 @@ drops to the role `mandate_app` on each connection, which `db.schema.upgrade` cr
 """
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from sqlalchemy import text
 from db import embedded
 from db.binaries import OLDEST, Binaries, PostgresUnavailable, find_binaries
 from db.engine import as_url, make_engine
+from db.schema import upgrade
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -35,6 +39,13 @@ class Place:
         """What a child process needs to reach the database; the owner's address is not handed on."""
         return {"DATABASE_APP_URL": self.app_url} | ({"DATABASE_ROLE": self.role} if self.role else {})
 
+    def migrate(self) -> None:
+        """Brings the schema up to date. An owner who may not become the serving role serves as itself: no row security then."""
+        upgrade(self.owner_url, role=self.serving_role)
+        if self.role and not _may_become(self.owner_url, self.role):
+            log.warning("The owner of DATABASE_URL may neither create nor become %s; set DATABASE_APP_URL to serve under a lesser role", self.role)
+            self.role = None
+
     def close(self) -> None:
         if self.server is not None:
             self.server.stop()
@@ -50,6 +61,16 @@ def open_place() -> Place:
         return Place(owner, as_url(served).render_as_string(hide_password=False)) if served else Place(owner, owner, embedded.APPLICATION)
     server = embedded.start()
     return Place(server.url(embedded.OWNER), server.url(embedded.APPLICATION), server=server)
+
+
+def _may_become(url: str, role: str) -> bool:
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            asked = text("SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = :role")
+            return bool(connection.execute(asked, {"role": role}).scalar())
+    finally:
+        engine.dispose()
 
 
 def _require_version(url: str) -> None:

@@ -24,7 +24,7 @@ def upgrade(owner_url: str, *, role: str | None = None, revision: str = "head") 
     try:
         with engine.begin() as connection:
             command.upgrade(configuration(connection), revision)
-            if role and revision == "head" and (role == connection.engine.url.username or ensure_role(connection, role)):
+            if role and revision == "head" and ensure_role(connection, role):
                 grant_serving(connection, role)
     finally:
         engine.dispose()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from db import embedded, engine, schema
@@ -110,6 +110,7 @@ def db(worker_engine: Engine) -> Iterator[Session]:
     """A session in the transaction all services of this test join; everything is rolled back after the test."""
     with worker_engine.connect() as connection:
         outer = connection.begin()
+        connection.execute(text("SELECT set_config('mandate.scope', 'service', true)"))     # what core.unit says of a use case
         engine.configure(connection)
         with engine.session_factory()() as session:
             yield session

@@ -38,6 +38,7 @@ class BudgetLine(Versioned, Base):
         CheckConstraint("control IN ('stop','warn','ignore')", name="control_known"),
         CheckConstraint("control <> 'stop' OR budget - committed - actual >= 0", name="stop_holds"),       # the last word
         CheckConstraint("committed >= 0", name="committed_not_negative"),
+        CheckConstraint("(project_id IS NULL) = (company_line_id IS NULL)", name="project_line_has_bearer"),
     )
     id: Mapped[Id]
     year: Mapped[int]
@@ -45,6 +46,8 @@ class BudgetLine(Versioned, Base):
     department_id: Mapped[int | None] = ref("department.id")
     project_id: Mapped[int | None] = ref("project.id")
     account_id: Mapped[int] = ref("budget_account.id")
+    company_line_id: Mapped[int | None] = ref("budget_line.id")           # of a project line: the company line that bears it, for good
+    released: Mapped[bool] = mapped_column(default=False)                 # of a project line: closed or terminated, holds no headroom any more
     control: Mapped[Code] = mapped_column(default="stop")
     budget: Mapped[Money] = mapped_column(default=Decimal(0))
     committed: Mapped[Money] = mapped_column(default=Decimal(0))

@@ -35,10 +35,12 @@ def test_the_environment_names_the_database_when_nobody_configured(fresh_db: str
     engine.dispose()
 
 
-def test_prepared_statements_can_be_switched_off() -> None:
-    made = engine.make_engine("postgresql://u@h/d", pool=engine.Pool(prepare=False))
-    _, arguments = made.dialect.create_connect_args(made.url)
-    assert arguments.get("prepare_threshold", "unset") in (None, "unset")
+def test_prepared_statements_can_be_switched_off(fresh_db: str) -> None:
+    made = engine.make_engine(fresh_db, pool=engine.Pool(prepare=False))
+    with made.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        assert driver.prepare_threshold is None
     made.dispose()
 
 

@@ -87,6 +87,14 @@ def test_serving_role_cannot_change_a_final_row(fresh_db: str, table: str, state
         connection.execute(statement.format(table))
 
 
+def test_serving_role_works_on_every_table(fresh_db: str) -> None:
+    asked = "SELECT has_table_privilege(%s, 'SELECT') AND has_table_privilege(%s, 'INSERT') AND has_table_privilege(%s, 'UPDATE, DELETE') = %s"
+    with psycopg.connect(fresh_db.replace("+psycopg", "")) as connection:
+        for table in Base.metadata.tables:
+            answer = connection.execute(asked, (table, table, table, table not in ddl.APPEND_ONLY)).fetchone()
+            assert answer == (True,), table
+
+
 def test_serving_role_cannot_touch_the_schema(fresh_db: str) -> None:
     for statement in ("CREATE TABLE mine (id int)", "ALTER TABLE customer ADD COLUMN x int", "UPDATE alembic_version SET version_num = '0'"):
         with psycopg.connect(fresh_db.replace("+psycopg", "")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -310,6 +310,7 @@ def upgrade() -> None:
     sa.Column('demo_place', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('password_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sessions_ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("language IN ('zh', 'en')", name=op.f('ck_user_account_language_known')),
     sa.CheckConstraint("username = lower(username) AND username <> ''", name=op.f('ck_user_account_username_lower')),
@@ -598,6 +599,8 @@ def upgrade() -> None:
     sa.Column('department_id', sa.BigInteger(), nullable=True),
     sa.Column('project_id', sa.BigInteger(), nullable=True),
     sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('company_line_id', sa.BigInteger(), nullable=True),
+    sa.Column('released', sa.Boolean(), nullable=False),
     sa.Column('control', sa.String(length=40), nullable=False),
     sa.Column('budget', sa.Numeric(precision=16, scale=2), nullable=False),
     sa.Column('committed', sa.Numeric(precision=16, scale=2), nullable=False),
@@ -606,14 +609,17 @@ def upgrade() -> None:
     sa.CheckConstraint("control <> 'stop' OR budget - committed - actual >= 0", name=op.f('ck_budget_line_stop_holds')),
     sa.CheckConstraint("control IN ('stop','warn','ignore')", name=op.f('ck_budget_line_control_known')),
     sa.CheckConstraint("scope IN ('project','non_project')", name=op.f('ck_budget_line_scope_known')),
+    sa.CheckConstraint('(project_id IS NULL) = (company_line_id IS NULL)', name=op.f('ck_budget_line_project_line_has_bearer')),
     sa.CheckConstraint('committed >= 0', name=op.f('ck_budget_line_committed_not_negative')),
     sa.ForeignKeyConstraint(['account_id'], ['budget_account.id'], name=op.f('fk_budget_line_account_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['company_line_id'], ['budget_line.id'], name=op.f('fk_budget_line_company_line_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_budget_line_department_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_budget_line_project_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_line')),
     sa.UniqueConstraint('year', 'scope', 'department_id', 'project_id', 'account_id', name=op.f('uq_budget_line_year_scope_department_id_project_id_account_id'), postgresql_nulls_not_distinct=True)
     )
     op.create_index(op.f('ix_budget_line_account_id'), 'budget_line', ['account_id'], unique=False)
+    op.create_index(op.f('ix_budget_line_company_line_id'), 'budget_line', ['company_line_id'], unique=False)
     op.create_index(op.f('ix_budget_line_department_id'), 'budget_line', ['department_id'], unique=False)
     op.create_index(op.f('ix_budget_line_project_id'), 'budget_line', ['project_id'], unique=False)
     op.create_table('progress_period',
@@ -1307,6 +1313,7 @@ def downgrade() -> None:
     op.drop_table('progress_period')
     op.drop_index(op.f('ix_budget_line_project_id'), table_name='budget_line')
     op.drop_index(op.f('ix_budget_line_department_id'), table_name='budget_line')
+    op.drop_index(op.f('ix_budget_line_company_line_id'), table_name='budget_line')
     op.drop_index(op.f('ix_budget_line_account_id'), table_name='budget_line')
     op.drop_table('budget_line')
     op.drop_index(op.f('ix_baseline_project_id'), table_name='baseline')
