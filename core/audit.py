@@ -42,7 +42,7 @@ def plain(value: Any) -> Any:
 
 
 def _columns(row: Base) -> list[str]:
-    hidden = getattr(row, "__audit_hidden__", frozenset())
+    hidden: frozenset[str] = getattr(row, "__audit_hidden__", frozenset())
     return [c.key for c in inspect(type(row)).column_attrs if c.key not in hidden]
 
 
@@ -52,7 +52,7 @@ def _record_id(row: Base) -> str:
 
 def _changes(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:
     before, after = {}, {}
-    hidden = getattr(row, "__audit_hidden__", frozenset())
+    hidden: frozenset[str] = getattr(row, "__audit_hidden__", frozenset())
     state = inspect(row)
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history

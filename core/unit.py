@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,8 +16,9 @@ from core import audit
 from core.access import Actor, Permission
 from core.errors import AsWord, NotFound, Refusal, SignedOut, StaleScreen, TryAgain
 from db.engine import session_factory
+from db.models import Base
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Base)
 
 # a constraint that has the last word → the refusal it stands for; each domain adds its own at import
 CONSTRAINT_REFUSALS: dict[str, type[Refusal]] = {}
@@ -84,9 +85,9 @@ def _refusal_for(broken: IntegrityError) -> Exception:
 
 def lock(session: Session, model: type[Row], record_id: Any) -> Row:
     """The row, locked until the end of the transaction and read anew; NotFound when there is none."""
-    row = session.scalar(select(model).where(model.id == record_id).with_for_update().execution_options(populate_existing=True))  # type: ignore[attr-defined]
+    row = session.get(model, record_id, with_for_update=True, populate_existing=True)
     if row is None:
-        raise NotFound(record=AsWord(f"record.{model.__tablename__}"))  # type: ignore[attr-defined]
+        raise NotFound(record=AsWord(f"record.{model.__tablename__}"))
     return row
 
 

@@ -1,0 +1,251 @@
+"""What people see of cases: boxes with to-do, done, started, copied, all running; one case with its timeline (APR-06, APR-11)."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, true
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from core.access import Actor, Permission, require
+from core.approval.approvers import Case, resolve
+from core.approval.conditions import holds
+from core.approval.definition import StepDefinition, read_steps
+from core.approval.registry import document_type
+from core.errors import AsWord, NotFound
+from core.unit import reading
+from db.models import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, CaseStep, Employee, FlowVersion, Project
+
+Box = Literal["todo", "done", "started", "copied", "monitor"]
+LONGEST_LIST = 500
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of a box. `task_id` and `task_version` only where the actor has a to-do on it."""
+
+    case_id: int
+    document_type: str
+    document_id: int
+    number: str
+    title: str
+    title_en: str
+    amount: Decimal | None
+    initiator: str
+    initiator_en: str
+    state: str
+    started_at: dt.datetime
+    since: dt.datetime                     # to-do: when it came; else when the case started
+    due_at: dt.datetime | None
+    decided_at: dt.datetime | None
+    outcome: str
+    task_id: int | None
+    consequence: dict[str, Any]
+    waits_for: tuple[str, ...]
+    project_id: int | None
+    batch_safe: bool
+
+
+def _seen(actor: Actor) -> ColumnElement[bool]:
+    """A case is seen by its initiator, who has or had a to-do on it, who got a copy, and the monitors."""
+    if actor.can(Permission.APPROVAL_MONITOR):
+        return true()
+    me = actor.employee_id
+    return or_(
+        ApprovalCase.initiator_id == me,
+        exists().where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me),
+        exists().where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == me),
+        exists().where(Project.id == ApprovalCase.project_id, or_(Project.manager_id == me, Project.sponsor_id == me)),
+    )
+
+
+def require_case_seen(session: Session, actor: Actor, case_id: int) -> ApprovalCase:
+    """The case, or NotFound for who may not see it."""
+    case = session.scalar(select(ApprovalCase).where(ApprovalCase.id == case_id, _seen(actor)))
+    if case is None:
+        raise NotFound(record=AsWord("record.approval_case"))
+    return case
+
+
+def box(actor: Actor, which: Box, *, search: str = "", document: str = "", limit: int = LONGEST_LIST) -> list[CaseRow]:
+    """The rows of a box, what is due first; two statements however many rows."""
+    if which == "monitor":
+        require(actor, Permission.APPROVAL_MONITOR)
+    with reading(actor) as session:
+        starter = aliased(Employee)
+        statement = _base(which, actor, starter)
+        if document:
+            statement = statement.where(ApprovalCase.document_type == document)
+        if search.strip():
+            like = "%" + search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            statement = statement.where(or_(ApprovalCase.number.ilike(like), ApprovalCase.title.ilike(like), ApprovalCase.title_en.ilike(like), starter.name.ilike(like), starter.name_en.ilike(like)))
+        rows = session.execute(statement.limit(limit)).all()
+        waiting = _waiting_names(session, [case.id for case, *_ in rows])
+        return [_row(case, task, name, name_en, tuple(waiting.get(case.id, ()))) for case, task, name, name_en in rows]
+
+
+def _base(which: Box, actor: Actor, starter: Any) -> Any:
+    """The statement of a box: case, the actor's to-do on it (or NULL), the initiator's names."""
+    me = actor.employee_id
+    mine = and_(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me)
+    with_task = select(ApprovalCase, ApprovalTask, starter.name, starter.name_en).join(starter, starter.id == ApprovalCase.initiator_id)
+    without = select(ApprovalCase, null().label("task"), starter.name, starter.name_en).join(starter, starter.id == ApprovalCase.initiator_id)
+    match which:
+        case "todo":
+            return with_task.join(ApprovalTask, mine).where(ApprovalTask.state == "open").order_by(ApprovalTask.due_at.asc().nulls_last(), ApprovalTask.id)
+        case "done":
+            return with_task.join(ApprovalTask, mine).where(ApprovalTask.decided_at.is_not(None)).order_by(ApprovalTask.decided_at.desc())
+        case "started":
+            return without.where(ApprovalCase.initiator_id == me).order_by(ApprovalCase.started_at.desc())
+        case "copied":
+            return without.join(CaseCopy, and_(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == me)).order_by(CaseCopy.copied_at.desc())
+        case "monitor":
+            return without.where(ApprovalCase.state.in_(["running", "returned"])).order_by(ApprovalCase.started_at)
+
+
+def _waiting_names(session: Session, case_ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for case_id, name in session.execute(select(ApprovalTask.case_id, Employee.name).join(Employee, Employee.id == ApprovalTask.assignee_id).where(ApprovalTask.case_id.in_(case_ids), ApprovalTask.state == "open").order_by(ApprovalTask.id)):
+        found.setdefault(case_id, []).append(name)
+    return found
+
+
+def _row(case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str, waits_for: tuple[str, ...]) -> CaseRow:
+    return CaseRow(case.id, case.document_type, case.document_id, case.number, case.title, case.title_en, case.amount, name, name_en, case.state, case.started_at,
+                   task.created_at if task else case.started_at, task.due_at if task else None, task.decided_at if task else None, task.state if task else "",
+                   task.id if task else None, case.facts.get("consequence", {}), waits_for, case.project_id, document_type(case.document_type).batch_safe)
+
+
+@dataclass(frozen=True)
+class BoxCounts:
+    todo: int
+    overdue: int
+    started: int
+    copied_unread: int
+
+
+def counts(actor: Actor, now: dt.datetime) -> BoxCounts:
+    """Numbers for navigation and box names; one statement on indexed columns."""
+    me = actor.employee_id
+    open_tasks = select(func.count()).select_from(ApprovalTask).where(ApprovalTask.assignee_id == me, ApprovalTask.state == "open")
+    with reading(actor) as session:
+        row = session.execute(select(
+            open_tasks.scalar_subquery(), open_tasks.where(ApprovalTask.due_at < now).scalar_subquery(),
+            select(func.count()).select_from(ApprovalCase).where(ApprovalCase.initiator_id == me, ApprovalCase.state.in_(["running", "returned"])).scalar_subquery(),
+            select(func.count()).select_from(CaseCopy).where(CaseCopy.employee_id == me, CaseCopy.read_at.is_(None)).scalar_subquery())).one()
+    return BoxCounts(*row)
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """One line: what happened (kind), who (for whom), when, how long it took since the step was entered, the comment."""
+
+    state: str                             # done, back, now, next, note
+    kind: str
+    step: str
+    step_en: str
+    who: tuple[str, ...]
+    who_en: tuple[str, ...]
+    at: dt.datetime | None = None
+    took: dt.timedelta | None = None
+    comment: str = ""
+    reason: str = ""
+    due_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """A case as its page shows it. `task_id` is the actor's open to-do, if any; `changed` is (field, before, now) since the return."""
+
+    case_id: int
+    document_type: str
+    document_id: int
+    number: str
+    title: str
+    title_en: str
+    state: str
+    round: int
+    initiator_id: int
+    initiator: str
+    initiator_en: str
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    task_id: int | None
+    due_at: dt.datetime | None
+    can_withdraw: bool
+    steps_done: int
+    steps_all: int
+    consequence: dict[str, Any] = field(default_factory=dict)
+    changed: tuple[tuple[str, Any, Any], ...] = ()
+    timeline: tuple[TimelineRow, ...] = ()
+
+
+def case_of(actor: Actor, name: str, document_id: int) -> int | None:
+    """The id of the document's newest case the actor may see."""
+    with reading(actor) as session:
+        return session.scalar(select(ApprovalCase.id).where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id, _seen(actor)).order_by(ApprovalCase.id.desc()).limit(1))
+
+
+def case_detail(actor: Actor, case_id: int) -> CaseDetail:
+    """The case with its whole timeline and what comes next, by name; a fixed number of statements."""
+    with reading(actor) as session:
+        case = require_case_seen(session, actor, case_id)
+        version = session.scalars(select(FlowVersion).where(FlowVersion.id == case.flow_version_id).options(selectinload(FlowVersion.flow))).one()
+        definitions = read_steps(version.steps)
+        steps = session.scalars(select(CaseStep).where(CaseStep.case_id == case_id).options(selectinload(CaseStep.tasks)).order_by(CaseStep.id)).all()
+        events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)).all()
+        current = [s for s in steps if s.round == case.round]
+        coming = _coming(session, case, version, definitions, current) if case.state == "running" else []
+        ids = {e.actor_id for e in events} | {e.for_id for e in events} | {t.assignee_id for s in current for t in s.tasks} | {p for _, ps in coming for p in ps} | {case.initiator_id}
+        names = {e.id: e for e in session.scalars(select(Employee).where(Employee.id.in_([i for i in ids if i])))}
+        mine = next((t for s in current for t in s.tasks if t.state == "open" and t.assignee_id == actor.employee_id), None)
+        decided = any(t.decided_at and t.reason != "decided_before" for s in current for t in s.tasks)
+        starter = names[case.initiator_id]
+        return CaseDetail(
+            case.id, case.document_type, case.document_id, case.number, case.title, case.title_en, case.state, case.round, case.initiator_id, starter.name, starter.name_en, case.started_at, case.ended_at,
+            mine.id if mine and case.state == "running" else None, mine.due_at if mine else None, case.initiator_id == actor.employee_id and case.state == "running" and not decided,
+            sum(1 for s in current if s.state in ("done", "skipped")), len(current), case.facts.get("consequence", {}), _changed(case),
+            tuple(_timeline(case, definitions, steps, events, coming, names)))
+
+
+def _coming(session: Session, case: ApprovalCase, version: FlowVersion, definitions: list[StepDefinition], steps: list[CaseStep]) -> list[tuple[StepDefinition, list[int]]]:
+    """Steps that still wait, with the persons they would go to today."""
+    waiting = {s.key for s in steps if s.state == "waiting"}
+    if not waiting:
+        return []
+    document = document_type(case.document_type)
+    view = Case(document, case.document_id, document.facts(session, case.document_id), case.initiator_id, version.flow.owner_id, {k: list(v) for k, v in case.chosen.items()})
+    return [(d, [a.employee_id for a in resolve(session, view, d)]) for d in definitions if d.key in waiting and holds(d.condition, case.facts["fields"])]
+
+
+def _changed(case: ApprovalCase) -> tuple[tuple[str, Any, Any], ...]:
+    before, now = case.previous_facts.get("fields", {}), case.facts.get("fields", {})
+    return tuple((k, before.get(k), now.get(k)) for k in now if k in before and before[k] != now[k]) if case.previous_facts else ()
+
+
+_LOOK = {"submitted": "done", "approved": "done", "decided_before": "done", "finished": "done", "returned": "back", "rejected": "back", "withdrawn": "back", "commented": "note", "copied": "note", "assigned": "note"}
+
+
+def _timeline(case: ApprovalCase, definitions: list[StepDefinition], steps: Any, events: Any, coming: list[tuple[StepDefinition, list[int]]], names: dict[int, Employee]) -> list[TimelineRow]:
+    named = {d.key: (d.name, d.name_en) for d in definitions}
+    entered = {(s.round, s.key): s.entered_at for s in steps}
+
+    def people(*ids: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        found = [names[i] for i in ids if i in names]
+        return tuple(e.name for e in found), tuple(e.name_en or e.name for e in found)
+
+    out = []
+    for e in events:
+        start = entered.get((e.round, e.step_key))
+        who, who_en = people(e.actor_id, e.for_id)
+        out.append(TimelineRow(_LOOK.get(e.kind, "note"), e.kind, *named.get(e.step_key, ("", "")), who, who_en, e.at, e.at - start if start and e.actor_id else None, e.comment, str(e.facts.get("reason", ""))))
+    for s in (s for s in steps if s.round == case.round and s.state == "active"):
+        waiting = [t for t in s.tasks if t.state in ("open", "queued")]
+        who, who_en = people(*(t.assignee_id for t in waiting))
+        out.append(TimelineRow("now", "waits", *named.get(s.key, ("", "")), who, who_en, s.entered_at, None, "", waiting[0].reason if waiting else "", waiting[0].due_at if waiting else None))
+    for d, ids in coming:
+        who, who_en = people(*ids)
+        out.append(TimelineRow("next", "next", d.name, d.name_en, who, who_en))
+    return out
