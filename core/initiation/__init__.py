@@ -1,0 +1,1 @@
+"""Project initiation: budget, margin gate, approval (PRJ-01, PRJ-08 … PRJ-11)."""
