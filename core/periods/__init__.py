@@ -1,0 +1,1 @@
+"""Fiscal periods: months that are open, closing or closed (MON-16)."""
