@@ -100,10 +100,10 @@ class ServerUser:
         """Runs a program of the server. Output goes to a file: a pipe would stay open as long as the server lives."""
         if os.geteuid() != 0:
             return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False).returncode
-        prefix = [] if all(_open_to_all(f) for f in folders) else self._reaching()
-        identity = {} if prefix else {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run([*prefix, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
-                              **identity).returncode  # type: ignore[call-overload, no-any-return]
+        if all(_open_to_all(f) for f in folders):
+            return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
+                                  user=self.uid, group=self.gid, extra_groups=[]).returncode
+        return subprocess.run([*self._reaching(), *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False).returncode
 
     def _reaching(self) -> list[str]:
         """Below a private folder (such as root's home) the ordinary user gets the one capability to walk through folders;

@@ -1,7 +1,6 @@
 """Policies as an administrator changed them: what holds from which day on, over the defaults of config.toml (PLT-10)."""
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy import Index, String

@@ -1,0 +1,234 @@
+"""Every setting and policy with its default and its limits. `config.toml` says the same with comments; a test keeps them equal.
+
+A policy's dotted name is section.field: `margin_floor.audit`, `bonus.reading`."""
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+
+Fraction = Annotated[Decimal, Field(ge=0, le=1, max_digits=7, decimal_places=6)]
+Points = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
+Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+DayCount = Annotated[StrictInt, Field(ge=0, le=3650)]
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
+Gate = Literal["together", "after"]
+Control = Literal["stop", "warn", "ignore"]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise ValueError(f"{name} is no time zone, such as Asia/Shanghai") from unknown
+    return name
+
+
+def _rising(values: tuple[int, ...]) -> tuple[int, ...]:
+    if list(values) != sorted(set(values)):
+        raise ValueError("the figures must rise, each only once")
+    return values
+
+
+def _add_up(weights: dict[str, int]) -> dict[str, int]:
+    if set(weights) != {"qa", "daily", "customer"} or sum(weights.values()) != 100:
+        raise ValueError("qa, daily and customer must be given and add up to 100")
+    return weights
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Firm(Section):
+    name: Text = "远见咨询"
+    name_en: Text = "Foresight Consulting"
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "CNY"
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    fiscal_year_starts_month: Annotated[StrictInt, Field(ge=1, le=12)] = 1
+
+
+class Log(Section):
+    format: Literal["text", "json"] = "text"
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class Database(Section):
+    pool_size: Annotated[StrictInt, Field(ge=1, le=200)] = 10
+    pool_overflow: Annotated[StrictInt, Field(ge=0, le=200)] = 20
+    recycle_seconds: Annotated[StrictInt, Field(ge=10, le=86_400)] = 1800
+    prepare_statements: StrictBool = True
+
+
+class MarginFloor(Section):
+    """PRJ-09: by project type."""
+
+    management_consulting: Fraction = Decimal("0.30")
+    audit: Fraction = Decimal("0.35")
+    tax: Fraction = Decimal("0.35")
+    certification: Fraction = Decimal("0.30")
+    training: Fraction = Decimal("0.40")
+    market_research: Fraction = Decimal("0.25")
+    brand: Fraction = Decimal("0.30")
+    appraisal: Fraction = Decimal("0.30")
+    cost_consulting: Fraction = Decimal("0.30")
+
+
+class PlanGate(Section):
+    """PRJ-42: the plan approved with the initiation or after it, by project type."""
+
+    management_consulting: Gate = "together"
+    audit: Gate = "together"
+    tax: Gate = "together"
+    certification: Gate = "together"
+    training: Gate = "together"
+    market_research: Gate = "together"
+    brand: Gate = "together"
+    appraisal: Gate = "together"
+    cost_consulting: Gate = "together"
+
+
+class Tax(Section):
+    """CON-10."""
+
+    default_rate: Fraction = Decimal("0.06")
+    rates: Annotated[tuple[Fraction, ...], Field(min_length=1, max_length=20)] = (
+        Decimal("0.00"), Decimal("0.01"), Decimal("0.03"), Decimal("0.06"), Decimal("0.09"), Decimal("0.13"))
+
+
+class Work(Section):
+    hours_per_day: Annotated[Decimal, Field(gt=0, le=24, max_digits=4, decimal_places=2)] = Decimal("8")
+
+
+class Report(Section):
+    """MON-07."""
+
+    norm_minutes: Annotated[StrictInt, Field(ge=60, le=1440)] = 480
+    least_minutes: Annotated[StrictInt, Field(ge=1, le=480)] = 15
+    lock_day: Annotated[StrictInt, Field(ge=1, le=28)] = 5
+
+
+class Deviation(Section):
+    """PRJ-20."""
+
+    tolerance_points: Points = Decimal("5")
+
+
+class Health(Section):
+    """PRJ-36."""
+
+    red_deviation_points: Points = Decimal("10")
+    amber_deviation_points: Points = Decimal("5")
+    red_cpi: Annotated[Decimal, Field(ge=0, le=2)] = Decimal("0.90")
+    amber_cpi: Annotated[Decimal, Field(ge=0, le=2)] = Decimal("0.95")
+    amber_margin_points: Points = Decimal("2")
+    red_overdue_days: DayCount = 90
+    amber_overdue_days: DayCount = 30
+
+
+class Bonus(Section):
+    """PER-01 … PER-04, PER-13."""
+
+    ratio: Fraction = Decimal("0.10")
+    reading: Literal["score_share", "percent", "printed"] = "score_share"
+    schedule_factor: Annotated[Decimal, Field(ge=0, le=2, max_digits=5, decimal_places=4)] = Decimal("1.00")
+    quality_weights: Annotated[dict[str, Annotated[StrictInt, Field(ge=0, le=100)]], AfterValidator(_add_up)] = {"qa": 40, "daily": 20, "customer": 40}
+
+
+class Progress(Section):
+    """PRJ-18."""
+
+    qa_review: Literal["always", "beyond_tolerance"] = "always"
+
+
+class Labour(Section):
+    """MON-06."""
+
+    actual_rate: Literal["grade", "person"] = "grade"
+
+
+class Budget(Section):
+    """MON-02, MON-05."""
+
+    project_control: Control = "stop"
+    labour_control: Control = "warn"
+    company_control: Control = "stop"
+    warn_percent: Annotated[tuple[Annotated[StrictInt, Field(ge=1, le=200)], ...], Field(min_length=1, max_length=10), AfterValidator(_rising)] = (80, 90, 100)
+
+
+class Change(Section):
+    """PRJ-14."""
+
+    managed_may_raise: StrictBool = True
+
+
+class Approval(Section):
+    """APR-05."""
+
+    same_person_once: StrictBool = True
+
+
+class SignIn(Section):
+    """PLT-02."""
+
+    idle_minutes: Annotated[StrictInt, Field(ge=1, le=1440)] = 120
+    longest_hours: Annotated[StrictInt, Field(ge=1, le=168)] = 12
+    failures: Annotated[StrictInt, Field(ge=1, le=100)] = 5
+    lock_minutes: Annotated[StrictInt, Field(ge=1, le=1440)] = 15
+    password_length: Annotated[StrictInt, Field(ge=8, le=72)] = 10
+
+
+class Receivables(Section):
+    """CON-08, PRJ-36."""
+
+    due_soon_days: DayCount = 14
+
+
+class Contracts(Section):
+    """CON-03."""
+
+    without_project_days: DayCount = 5
+
+
+class Imports(Section):
+    """GEN-05."""
+
+    longest_rows: Count = 5000
+    largest_megabytes: Annotated[StrictInt, Field(ge=1, le=200)] = 10
+
+
+class Uploads(Section):
+    largest_megabytes: Annotated[StrictInt, Field(ge=1, le=200)] = 20
+
+
+class Policies(Section):
+    """What an administrator changes on a screen, with effective dates (PLT-10)."""
+
+    margin_floor: MarginFloor = MarginFloor()
+    plan_gate: PlanGate = PlanGate()
+    tax: Tax = Tax()
+    work: Work = Work()
+    report: Report = Report()
+    deviation: Deviation = Deviation()
+    health: Health = Health()
+    bonus: Bonus = Bonus()
+    progress: Progress = Progress()
+    labour: Labour = Labour()
+    budget: Budget = Budget()
+    change: Change = Change()
+    approval: Approval = Approval()
+    sign_in: SignIn = SignIn()
+    receivables: Receivables = Receivables()
+    contracts: Contracts = Contracts()
+    imports: Imports = Imports()
+    uploads: Uploads = Uploads()
+
+
+class Settings(Policies):
+    """The whole of config.toml: what holds for the installation, and the policies' defaults."""
+
+    firm: Firm = Firm()
+    log: Log = Log()
+    database: Database = Database()
