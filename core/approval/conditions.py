@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 Operator = Literal["=", "!=", ">", ">=", "<", "<=", "in", "not_in"]
 
 
-class Test(BaseModel):
+class Comparison(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     field: str
     operator: Operator
@@ -21,7 +21,7 @@ class Condition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     match: Literal["all", "any"] = "all"
-    tests: tuple[Test, ...] = ()
+    tests: tuple[Comparison, ...] = ()
     groups: tuple[Condition, ...] = ()
 
 
@@ -34,7 +34,7 @@ def _number(value: Any) -> Decimal | None:
         return None
 
 
-def _test(test: Test, facts: dict[str, Any]) -> bool:
+def _test(test: Comparison, facts: dict[str, Any]) -> bool:
     """A field the document does not have satisfies only "!=" and "not_in"; numbers are compared exactly."""
     actual, wanted = facts.get(test.field), test.value
     if test.operator in ("in", "not_in"):
