@@ -7,13 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.util import LRUCache
 
 from core.access import Actor, Role
 from core.approval import registry, service
 from core.errors import Refusal, StaleScreen
 from db.engine import session_factory
-from db.models import ApprovalCase, ApprovalTask
 from tests import factories as f
 from tests.core.approval.memo import Memo, open_tasks, persons, step
 
@@ -70,19 +68,9 @@ def test_a_double_click_decides_once(memo: Memo) -> None:
     assert (memo.happened, [type(r) for r in refused]) == (["approved"], [service.AlreadyDecided])
 
 
-def test_without_lock_and_version_both_decide(memo: Memo, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The companion: with neither the lock nor the row's version, the document takes effect twice."""
-    tasks, (wang, zhao) = _ready(memo)
-    _meet(memo)
-    monkeypatch.setattr(service, "lock", lambda session, model, record_id: session.get(model, record_id))
-    for model in (ApprovalCase, ApprovalTask):
-        monkeypatch.setattr(model.__mapper__, "version_id_col", None)
-        monkeypatch.setattr(model.__mapper__, "_compiled_cache", LRUCache(10))          # statements compiled with the version
-    _both(lambda: service.approve(wang, tasks[wang.employee_id]), lambda: service.approve(zhao, tasks[zhao.employee_id]))
-    assert memo.happened == ["approved", "approved"]
-
-
 def test_without_the_lock_the_version_still_stops_the_second(memo: Memo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The companion: without the lock the second works on a to-do that is decided already; only the row's version stops it, and
+    it cannot be told who was faster."""
     tasks, (wang, zhao) = _ready(memo)
     _meet(memo)
     monkeypatch.setattr(service, "lock", lambda session, model, record_id: session.get(model, record_id))
