@@ -3,7 +3,7 @@
 `post` is the only way figures move: it locks, checks, updates the kept balances and writes the rows they are sums of."""
 
 from core.ledger.accounts import AccountRow, accounts, labour_account_id
-from core.ledger.booking import Spending, occupy, release, spend, spend_all
+from core.ledger.booking import Spending, occupy, release, spend, spend_all, year_of
 from core.ledger.errors import BudgetStopHolds, CompanyBudgetMissing, HeadroomExceeded, ProjectBudgetExceeded
 from core.ledger.figures import Figures
 from core.ledger.headroom import Headroom, Need, headroom, require_headroom
@@ -30,4 +30,5 @@ __all__ = [
     "require_headroom",
     "spend",
     "spend_all",
+    "year_of",
 ]

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import Actor
+from core.initiation.rules import fiscal_year
 from core.ledger.errors import NothingToBook
 from core.ledger.figures import Figures, borne
 from core.ledger.headroom import Need
 from core.ledger.post import Movement, Overdrawn, figures_of, locked, post, write
 from core.money import ZERO
 from core.periods.rules import require_open
+from core.settings import settings
 from db.models import BudgetEntry, BudgetLine
 
 
@@ -43,6 +45,11 @@ def occupy(session: Session, actor: Actor | None, project_id: int, needs: Sequen
         actor,
         [Movement("occupy", n.year, n.account_id, document_type, document_id, today, project_id=project_id, budget=n.amount) for n in needs if n.amount],
     )
+
+
+def year_of(day: dt.date) -> int:
+    """The fiscal year a day is booked in."""
+    return fiscal_year(day, first_month=settings().firm.fiscal_year_starts_month)
 
 
 def spend(
@@ -77,7 +84,7 @@ def spend_all(session: Session, actor: Actor | None, spendings: Sequence[Spendin
         [
             Movement(
                 "spend",
-                s.booked_on.year,
+                year_of(s.booked_on),
                 s.account_id,
                 s.document_type,
                 s.document_id,
