@@ -14,7 +14,7 @@ from core.access import Actor, Permission
 from core.errors import AsWord, NotPermitted, Refusal, WrongState
 from core.unit import require_fresh
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Any)          # a model with a `state`
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Machine(Generic[R]):
         return next(t for t in self.transitions if t.action == action)
 
     def _refusal(self, step: Step[R], transition: Transition[R], granted: frozenset[Permission] | None) -> Refusal | None:
-        state = getattr(step.record, "state")
+        state = step.record.state
         if state not in transition.sources:
             return WrongState(record=AsWord(f"record.{self.record}"), state=AsWord(f"state.{self.record}.{state}"), action=AsWord(f"action.{self.record}.{transition.action}"))
         if granted is not None and transition.permission not in granted:
@@ -85,7 +85,7 @@ class Machine(Generic[R]):
         """Every action a person could take from the present state, greyed with its reason where it is refused now."""
         granted = self.grants(session, actor, record)
         step = Step(session, actor, record, data)
-        here = [t for t in self.transitions if getattr(record, "state") in t.sources and t.permission is not None]
+        here = [t for t in self.transitions if record.state in t.sources and t.permission is not None]
         return [Move(t.action, self._refusal(step, t, granted)) for t in here if t.permission in granted]
 
     def move(self, session: Session, actor: Actor | None, record: R, action: str, *, seen_version: int | None = None, **data: Any) -> None:
@@ -93,7 +93,7 @@ class Machine(Generic[R]):
         transition = self.transition(action)
         step = Step(session, actor, record, data)
         granted = None if actor is None else self.grants(session, actor, record)
-        state = getattr(record, "state")
+        state = record.state
         if state not in transition.sources:
             raise WrongState(record=AsWord(f"record.{self.record}"), state=AsWord(f"state.{self.record}.{state}"), action=AsWord(f"action.{self.record}.{action}"))
         if granted is not None and (transition.permission is None or transition.permission not in granted):
@@ -102,7 +102,7 @@ class Machine(Generic[R]):
             require_fresh(session, record, seen_version)
         for guard in transition.guards:
             guard(step)
-        setattr(record, "state", transition.target)
+        record.state = transition.target
         if transition.effect:
             transition.effect(step)
         session.flush()
