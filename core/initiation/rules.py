@@ -10,6 +10,7 @@ from fractions import Fraction
 from core.calendar.rules import ONE_DAY, WorkCalendar, require_period
 from core.errors import AsPercent, Refusal
 from core.money import ZERO, fen, fen_up, rounded, split_exactly
+from core.projects.errors import ShareOutOfRange, SharesNotWhole
 from core.tax import net_of
 
 
@@ -36,16 +37,6 @@ class MarginBelowFloor(Refusal):
     lower_cost_by, raise_revenue_by (net; both rounded up to the fen, so that following one passes)."""
 
     code = "margin_below_floor"
-
-
-class StageSharesNotWhole(Refusal):
-    """The stages' shares of the revenue do not add up to 100 %."""
-
-    code = "stage_shares_not_whole"
-
-
-class StageShareOutOfRange(Refusal):
-    code = "stage_share_out_of_range"
 
 
 @dataclass(frozen=True)
@@ -180,10 +171,10 @@ def require_stage_shares(shares: Sequence[Decimal], *, field: str = "revenue_sha
     """The fractions of the revenue fixed for the stages: each in [0, 1], together exactly 1 (PER-01)."""
     for position, share in enumerate(shares, 1):
         if not 0 <= share <= 1:
-            raise StageShareOutOfRange(field=field, stage=position, share=shown_exactly(share))
+            raise ShareOutOfRange(field=field, stage=position, share=shown_exactly(share))
     total = sum(shares, Decimal(0))
     if total != 1:
-        raise StageSharesNotWhole(field=field, total=shown_exactly(total), missing=shown_exactly(1 - total), stages=len(shares))
+        raise SharesNotWhole(field=field, total=shown_exactly(total), missing=shown_exactly(1 - total), stages=len(shares))
 
 
 def stage_revenues(net_revenue: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:

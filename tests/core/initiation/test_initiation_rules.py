@@ -17,8 +17,6 @@ from core.initiation.rules import (
     MarginBelowFloor,
     RevenueMissing,
     StageCost,
-    StageShareOutOfRange,
-    StageSharesNotWhole,
     cost_to_lower,
     fiscal_year,
     labour_budget,
@@ -32,6 +30,7 @@ from core.initiation.rules import (
     spread_over_years,
     stage_revenues,
 )
+from core.projects.errors import ShareOutOfRange, SharesNotWhole
 from core.tax import net_of
 
 D = Decimal
@@ -135,14 +134,14 @@ def test_a_free_expense_is_costed():
 
 @pytest.mark.parametrize(("shares", "missing"), [(["0.4", "0.5"], "0.1"), (["0.5", "0.500001"], "-0.000001"), ([], "1"), (["0.333333"] * 3, "0.000001")])
 def test_stage_shares_that_are_not_the_whole(shares, missing):
-    with pytest.raises(StageSharesNotWhole) as caught:
+    with pytest.raises(SharesNotWhole) as caught:
         require_stage_shares([D(share) for share in shares])
     assert caught.value.facts["missing"].value == D(missing)
 
 
 @pytest.mark.parametrize("shares", [["1.2", "-0.2"], ["-0.1", "1.1"]])
 def test_a_share_outside_the_whole(shares):
-    with pytest.raises(StageShareOutOfRange):
+    with pytest.raises(ShareOutOfRange):
         require_stage_shares([D(share) for share in shares])
 
 

@@ -1,0 +1,1 @@
+"""All projects together: phase and health (PRJ-15, PRJ-35, PRJ-36)."""
