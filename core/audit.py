@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.errors import StaleScreen
+from db.base import Versioned
 from db.models import AuditHead, AuditRow, Base, Employee
 
 GENESIS = hashlib.sha256(b"mandate").digest()
@@ -60,6 +61,8 @@ def _changes(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:
             secret = attribute.key in hidden
             before[attribute.key] = "•" if secret else plain(history.deleted[0]) if history.deleted else None
             after[attribute.key] = "•" if secret else plain(history.added[0]) if history.added else None
+    if after and isinstance(row, Versioned):          # raised by the mapper itself, which leaves no history
+        before["version"], after["version"] = row.version - 1, row.version
     return before, after
 
 

@@ -15,7 +15,7 @@ from db.models import ApprovalCase, ApprovalTask, CaseCopy, Contract, Customer, 
 
 def reports_of(employee_id: int) -> Select[tuple[int]]:
     """Ids of everybody who reports to the person, directly or not (recursive; the tree has no loops, core.people sees to that)."""
-    tree = select(Employee.id).where(Employee.manager_id == employee_id).cte("reports", recursive=True)
+    tree = select(Employee.id).where(Employee.manager_id == employee_id).cte(recursive=True)          # unnamed: a statement may hold it twice
     below = aliased(Employee)
     return select(tree.union(select(below.id).where(below.manager_id == tree.c.id)).c.id)
 

@@ -65,12 +65,12 @@ def loop(record: int | None, new_above: int | None, above: Mapping[int, int | No
 
 def require_no_department_loop(record: int | None, parent: int | None, above: Mapping[int, int | None], names: Mapping[int, str]) -> None:
     if path := loop(record, parent, above):
-        raise DepartmentLoop(field="parent", path=" → ".join(names[step] for step in path))
+        raise DepartmentLoop(field="parent_id", path=" → ".join(names[step] for step in path))
 
 
 def require_no_manager_loop(record: int | None, manager: int | None, above: Mapping[int, int | None], names: Mapping[int, str]) -> None:
     if path := loop(record, manager, above):
-        raise ManagerLoop(field="manager", path=" → ".join(names[step] for step in path))
+        raise ManagerLoop(field="manager_id", path=" → ".join(names[step] for step in path))
 
 
 def require_dates(hired_on: dt.date, left_on: dt.date | None) -> None:
