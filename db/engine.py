@@ -48,7 +48,8 @@ def make_engine(url: str | URL, *, role: str | None = None, pool: Pool | None = 
     if not sizes.prepare:
         arguments["prepare_threshold"] = None
     engine = create_engine(as_url(url), pool_pre_ping=True, pool_recycle=sizes.recycle_seconds, pool_size=sizes.size,
-                           max_overflow=sizes.overflow, connect_args=arguments)
+                           max_overflow=sizes.overflow, connect_args=arguments,
+                           hide_parameters=True)             # an error's text goes to the log: no values of the firm in it
     if role:
         @event.listens_for(engine, "connect")
         def drop_rights(connection: Any, _record: Any) -> None:
@@ -74,13 +75,18 @@ def configure(bind: str | URL | Engine | Connection, *, role: str | None = None,
         _factory = sessionmaker(bind=_engine, expire_on_commit=False, **session)
 
 
+def configure_from_environment(*, pool: Pool | None = None) -> None:
+    """Goes where DATABASE_APP_URL, else DATABASE_URL says; with the latter DATABASE_ROLE is the role to drop to."""
+    named = os.environ.get("DATABASE_APP_URL") or os.environ.get("DATABASE_URL")
+    if not named:
+        raise DatabaseNotConfigured("Set DATABASE_URL, or start with `make run`, which brings a PostgreSQL of its own.")
+    configure(named, role=os.environ.get("DATABASE_ROLE"), pool=pool)
+
+
 def session_factory() -> sessionmaker[Session]:
-    """Where sessions come from; without `configure`, DATABASE_APP_URL or DATABASE_URL names the database."""
+    """Where sessions come from; without `configure` the environment names the database."""
     if _factory is None:
-        named = os.environ.get("DATABASE_APP_URL") or os.environ.get("DATABASE_URL")
-        if not named:
-            raise DatabaseNotConfigured("Set DATABASE_URL, or start with `make run`, which brings a PostgreSQL of its own.")
-        configure(named, role=os.environ.get("DATABASE_ROLE"))
+        configure_from_environment()
     assert _factory is not None
     return _factory
 

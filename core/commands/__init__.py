@@ -1,0 +1,1 @@
+"""What stands behind `make`: each module is one command, `python -m core.commands.<name>`."""
