@@ -30,6 +30,19 @@ def months_of(days: Iterable[dt.date]) -> set[tuple[int, int]]:
     return {(day.year, day.month) for day in days}
 
 
+def first_day(year: int, month: int) -> dt.date:
+    return dt.date(year, month, 1)
+
+
+def last_day(year: int, month: int) -> dt.date:
+    """The last day of the month.
+
+    >>> last_day(2028, 2), last_day(2026, 12)
+    (datetime.date(2028, 2, 29), datetime.date(2026, 12, 31))
+    """
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
 def closed_months(session: Session, days: Collection[dt.date]) -> set[tuple[int, int]]:
     """Which months of the days are closed; one statement. A month without a row is open."""
     rows = session.execute(
