@@ -53,11 +53,11 @@ class HealthFigures:
 class HealthLimits:
     """Policies `health.*`, with the defaults of PRJ-36."""
 
-    red_deviation: Decimal = Decimal(10)            # points, either direction
-    amber_deviation: Decimal = Decimal(5)
+    red_deviation_points: Decimal = Decimal(10)     # either direction
+    amber_deviation_points: Decimal = Decimal(5)
     red_cpi: Decimal = Decimal("0.90")
     amber_cpi: Decimal = Decimal("0.95")
-    amber_margin_loss: Decimal = Decimal("0.02")    # under the budget's margin rate
+    amber_margin_points: Decimal = Decimal(2)       # under the budget's margin rate
     red_overdue_days: int = 90
     amber_overdue_days: int = 30
 
@@ -101,7 +101,7 @@ def _deviation(figures: HealthFigures, limits: HealthLimits) -> Reason | None:
         return None
     points = Fraction(figures.deviation_points)
     code = "behind_plan" if points < 0 else "ahead_of_plan"
-    for level, limit in ((Health.RED, limits.red_deviation), (Health.AMBER, limits.amber_deviation)):
+    for level, limit in ((Health.RED, limits.red_deviation_points), (Health.AMBER, limits.amber_deviation_points)):
         if abs(points) > Fraction(limit):
             return Reason(level, code, {"points": _points_above(abs(points), limit), "limit": AsPoints(limit)})
     return None
@@ -123,7 +123,7 @@ def _margin(figures: HealthFigures, limits: HealthLimits) -> Reason | None:
     if figures.margin_floor is not None and forecast < Fraction(figures.margin_floor):
         return Reason(Health.RED, "margin_below_floor", {
             "margin_rate": shown_below(forecast, figures.margin_floor), "floor_rate": shown_exactly(figures.margin_floor)})
-    if figures.budget_margin is not None and forecast < Fraction(figures.budget_margin) - Fraction(limits.amber_margin_loss):
+    if figures.budget_margin is not None and forecast < Fraction(figures.budget_margin) - Fraction(limits.amber_margin_points) / 100:
         return Reason(Health.AMBER, "margin_below_budget", {
             "margin_rate": AsPercent(rounded(forecast, 3)), "budget_rate": AsPercent(rounded(figures.budget_margin, 3))})
     return None

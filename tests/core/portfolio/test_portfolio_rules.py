@@ -7,6 +7,7 @@ import pytest
 from core.errors import AsPercent, AsPoints
 from core.portfolio.rules import Health, HealthFigures, HealthLimits, Phase, health_of, phase_of
 from core.projects.types import ProjectState
+from core.settings.model import Health as HealthPolicies
 
 D = Decimal
 
@@ -50,10 +51,14 @@ def test_health_at_its_limits_and_the_worst_wins(figures, health, codes):
 
 
 def test_limits_are_policies():
-    limits = HealthLimits(amber_deviation=D(3), red_deviation=D(4), amber_overdue_days=0)
+    limits = HealthLimits(amber_deviation_points=D(3), red_deviation_points=D(4), amber_overdue_days=0)
     assert health_of(HealthFigures(deviation_points=D(-4)), limits)[0] is Health.AMBER
     assert health_of(HealthFigures(deviation_points=D("-4.5")), limits)[0] is Health.RED
     assert health_of(HealthFigures(overdue_days=1), limits)[0] is Health.AMBER
+
+
+def test_the_limits_are_the_policies_of_the_settings():
+    assert HealthLimits(**HealthPolicies().model_dump()) == HealthLimits()
 
 
 def test_reasons_carry_figures_that_tell_themselves_from_the_limit():

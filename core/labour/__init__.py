@@ -1,0 +1,1 @@
+"""What a day of work costs (MON-06 … MON-08)."""

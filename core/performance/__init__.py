@@ -1,0 +1,1 @@
+"""The bonus of a project (PER-01 … PER-05)."""
