@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from core.access import Actor, Permission, require
 from core.errors import NotPermitted, NotUnique, Refusal, UnknownChoice
 from core.signin import attempts, password, sessions
 from core.signin.limits import limits
+from core.signin.queries import DEMO_PASSWORD
 from core.signin.rules import PasswordUnchanged, WrongPassword, require_password, require_repeat, require_username
 from core.unit import CONSTRAINT_REFUSALS, lock, reading, require_fresh, writing
 from db.models import Employee, UserAccount
@@ -50,6 +52,26 @@ def open_account(actor: Actor, employee_id: int, username: str, *, first_passwor
         s.add(UserAccount(
             employee_id=employee_id, username=username, password_hash=password.hash_password(chosen), language=language, created_at=now, password_at=now))
     return chosen
+
+
+def open_demo_accounts(actor: Actor, usernames: Mapping[int, str], *, named: Sequence[str]) -> None:
+    """Accounts of the demo firm by employee id, all with the password its sign-in page shows; `named` are offered there in this order."""
+    require(actor, Permission.ACCOUNT_MANAGE)
+    shared, now = password.hash_password(DEMO_PASSWORD), clock.now()
+    with writing(actor, "account.open_demo") as s:
+        for employee_id, username in usernames.items():
+            place = named.index(username) if username in named else None
+            s.add(UserAccount(
+                employee_id=employee_id, username=require_username(username), password_hash=shared, must_change=False, demo_place=place,
+                created_at=now, password_at=now))
+
+
+def name_in_demo(actor: Actor, *, place: int) -> None:
+    """Offers the actor's own account on the demo firm's sign-in page too, with its password."""
+    require(actor, Permission.ACCOUNT_MANAGE)
+    with writing(actor, "account.open_demo") as s:
+        account = lock(s, UserAccount, _own(actor))
+        account.password_hash, account.must_change, account.demo_place = password.hash_password(DEMO_PASSWORD), False, place
 
 
 def reset_password(actor: Actor, user_id: int, *, seen_version: int) -> str:

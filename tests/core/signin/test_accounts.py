@@ -198,3 +198,11 @@ def test_demo_persons_are_named_in_their_order_and_only_in_the_demo_firm(db: Ses
     account("first", demo_place=1)
     account("other")
     assert [p.username for p in queries.demo_people()] == ["first", "second"]
+
+
+def test_demo_accounts_share_the_password_the_sign_in_page_shows(db: Session, admin: Actor) -> None:
+    boss, lina = factories.employee(db, name="陈伟"), factories.employee(db, name="李娜")
+    service.open_demo_accounts(admin, {lina.id: "lina", boss.id: "chenwei"}, named=["chenwei"])
+    service.name_in_demo(admin, place=1)
+    assert [p.username for p in queries.demo_people()] == ["chenwei", "admin"]
+    assert all(can_sign_in(name, queries.DEMO_PASSWORD) for name in ("chenwei", "lina", "admin"))
