@@ -96,15 +96,15 @@ def require_amount(
     """
     if not value.is_finite():
         raise AmountNotANumber(field=field, **facts)
-    if value < 0 and not negative_ok:
-        raise AmountNegative(field=field, amount=value, **facts)
-    if positive and value <= 0:
-        raise AmountNotPositive(field=field, amount=value, **facts)
     if abs(value) > maximum:
-        raise AmountTooLarge(field=field, amount=value, maximum=maximum, **facts)
+        raise AmountTooLarge(field=field, maximum=maximum, **facts)
+    if value < 0 and not negative_ok:
+        raise AmountNegative(field=field, **facts)
+    if positive and value <= 0:
+        raise AmountNotPositive(field=field, **facts)
     exact = value.quantize(FEN, context=_WIDE)
     if exact != value:
-        raise AmountTooPrecise(field=field, amount=f"{value:f}", **facts)
+        raise AmountTooPrecise(field=field, amount=str(value)[:30], **facts)
     return exact
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from core.effective import in_force
-from core.errors import AsPercent, Refusal
+from core.errors import Refusal
 from core.money import ZERO, fen
 
 
@@ -36,7 +36,7 @@ class TaxSplit:
 def require_tax_rate(rate: Decimal, *, field: str | None = None) -> Decimal:
     """The rate itself when it is in [0, 1); 6 typed for 6 % is refused instead of dividing by seven."""
     if not rate.is_finite() or not 0 <= rate < 1:
-        raise TaxRateOutOfRange(field=field, rate=AsPercent(rate))
+        raise TaxRateOutOfRange(field=field)
     return rate
 
 

@@ -50,7 +50,7 @@ def statutory_days(year: int) -> tuple[StatutoryDay, ...]:
     """The holidays and make-up workdays of a year, by day; an unknown year is refused with the years there are."""
     known = statutory_years()
     if year not in known:
-        raise StatutoryYearUnknown(year=year, first_year=known[0], last_year=known[-1])
+        raise StatutoryYearUnknown(year=str(year), first_year=str(known[0]), last_year=str(known[-1]))
     rows = [StatutoryDay(day, "holiday", *_NAMES.get(name, (name, name)))
             for day, name in constants.holidays.items() if day.year == year]
     for day, name in constants.workdays.items():

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from core.calendar.rules import ONE_DAY, WorkCalendar, require_period
-from core.errors import AsPercent, Refusal
+from core.errors import AsPercent, AsWord, Refusal
 from core.money import ZERO, fen, fen_up, rounded, split_exactly
 from core.projects.errors import ShareOutOfRange, SharesNotWhole
 from core.tax import net_of
@@ -33,7 +33,7 @@ class BudgetLineUncosted(Refusal):
 
 
 class MarginBelowFloor(Refusal):
-    """PRJ-09. Facts: margin_rate and floor_rate (AsPercent, with as many decimals as tell them apart), margin, revenue, cost,
+    """PRJ-09. Facts: project_type, margin_rate and floor_rate (AsPercent, with as many decimals as tell them apart), margin, revenue, cost,
     lower_cost_by, raise_revenue_by (net; both rounded up to the fen, so that following one passes)."""
 
     code = "margin_below_floor"
@@ -104,13 +104,13 @@ def require_complete_budget(lines: Iterable[BudgetFigure]) -> Decimal:
     return sum((line.cost for line in lines if line.cost is not None), ZERO)
 
 
-def require_margin(revenue: Decimal | None, cost: Decimal, *, floor: Decimal, project_type: str = "") -> Margin:
+def require_margin(revenue: Decimal | None, cost: Decimal, *, floor: Decimal, project_type: str) -> Margin:
     """Refuses when revenue − cost < floor × revenue, unrounded; 30.00 % against 30 % passes, 29.996 % does not (PRJ-09).
 
     *Contract 1,060,000.00 with 6 % VAT → revenue 1,000,000.00; cost 720,000.00 → margin 28.0 %; floor 30 % → refused:
     lower the budget by 20,000.00 or raise the net revenue by 28,571.43.*
 
-    >>> require_margin(Decimal("1000000.00"), Decimal("700000.00"), floor=Decimal("0.30")).amount
+    >>> require_margin(Decimal("1000000.00"), Decimal("700000.00"), floor=Decimal("0.30"), project_type="audit").amount
     Decimal('300000.00')
     """
     if not 0 <= floor < 1:
@@ -123,7 +123,7 @@ def require_margin(revenue: Decimal | None, cost: Decimal, *, floor: Decimal, pr
         raise MarginBelowFloor(
             field="budget", margin_rate=shown_below(rate, floor), floor_rate=shown_exactly(floor), margin=found.amount,
             revenue=revenue, cost=cost, lower_cost_by=cost_to_lower(revenue, cost, floor=floor),
-            raise_revenue_by=revenue_to_raise(revenue, cost, floor=floor), project_type=project_type)
+            raise_revenue_by=revenue_to_raise(revenue, cost, floor=floor), project_type=AsWord(f"project_type.{project_type}"))
     return found
 
 

@@ -64,7 +64,7 @@ class HealthLimits:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a project is not green: the word `health.<code>` of the catalogues with its facts."""
+    """Why a project is not green: the word `health_reason.<code>` of the catalogues with its facts."""
 
     level: Health
     code: str

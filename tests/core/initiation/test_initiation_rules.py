@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.calendar.rules import WorkCalendar, calendar_of
 from core.calendar.statutory import statutory_days
-from core.errors import AsPercent, DatesReversed
+from core.errors import AsPercent, AsWord, DatesReversed
 from core.initiation.rules import (
     BudgetFigure,
     BudgetLineUncosted,
@@ -43,13 +43,14 @@ def test_the_worked_example_of_the_margin_gate():
     cost = require_complete_budget([
         BudgetFigure("labour", "PM", D("520000")), BudgetFigure("purchase", "Survey", D("120000")), BudgetFigure("expense", "Travel", D("80000"))])
     with pytest.raises(MarginBelowFloor) as caught:
-        require_margin(revenue, cost, floor=FLOOR, project_type="consulting")
+        require_margin(revenue, cost, floor=FLOOR, project_type="management_consulting")
     facts = caught.value.facts
+    assert facts["project_type"] == AsWord("project_type.management_consulting")
     assert facts["margin_rate"] == AsPercent(D("0.280"), 1)
     assert facts["floor_rate"] == AsPercent(FLOOR, 1)
     assert {name: str(facts[name]) for name in ("margin", "lower_cost_by", "raise_revenue_by")} == {
         "margin": "280000.00", "lower_cost_by": "20000.00", "raise_revenue_by": "28571.43"}
-    assert require_margin(revenue, D("700000.00"), floor=FLOOR).rate == Fraction(3, 10)
+    assert require_margin(revenue, D("700000.00"), floor=FLOOR, project_type="audit").rate == Fraction(3, 10)
 
 
 @pytest.mark.parametrize(("revenue", "cost", "shown", "places", "lower", "raised"), [
@@ -63,7 +64,7 @@ def test_the_worked_example_of_the_margin_gate():
     ("99999999999999.99", "70000000000000.00", "0.2999999999999999", 14, "0.01", "0.01")])
 def test_below_the_floor_is_refused_with_hints_and_telling_decimals(revenue, cost, shown, places, lower, raised):
     with pytest.raises(MarginBelowFloor) as caught:
-        require_margin(D(revenue), D(cost), floor=FLOOR)
+        require_margin(D(revenue), D(cost), floor=FLOOR, project_type="audit")
     facts = caught.value.facts
     assert facts["margin_rate"] == AsPercent(D(shown), places)
     assert (str(facts["lower_cost_by"]), str(facts["raise_revenue_by"])) == (lower, raised)
@@ -72,19 +73,19 @@ def test_below_the_floor_is_refused_with_hints_and_telling_decimals(revenue, cos
 @pytest.mark.parametrize(("revenue", "cost", "floor"), [
     ("1000000.00", "700000.00", "0.30"), ("1000000.00", "699999.99", "0.30"), ("0.01", "0.00", "0.99"), ("3.33", "2.33", "0.30"), ("100.00", "100.00", "0")])
 def test_at_the_floor_and_above_passes(revenue, cost, floor):
-    assert require_margin(D(revenue), D(cost), floor=D(floor)).amount == D(revenue) - D(cost)
+    assert require_margin(D(revenue), D(cost), floor=D(floor), project_type="audit").amount == D(revenue) - D(cost)
 
 
 @pytest.mark.parametrize("revenue", [None, D("0"), D("0.00"), D("-1")])
 def test_no_revenue_is_refused(revenue):
     with pytest.raises(RevenueMissing):
-        require_margin(revenue, D("1"), floor=FLOOR)
+        require_margin(revenue, D("1"), floor=FLOOR, project_type="audit")
 
 
 @pytest.mark.parametrize("floor", ["1", "30", "-0.1"])
 def test_a_floor_that_is_no_fraction_is_a_bug(floor):
     with pytest.raises(ValueError, match="floor"):
-        require_margin(MILLION, D(1), floor=D(floor))
+        require_margin(MILLION, D(1), floor=D(floor), project_type="audit")
 
 
 money = st.decimals(min_value=D("0.01"), max_value=10**12, places=2)
@@ -93,13 +94,13 @@ money = st.decimals(min_value=D("0.01"), max_value=10**12, places=2)
 @given(money, money, st.decimals(min_value=0, max_value=D("0.99"), places=3))
 def test_following_a_hint_passes_and_a_fen_less_does_not(revenue, cost, floor):
     lower, more = cost_to_lower(revenue, cost, floor=floor), revenue_to_raise(revenue, cost, floor=floor)
-    require_margin(revenue, cost - lower, floor=floor)
-    require_margin(revenue + more, cost, floor=floor)
+    require_margin(revenue, cost - lower, floor=floor, project_type="audit")
+    require_margin(revenue + more, cost, floor=floor, project_type="audit")
     assert (lower == 0) is (more == 0)
     if lower:
         for revenue_then, cost_then in ((revenue, cost - lower + D("0.01")), (revenue + more - D("0.01"), cost)):
             with pytest.raises(MarginBelowFloor) as caught:
-                require_margin(revenue_then, cost_then, floor=floor)
+                require_margin(revenue_then, cost_then, floor=floor, project_type="audit")
             assert caught.value.facts["margin_rate"].value < floor
 
 
