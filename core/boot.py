@@ -1,1 +1,2 @@
 """Ties the domains to the approval engine; imported once by the app, the seed and the tests."""
+from core.performance import approval as _bonus  # noqa: F401

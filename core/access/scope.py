@@ -28,12 +28,12 @@ def people_seen(actor: Actor) -> ColumnElement[bool]:
     return or_(Employee.id == actor.employee_id, Employee.id.in_(reports_of(actor.employee_id)), Employee.department_id.in_(headed))
 
 
-def _decides_on(actor: Actor, document_type: str, id_column: ColumnElement[int]) -> ColumnElement[bool]:
+def _decides_on(actor: Actor, document_type: str, model: type[Contract]) -> ColumnElement[bool]:
     """Has or had a to-do, or a copy, on a case of the document."""
-    case = exists().where(ApprovalCase.document_type == document_type, ApprovalCase.document_id == id_column)
+    case = exists().where(ApprovalCase.document_type == document_type, ApprovalCase.document_id == model.id)
     return or_(
-        case.where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == actor.employee_id),
-        case.where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == actor.employee_id),
+        case.where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == actor.employee_id).correlate(model),
+        case.where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == actor.employee_id).correlate(model),
     )
 
 
@@ -42,7 +42,7 @@ def customers_seen(actor: Actor) -> ColumnElement[bool]:
     cleared = Customer.security_level <= actor.clearance
     if actor.can(P.CUSTOMER_READ_ALL):
         return cleared
-    shared = exists().where(CustomerShare.customer_id == Customer.id, CustomerShare.employee_id == actor.employee_id)
+    shared = exists().where(CustomerShare.customer_id == Customer.id, CustomerShare.employee_id == actor.employee_id).correlate(Customer)
     return and_(cleared, or_(Customer.account_manager_id == actor.employee_id, Customer.account_manager_id.in_(reports_of(actor.employee_id)), shared))
 
 
@@ -51,9 +51,9 @@ def contracts_seen(actor: Actor) -> ColumnElement[bool]:
     if actor.can(P.CONTRACT_READ_ALL):
         return true()
     me = actor.employee_id
-    managed = exists().where(Project.contract_id == Contract.id, or_(Project.manager_id == me, Project.sponsor_id == me, Project.domain_manager_id == me))
-    customer = exists().where(Customer.id == Contract.customer_id, Customer.account_manager_id == me)
-    return or_(Contract.owner_id == me, Contract.owner_id.in_(reports_of(me)), customer, managed, _decides_on(actor, "contract", Contract.id))
+    managed = exists().where(Project.contract_id == Contract.id, or_(Project.manager_id == me, Project.sponsor_id == me, Project.domain_manager_id == me)).correlate(Contract)
+    customer = exists().where(Customer.id == Contract.customer_id, Customer.account_manager_id == me).correlate(Contract)
+    return or_(Contract.owner_id == me, Contract.owner_id.in_(reports_of(me)), customer, managed, _decides_on(actor, "contract", Contract))
 
 
 def project_roles_condition(actor: Actor) -> dict[ProjectRole, ColumnElement[bool]]:
@@ -61,10 +61,10 @@ def project_roles_condition(actor: Actor) -> dict[ProjectRole, ColumnElement[boo
     me = actor.employee_id
 
     def member(role: ProjectRole) -> ColumnElement[bool]:
-        return exists().where(ProjectMember.project_id == Project.id, ProjectMember.employee_id == me, ProjectMember.role == role.value)
+        return exists().where(ProjectMember.project_id == Project.id, ProjectMember.employee_id == me, ProjectMember.role == role.value).correlate(Project)
 
-    sells = or_(exists().where(Customer.id == Project.customer_id, Customer.account_manager_id == me), exists().where(Contract.id == Project.contract_id, Contract.owner_id == me))
-    decides = exists().where(ApprovalCase.project_id == Project.id, ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me)
+    sells = or_(exists().where(Customer.id == Project.customer_id, Customer.account_manager_id == me).correlate(Project), exists().where(Contract.id == Project.contract_id, Contract.owner_id == me).correlate(Project))
+    decides = exists().where(ApprovalCase.project_id == Project.id, ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me).correlate(Project)
     return {
         ProjectRole.MANAGER: Project.manager_id == me,
         ProjectRole.SPONSOR: Project.sponsor_id == me,

@@ -53,12 +53,12 @@ def _seen(actor: Actor) -> ColumnElement[bool]:
     if actor.can(Permission.APPROVAL_MONITOR):
         return true()
     me = actor.employee_id
-    return or_(
-        ApprovalCase.initiator_id == me,
+    parts = (
         exists().where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me),
         exists().where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == me),
         exists().where(Project.id == ApprovalCase.project_id, or_(Project.manager_id == me, Project.sponsor_id == me)),
     )
+    return or_(ApprovalCase.initiator_id == me, *(part.correlate(ApprovalCase) for part in parts))
 
 
 def require_case_seen(session: Session, actor: Actor, case_id: int) -> ApprovalCase:

@@ -5,7 +5,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -45,7 +45,10 @@ class BonusSheet(Versioned, Base):
     """Worked out, checked by finance, approved, paid; its figures and their sources are frozen in it (PER-05)."""
 
     __tablename__ = "bonus_sheet"
-    __table_args__ = (CheckConstraint("pool >= 0", name="pool_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("pool >= 0", name="pool_not_negative"),
+        Index("uq_bonus_sheet_standing", "project_id", "stage_id", unique=True, postgresql_where=text("state <> 'rejected'"), postgresql_nulls_not_distinct=True),
+    )
     id: Mapped[Id]
     number: Mapped[Code] = mapped_column(unique=True)
     project_id: Mapped[int] = ref("project.id")
