@@ -30,9 +30,19 @@ class UnknownPolicy(Refusal):
 
 
 class PolicyValueInvalid(Refusal):
-    """The value does not fit the policy: `least` and `most` bound a figure, `choices` lists the words."""
+    """The value does not fit the policy: a list or weights that do not hold together."""
 
     code = "policy_value_invalid"
+
+
+class PolicyOutOfRange(PolicyValueInvalid):
+    """No figure, or one outside `least` … `most`."""
+
+    code = "policy_out_of_range"
+
+
+class PolicyNotAChoice(PolicyValueInvalid):
+    code = "policy_not_a_choice"
 
 
 class PolicyInPast(Refusal):
@@ -171,7 +181,13 @@ def _typed(key: str, raw: Any) -> Any:
     try:
         return getattr(type(section).model_validate({field: raw}), field)
     except ValidationError as wrong:
-        kind = kind_of(key)
-        raise PolicyValueInvalid(field=key, policy=AsWord(f"policy.{key}"), least=kind.least, most=kind.most, choices=kind.choices) from wrong
+        raise _misfit(kind_of(key)) from wrong
 
 
+def _misfit(kind: PolicyKind) -> PolicyValueInvalid:
+    policy = AsWord(f"policy.{kind.key}")
+    if kind.kind == "choice":
+        return PolicyNotAChoice(field=kind.key, policy=policy, choices=[AsWord(f"policy_choice.{c}") for c in kind.choices])
+    if kind.least is not None and kind.most is not None:
+        return PolicyOutOfRange(field=kind.key, policy=policy, least=kind.least, most=kind.most)
+    return PolicyValueInvalid(field=kind.key, policy=policy)

@@ -39,7 +39,7 @@ def _fill() -> int:
 
 def _serve(place: Place) -> int:
     port = os.environ.get("PORT", "8501")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port, "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port, "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     app = subprocess.Popen(command, env=_environment(place), start_new_session=True)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
