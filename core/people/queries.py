@@ -106,17 +106,17 @@ class Choice:
 def directory(actor: Actor) -> list[PersonRow]:
     """Who works here, by department and number; people who left only for those who see their basic data. One statement."""
     require(actor, Permission.PEOPLE_DIRECTORY)
-    return _people(actor, or_(_at_work(), people_seen(actor)))
+    return _people(actor, or_(at_work(), people_seen(actor)))
 
 
 def person(actor: Actor, employee_id: int) -> PersonCard:
     """One person: what the actor may see of them, who reports to them, what they are assigned to."""
     require(actor, Permission.PEOPLE_DIRECTORY)
-    found = _people(actor, Employee.id == employee_id, or_(_at_work(), people_seen(actor)))
+    found = _people(actor, Employee.id == employee_id, or_(at_work(), people_seen(actor)))
     if not found:
         raise NotFound(record=AsWord("record.employee"))
     seen = found[0].basic is not None
-    reports = _people(actor, Employee.manager_id == employee_id, _at_work()) if seen else []
+    reports = _people(actor, Employee.manager_id == employee_id, at_work()) if seen else []
     with reading(actor) as s:
         has_account = s.scalar(select(UserAccount.id).where(UserAccount.employee_id == employee_id)) is not None
         assigned = (
@@ -134,7 +134,7 @@ def departments(actor: Actor) -> list[DepartmentRow]:
     """The tree from the top, each department before those under it, siblings by code."""
     require(actor, Permission.PEOPLE_DIRECTORY)
     head = aliased(Employee)
-    counted = select(Employee.department_id, func.count().label("people")).where(_at_work()).group_by(Employee.department_id).subquery()
+    counted = select(Employee.department_id, func.count().label("people")).where(at_work()).group_by(Employee.department_id).subquery()
     wanted = (
         select(Department, head.name.label("head"), head.name_en.label("head_en"), func.coalesce(counted.c.people, 0).label("people"))
         .outerjoin(head, head.id == Department.head_id)
@@ -161,7 +161,7 @@ def people_choices(actor: Actor) -> list[Choice]:
     require(actor, Permission.PEOPLE_DIRECTORY)
     wanted = select(Employee.id, Employee.name, Employee.name_en, Department.name).join(Department, Department.id == Employee.department_id)
     with reading(actor) as s:
-        return [Choice(*row) for row in s.execute(wanted.where(_at_work()).order_by(Employee.number))]
+        return [Choice(*row) for row in s.execute(wanted.where(at_work()).order_by(Employee.number))]
 
 
 def grade_choices(actor: Actor) -> list[Choice]:
@@ -176,7 +176,8 @@ def department_choices(actor: Actor) -> list[Choice]:
     return [Choice(d.id, d.name, d.name_en, d.code) for d in departments(actor)]
 
 
-def _at_work() -> ColumnElement[bool]:
+def at_work() -> ColumnElement[bool]:
+    """The last day of work has not passed."""
     return or_(Employee.left_on.is_(None), Employee.left_on >= clock.today())
 
 

@@ -114,15 +114,15 @@ def end_sessions(actor: Actor, user_id: int) -> int:
         return sessions.end_all(s, user_id)
 
 
-def change_password(actor: Actor, *, present: str, new: str, repeated: str) -> None:
-    """The person's own password; the present one is asked, every other session of theirs ends."""
+def change_password(actor: Actor, *, present: str | None, new: str, repeated: str) -> None:
+    """The person's own password; every other session of theirs ends. The present one is asked, except where it is a first or
+    reset password that was typed at this very sign-in and must be changed now."""
     user_id = _own(actor)
     with reading(actor) as s:
-        username, now_hash = s.execute(select(UserAccount.username, UserAccount.password_hash).where(UserAccount.id == user_id)).one()
-    candidate = attempts.begin(username)
-    if candidate.user_id is None or not password.matches(present, candidate.password_hash):
-        raise WrongPassword(field="present_password")
-    attempts.forgive(user_id)
+        username, now_hash, must_change = s.execute(
+            select(UserAccount.username, UserAccount.password_hash, UserAccount.must_change).where(UserAccount.id == user_id)).one()
+    if present is not None or not must_change:
+        _require_present(user_id, username, present or "")
     require_password(new, username=username, minimum=limits().password_length)
     require_repeat(new, repeated)
     if password.matches(new, now_hash):
@@ -131,6 +131,14 @@ def change_password(actor: Actor, *, present: str, new: str, repeated: str) -> N
         account = lock(s, UserAccount, user_id)
         account.password_hash, account.password_at, account.must_change = password.hash_password(new), clock.now(), False
         sessions.end_all(s, user_id, but=actor.session_id)
+
+
+def _require_present(user_id: int, username: str, typed: str) -> None:
+    """Counted like a try to sign in: an open screen is no place to guess from."""
+    candidate = attempts.begin(username)
+    if candidate.user_id is None or not password.matches(typed, candidate.password_hash):
+        raise WrongPassword(field="present_password")
+    attempts.forgive(user_id)
 
 
 def choose_language(actor: Actor, language: str) -> None:

@@ -154,6 +154,14 @@ def test_refused_new_password_changes_nothing(db: Session, account: Make, presen
     assert can_sign_in("lina", PASSWORD)
 
 
+def test_present_password_is_not_asked_again_at_the_first_change_only(db: Session, account: Make) -> None:
+    lina = signed_in(account("lina", must_change=True))
+    service.change_password(lina, present=None, new=NEW, repeated=NEW)
+    with pytest.raises(WrongPassword):
+        service.change_password(lina, present=None, new="another pass phrase", repeated="another pass phrase")
+    assert can_sign_in("lina", NEW)
+
+
 def test_guessing_the_present_password_locks_too(db: Session, account: Make) -> None:
     lina = signed_in(account("lina"))
     for _ in range(5):
