@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -75,6 +75,8 @@ class Server:
             if not _running(self.cluster):
                 return True
             _pg_ctl(self.binaries, self.folder, self.cluster, "stop", "-m", "fast", "-w", "-t", "60")
+            with suppress(OSError):
+                self.socket_folder.rmdir()
             return True
 
 

@@ -26,6 +26,7 @@ from db import embedded, engine, schema
 ROOT = "MANDATE_TEST_ROOT"
 TEMPLATE = "mandate_template"
 PREFIX = "mandate-test-"
+ELSEWHERE = ("DATABASE_URL", "DATABASE_APP_URL", "DATABASE_ROLE", "MANDATE_CONFIG", "MANDATE_DATA_DIR", "MANDATE_DEMO", "PORT")   # the developer's own
 
 
 def _memory() -> Path:
@@ -35,6 +36,8 @@ def _memory() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for name in ELSEWHERE:
+        os.environ.pop(name, None)
     if ROOT in os.environ:                              # an xdist worker: the controller made the folder
         return
     for left in _memory().glob(PREFIX + "*"):           # of a run that was killed

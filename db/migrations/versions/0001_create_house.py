@@ -765,6 +765,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_bonus_sheet_project_id'), 'bonus_sheet', ['project_id'], unique=False)
     op.create_index(op.f('ix_bonus_sheet_stage_id'), 'bonus_sheet', ['stage_id'], unique=False)
     op.create_index(op.f('ix_bonus_sheet_state'), 'bonus_sheet', ['state'], unique=False)
+    op.create_index('uq_bonus_sheet_standing', 'bonus_sheet', ['project_id', 'stage_id'], unique=True, postgresql_where=sa.text("state <> 'rejected'"), postgresql_nulls_not_distinct=True)
     op.create_table('budget_entry',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('line_id', sa.BigInteger(), nullable=False),
@@ -1287,6 +1288,7 @@ def downgrade() -> None:
     op.drop_index('ix_budget_entry_line_project', table_name='budget_entry')
     op.drop_index('ix_budget_entry_document', table_name='budget_entry')
     op.drop_table('budget_entry')
+    op.drop_index('uq_bonus_sheet_standing', table_name='bonus_sheet', postgresql_where=sa.text("state <> 'rejected'"), postgresql_nulls_not_distinct=True)
     op.drop_index(op.f('ix_bonus_sheet_state'), table_name='bonus_sheet')
     op.drop_index(op.f('ix_bonus_sheet_stage_id'), table_name='bonus_sheet')
     op.drop_index(op.f('ix_bonus_sheet_project_id'), table_name='bonus_sheet')
