@@ -1,6 +1,7 @@
 """The schema's life: upgrade, downgrade, and whether it says what the models say."""
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,12 @@ def drift(connection: Connection) -> list[Any]:
 
 def at_head(connection: Connection) -> bool:
     """Whether the database is at the newest migration; the health route asks."""
-    head = ScriptDirectory.from_config(configuration(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    return MigrationContext.configure(connection).get_current_revision() == _head()
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 def configuration(connection: Connection | None = None) -> Config:

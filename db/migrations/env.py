@@ -23,8 +23,10 @@ if given is not None:
     migrate(given)
 else:
     place = open_place()
-    engine = make_engine(place.owner_url)
-    with engine.begin() as own:
-        migrate(own)
-    engine.dispose()
-    place.close()
+    try:
+        engine = make_engine(place.owner_url)
+        with engine.begin() as own:
+            migrate(own)
+        engine.dispose()
+    finally:
+        place.close()
