@@ -37,6 +37,8 @@ class Contract(Versioned, Base):
     owner_id: Mapped[int] = ref("employee.id")                      # the sales manager who answers for it
     department_id: Mapped[int] = ref("department.id")
     state: Mapped[str] = mapped_column(String(40), default="draft", index=True)
+    ended_on: Mapped[dt.date | None]                                # completed or terminated
+    end_reason: Mapped[Note] = mapped_column(default="")
     created_at: Mapped[dt.datetime]
     lines: Mapped[list[PlanLine]] = relationship(back_populates="contract", order_by="PlanLine.position", cascade="all, delete-orphan")
 

@@ -261,6 +261,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_flow_document_type'), 'flow', ['document_type'], unique=False)
     op.create_index(op.f('ix_flow_owner_id'), 'flow', ['owner_id'], unique=False)
+    op.create_table('import_mapping',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('list_name', sa.String(length=40), nullable=False),
+    sa.Column('header_key', sa.String(length=64), nullable=False),
+    sa.Column('columns', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('corrections', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('saved_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['saved_by_id'], ['employee.id'], name=op.f('fk_import_mapping_saved_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_mapping')),
+    sa.UniqueConstraint('list_name', 'header_key', name=op.f('uq_import_mapping_list_name_header_key'))
+    )
     op.create_table('notice',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -362,6 +375,8 @@ def upgrade() -> None:
     sa.Column('owner_id', sa.BigInteger(), nullable=False),
     sa.Column('department_id', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('end_reason', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('amount >= 0 AND net_amount >= 0 AND net_amount + tax_amount = amount', name=op.f('ck_contract_net_and_tax_make_amount')),
@@ -1375,6 +1390,7 @@ def downgrade() -> None:
     op.drop_table('person_rate')
     op.drop_index('ix_notice_employee_unread', table_name='notice')
     op.drop_table('notice')
+    op.drop_table('import_mapping')
     op.drop_index(op.f('ix_flow_owner_id'), table_name='flow')
     op.drop_index(op.f('ix_flow_document_type'), table_name='flow')
     op.drop_table('flow')
