@@ -1,4 +1,5 @@
 """The log says what happened, with ids, and keeps secrets and figures of persons out."""
+
 from __future__ import annotations
 
 import json
@@ -46,9 +47,15 @@ def test_ids_end_with_their_block(log, capsys: pytest.CaptureFixture[str]) -> No
     assert json.loads(capsys.readouterr().err)["request"] == "-"
 
 
-@pytest.mark.parametrize(("text", "hidden"), [
-    ("postgresql+psycopg://owner:s3cret@/mandate", "s3cret"), ("password=hunter2", "hunter2"), ("{'token': 'abcdef'}", "abcdef"), ("Cookie: mandate=xyz", "xyz"),
-])
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("postgresql+psycopg://owner:s3cret@/mandate", "s3cret"),
+        ("password=hunter2", "hunter2"),
+        ("{'token': 'abcdef'}", "abcdef"),
+        ("Cookie: mandate=xyz", "xyz"),
+    ],
+)
 def test_secrets_never_reach_the_log(log, capsys: pytest.CaptureFixture[str], text: str, hidden: str) -> None:
     log("text").warning(text)
     assert hidden not in capsys.readouterr().err

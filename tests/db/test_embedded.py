@@ -1,4 +1,5 @@
 """The launcher: joins, comes back after a kill, survives spaces and crowds, refuses what it cannot serve."""
+
 from __future__ import annotations
 
 import os
@@ -45,7 +46,10 @@ def test_second_start_joins_the_running_server_and_the_last_one_out_stops_it(fol
 
 
 def test_two_processes_at_once_start_one_server(folder: Path) -> None:
-    code = "import sys, pathlib; from db import embedded; s = embedded.start(pathlib.Path(sys.argv[1])); print(s.cluster.joinpath('postmaster.pid').open().readline())"
+    code = (
+        "import sys, pathlib; from db import embedded; server = embedded.start(pathlib.Path(sys.argv[1])); "
+        "print(server.cluster.joinpath('postmaster.pid').open().readline())"
+    )
     running = [subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = [process.communicate(timeout=60)[0].strip() for process in running]
     assert [p.returncode for p in running] == [0, 0]

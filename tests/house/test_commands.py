@@ -1,4 +1,5 @@
 """What a newcomer and a script type: `make` lists its commands, requirements are pinned and complete."""
+
 from __future__ import annotations
 
 import ast
@@ -32,7 +33,13 @@ def test_everything_the_product_imports_is_pinned() -> None:
     missing = set()
     for path in [p for room in own for p in (HOUSE / room).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom) and not node.level
+                else []
+            )
             for top in {n.split(".")[0] for n in names} - own - sys.stdlib_module_names:
                 if not {re.sub(r"[-_.]+", "-", d).lower() for d in homes.get(top, [top])} & pinned:
                     missing.add((top, str(path.relative_to(HOUSE))))

@@ -1,4 +1,5 @@
 """`make run` from nothing to a served page and back to nothing left running."""
+
 from __future__ import annotations
 
 import json
@@ -32,7 +33,9 @@ def started(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """The command without a terminal on a fresh data folder: nothing is asked, no demo firm is loaded."""
     environment = os.environ | {"PORT": str(port), "MANDATE_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
     with (tmp_path / "said.log").open("w") as said:
-        process = subprocess.Popen([sys.executable, "-m", "core.commands.run"], cwd=HOUSE, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "core.commands.run"], cwd=HOUSE, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said, text=True
+        )
     yield process
     if process.poll() is None:
         process.terminate()
