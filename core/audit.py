@@ -66,6 +66,14 @@ def _changes(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:
     return before, after
 
 
+def note_change(session: Session, row: Base) -> None:
+    """For core.together, which writes without a flush: the row's pending changes as one line of the trail, its version already raised."""
+    before, after = _changes(row)
+    rows = session.info.get("audit_rows")
+    if rows is not None and row.__audited__ and after.keys() - _QUIET:
+        rows.append((row.__tablename__, _record_id(row), before, after))
+
+
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, _context: object) -> None:
     rows = session.info.get("audit_rows")

@@ -90,6 +90,11 @@ class Machine(Generic[R]):
 
     def move(self, session: Session, actor: Actor | None, record: R, action: str, *, seen_version: int | None = None, **data: Any) -> None:
         """Does the action on a locked record, or raises the refusal and changes nothing. actor None is the approval engine."""
+        self.advance(session, actor, record, action, seen_version=seen_version, **data)
+        session.flush()
+
+    def advance(self, session: Session, actor: Actor | None, record: R, action: str, *, seen_version: int | None = None, **data: Any) -> None:
+        """The same without sending it to the database: for many records at once, which are then written together."""
         transition = self.transition(action)
         step = Step(session, actor, record, data)
         granted = None if actor is None else self.grants(session, actor, record)
@@ -105,4 +110,3 @@ class Machine(Generic[R]):
         record.state = transition.target
         if transition.effect:
             transition.effect(step)
-        session.flush()

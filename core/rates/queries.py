@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import clock, policies
 from core.access import Actor, Permission, require
 from core.effective import in_force
+from core.labour.rules import RatePolicy, actual_rate
 from core.unit import reading
 from db.models import Department, Employee, Grade, GradeRate, PersonRate
 
@@ -86,22 +87,26 @@ def grade_rates_on(session: Session) -> Mapping[int, Dated]:
     return found
 
 
-def day_rates(session: Session, wanted: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], Decimal | None]:
-    """What a day of the person cost on that day: the grade's average, or the person's own where policy `labour.actual_rate`
-    says person and there is one; None where nothing is set. Three statements for any number of persons and days.
-    Needs a session of scope "service": it reads over everybody."""
+def day_rates(session: Session, wanted: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], Decimal]:
+    """What a day of the person cost on that day, CNY (MON-06); refused with RateMissing where nothing is set. At most four
+    statements for any number of persons and days. Needs a session of scope "service": it reads over everybody."""
     pairs = set(wanted)
     people = {employee_id for employee_id, _ in pairs}
+    named = select(Employee.id, func.coalesce(Grade.name, Employee.name).label("grade")).outerjoin(Grade, Grade.id == Employee.grade_id)
+    grades = {r.id: r.grade for r in session.execute(named.where(Employee.id.in_(people)))}
     of_grade: dict[int, Dated] = {}
     for r in session.execute(
         select(Employee.id, GradeRate.from_on, GradeRate.day_rate).join(GradeRate, GradeRate.grade_id == Employee.grade_id).where(Employee.id.in_(people))
     ):
         of_grade.setdefault(r.id, []).append((r.from_on, r.day_rate))
-    own: dict[int, Dated] = {}
-    if policies.value(session, "labour.actual_rate") == "person":
+    policy, own = RatePolicy(policies.value(session, "labour.actual_rate")), dict[int, Dated]()
+    if policy is RatePolicy.PERSON:
         for r in session.execute(select(PersonRate.employee_id, PersonRate.from_on, PersonRate.day_rate).where(PersonRate.employee_id.in_(people))):
             own.setdefault(r.employee_id, []).append((r.from_on, r.day_rate))
-    return {(person, day): in_force(own.get(person, ()), day) or in_force(of_grade.get(person, ()), day) for person, day in pairs}
+    return {
+        (person, day): actual_rate(policy, grade_rates=of_grade.get(person, ()), person_rates=own.get(person, ()), day=day, grade=grades.get(person, ""))
+        for person, day in pairs
+    }
 
 
 def _step(rate_id: int, from_on: dt.date, day_rate: Decimal) -> RateStep:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.access import Actor, Permission, require
-from core.errors import AsWord, NotFound, NotUnique, Refusal, require_text
+from core.errors import NotUnique, Refusal, require_text
 from core.money import require_amount
 from core.unit import CONSTRAINT_REFUSALS, lock, require_fresh, writing
 from db.models import Employee, Grade, GradeRate, PersonRate
@@ -92,9 +92,7 @@ def withdraw_person_rate(actor: Actor, rate_id: int) -> None:
 def _withdraw(actor: Actor, model: type[GradeRate] | type[PersonRate], rate_id: int) -> None:
     require(actor, Permission.RATE_EDIT)
     with writing(actor, f"{model.__tablename__}.withdraw") as session:
-        row = session.get(model, rate_id, with_for_update=True)
-        if row is None:
-            raise NotFound(record=AsWord(f"record.{model.__tablename__}"))
+        row = lock(session, model, rate_id)
         if row.from_on <= clock.today():
             raise RateInForce(from_on=row.from_on)
         session.delete(row)

@@ -1,0 +1,142 @@
+"""What a line of a report hangs on: project, task, the person's role there, the stage; read for a whole week at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.access import ProjectRole
+from core.errors import AsWord, NotFound, Refusal
+from core.labour.errors import NotOnTeam, TaskHasParts, TaskNotOfProject
+from core.projects.booking import Life, booking_refusal, lives
+from db.models import Project, ProjectMember, Stage, Task
+
+
+@dataclass(frozen=True)
+class StageSpan:
+    id: int
+    starts_on: dt.date
+    finishes_on: dt.date
+
+
+@dataclass(frozen=True)
+class ProjectPlace:
+    """A project as a person sees it who reports on it: `roles` is their part in it, `leads` whether they answer for it."""
+
+    life: Life
+    leads: bool
+    manager: bool
+    roles: tuple[str, ...]
+    stages: tuple[StageSpan, ...] = ()
+
+    def stage_on(self, day: dt.date) -> int | None:
+        """The stage a day falls in, else the last one begun before it, else the first."""
+        running = [s for s in self.stages if s.starts_on <= day <= s.finishes_on]
+        begun = [s for s in self.stages if s.starts_on <= day]
+        chosen = running[:1] or begun[-1:] or self.stages[:1]
+        return chosen[0].id if chosen else None
+
+
+@dataclass(frozen=True)
+class TaskPlace:
+    project_id: int
+    stage_id: int | None
+    role: str
+    name: str
+    is_summary: bool
+    responsible_id: int | None
+
+
+@dataclass
+class Places:
+    """Answers for the lines of one person without asking the database again."""
+
+    employee_id: int
+    projects: dict[int, ProjectPlace] = field(default_factory=dict)
+    tasks: dict[int, TaskPlace] = field(default_factory=dict)
+
+    def refusal(self, project_id: int | None, task_id: int | None, day: dt.date, *, name: str | None = None) -> Refusal | None:
+        """Why these hours may not be entered, judged by their own day (PRJ-13), or None. `name` is the input they belong to."""
+        if project_id is None:
+            return None
+        project, task = self.projects.get(project_id), self.tasks.get(task_id or 0)
+        if project is None:
+            return NotFound(field=name, record=AsWord("record.project"))
+        if task_id is not None and (task is None or task.project_id != project_id):
+            return TaskNotOfProject(field=name, day=day)
+        if task is not None and task.is_summary:
+            return TaskHasParts(field=name, task=task.name)
+        if not (project.leads or project.roles or task is not None and task.responsible_id == self.employee_id):
+            return NotOnTeam(field=name, project=project.life.number)
+        refused = booking_refusal(project.life, day)
+        if refused is not None:
+            refused.field = name
+        return refused
+
+    def role(self, project_id: int | None, task_id: int | None) -> str:
+        """The role the hours count for in the bonus (PER-03): that of the task when the person has it, else their own."""
+        project, task = self.projects.get(project_id or 0), self.tasks.get(task_id or 0)
+        if project is None:
+            return ""
+        if task is not None and task.role in project.roles:
+            return task.role
+        if project.manager:
+            return ProjectRole.MANAGER.value
+        return project.roles[0] if project.roles else (task.role if task is not None and task.responsible_id == self.employee_id else "")
+
+    def stage(self, project_id: int | None, task_id: int | None, day: dt.date) -> int | None:
+        """The stage of the task, else the stage of the day."""
+        project, task = self.projects.get(project_id or 0), self.tasks.get(task_id or 0)
+        if project is None:
+            return None
+        return task.stage_id if task is not None and task.stage_id is not None else project.stage_on(day)
+
+
+def places(session: Session, employee_id: int, works: Iterable[tuple[int | None, int | None]]) -> Places:
+    """The places of (project, task) pairs for one person; six statements for any number, none when all is non-project work."""
+    pairs = list(works)
+    project_ids = sorted({p for p, _ in pairs if p is not None})
+    found = Places(employee_id)
+    if not project_ids:
+        return found
+    found.projects = _projects(session, employee_id, project_ids)
+    found.tasks = _tasks(session, sorted({t for _, t in pairs if t is not None}))
+    return found
+
+
+def _projects(session: Session, employee_id: int, ids: Collection[int]) -> dict[int, ProjectPlace]:
+    known = lives(session, ids)
+    roles: dict[int, list[str]] = {}
+    for r in session.execute(
+        select(ProjectMember.project_id, ProjectMember.role)
+        .where(ProjectMember.project_id.in_(ids), ProjectMember.employee_id == employee_id)
+        .order_by(ProjectMember.id)
+    ):
+        roles.setdefault(r.project_id, []).append(r.role)
+    stages: dict[int, list[StageSpan]] = {}
+    for s in session.execute(select(Stage.project_id, Stage.id, Stage.starts_on, Stage.finishes_on).where(Stage.project_id.in_(ids)).order_by(Stage.position)):
+        stages.setdefault(s.project_id, []).append(StageSpan(s.id, s.starts_on, s.finishes_on))
+    leaders = session.execute(select(Project.id, Project.manager_id, Project.sponsor_id, Project.domain_manager_id).where(Project.id.in_(ids)))
+    return {
+        p.id: ProjectPlace(
+            known[p.id],
+            employee_id in (p.manager_id, p.sponsor_id, p.domain_manager_id),
+            employee_id == p.manager_id,
+            tuple(roles.get(p.id, ())),
+            tuple(stages.get(p.id, ())),
+        )
+        for p in leaders
+    }
+
+
+def _tasks(session: Session, ids: Collection[int]) -> dict[int, TaskPlace]:
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(Task.id, Task.project_id, Task.stage_id, Task.role, Task.code, Task.name, Task.is_summary, Task.responsible_id).where(Task.id.in_(ids))
+    )
+    return {t.id: TaskPlace(t.project_id, t.stage_id, t.role, f"{t.code} {t.name}", t.is_summary, t.responsible_id) for t in rows}
