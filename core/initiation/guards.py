@@ -1,0 +1,83 @@
+"""What must hold before an initiation is submitted and again, under lock, at the last approval (PRJ-03, PRJ-09, PRJ-10, PRJ-42)."""
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.errors import Refusal, collect
+from core.initiation.errors import MilestoneMissing, PersonHasLeft, PlanBeyondProject, PlanMissing, TasksWithoutResponsible, TasksWithoutStage
+from core.initiation.figures import Figures, figures_of
+from core.initiation.rules import require_stage_shares
+from core.projects.errors import ManagerMissing, NoStages, SponsorIsManager, WeightsNotHundred, WeightWithoutRole
+from core.projects.types import PlanGate
+from db.models import Employee, Milestone, Project, ProjectMember, RoleWeight, Stage, Task
+
+SHOWN = 12          # codes named in a sentence
+
+
+def ready_for_approval(session: Session, project: Project) -> Figures:
+    """Refuses with everything that is missing; returns the figures that passed."""
+    found = figures_of(session, project)
+    collect(*_people(session, project), *_stages(session, project), *_team(session, project), *_plan(session, project), *found.refusals)
+    return found
+
+
+def _people(session: Session, project: Project) -> list[Refusal]:
+    """Manager and sponsor are two persons; whoever is named is still with the firm."""
+    found: list[Refusal] = [SponsorIsManager(field="sponsor_id")] if project.manager_id == project.sponsor_id else []
+    named = select(ProjectMember.employee_id).where(ProjectMember.project_id == project.id)
+    left = session.scalars(select(Employee.name).where(Employee.id.in_([project.manager_id, project.sponsor_id]) | Employee.id.in_(named), Employee.left_on < clock.today()).order_by(Employee.name)).all()
+    return [*found, PersonHasLeft(field="members", people=list(left), count=len(left))] if left else found
+
+
+def _stages(session: Session, project: Project) -> list[Refusal]:
+    shares = session.scalars(select(Stage.revenue_share).where(Stage.project_id == project.id).order_by(Stage.position)).all()
+    if not shares:
+        return [NoStages(field="stages")]
+    try:
+        require_stage_shares(shares)
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
+def _team(session: Session, project: Project) -> list[Refusal]:
+    """The manager is on the team; weights add up to 100 and belong to roles somebody has."""
+    members = session.execute(select(ProjectMember.employee_id, ProjectMember.role).where(ProjectMember.project_id == project.id)).tuples().all()
+    weights = dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project.id)).tuples().all())
+    return weights_refusals(weights, {role for _, role in members}, manager_there=(project.manager_id, "manager") in set(members))
+
+
+def weights_refusals(weights: dict[str, Decimal], roles: set[str], *, manager_there: bool) -> list[Refusal]:
+    """What is wrong with a team's roles and weights."""
+    found: list[Refusal] = [] if manager_there else [ManagerMissing(field="members")]
+    total = sum(weights.values(), Decimal(0))
+    if total != 100:
+        found.append(WeightsNotHundred(field="weights", total=f"{total.normalize():f}", missing=f"{(100 - total).normalize():f}"))
+    found += [WeightWithoutRole(field="weights", role=role) for role, weight in sorted(weights.items()) if weight > 0 and role not in roles]
+    return found
+
+
+def _plan(session: Session, project: Project) -> list[Refusal]:
+    """PRJ-42: where the plan is approved together with the initiation, it is there, staffed, within the period, with milestones."""
+    if project.plan_gate != PlanGate.TOGETHER:
+        return []
+    tasks = session.execute(
+        select(Task.code, Task.stage_id, Task.responsible_id, Task.is_milestone, Task.starts_on, Task.finishes_on)
+        .where(Task.project_id == project.id, ~Task.is_summary).order_by(Task.sort_key)).all()
+    if not tasks:
+        return [PlanMissing(field="plan")]
+    found: list[Refusal] = []
+    if nobody := [t.code for t in tasks if t.responsible_id is None and not t.is_milestone]:
+        found.append(TasksWithoutResponsible(field="plan", tasks=nobody[:SHOWN], count=len(nobody)))
+    if homeless := [t.code for t in tasks if t.stage_id is None]:
+        found.append(TasksWithoutStage(field="plan", tasks=homeless[:SHOWN], count=len(homeless)))
+    first, last = min(t.starts_on for t in tasks), max(t.finishes_on for t in tasks)
+    if first < project.starts_on or last > project.finishes_on:
+        found.append(PlanBeyondProject(field="plan", starts_on=first, finishes_on=last, project_starts_on=project.starts_on, project_finishes_on=project.finishes_on))
+    if session.scalar(select(Milestone.id).where(Milestone.project_id == project.id).limit(1)) is None:
+        found.append(MilestoneMissing(field="milestones"))
+    return found

@@ -1,0 +1,1 @@
+"""Milestones with preconditions and the deliverables they wait for (PRJ-06)."""
