@@ -1,0 +1,151 @@
+"""A plan being edited on a screen: the draft in the session, the grid, and the words for what is wrong (PRJ-04).
+
+    editor = open_editor(f"plan_{project_id}", lambda: PlanEditor(draft, context, facts, version))
+    editor.receive(key)                         # inside a fragment, first
+    draw_editor(editor, key, today=..., editable=...)
+"""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import streamlit as st
+
+from core.errors import Refusal
+from core.plan import dates
+from core.plan.cells import Choice, show_days
+from core.plan.draft import PlanDraft
+from core.plan.entry import Context
+from core.plan.tree import DraftTask, predecessor_text
+from core.scheduling.model import TaskKey
+from pages.shared.wbs_edits import taken_edits
+from pages.shared.wbs_grid import Choices, WbsRow, wbs_grid
+from pages.shared.words import sentence
+
+TOLERANCE = Decimal(5)      # points of deviation that are still on track; beyond twice that it is red (PRJ-20, PRJ-36)
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What a task is beside its plan: progress and deviation in points, and the dates of the baseline compared with."""
+
+    progress: Decimal | None = None
+    deviation: Decimal | None = None
+    base_starts_on: dt.date | None = None
+    base_finishes_on: dt.date | None = None
+
+
+@dataclass
+class PlanEditor:
+    """One per open plan, kept in the session. `refusals`: structures that could not be, told in the status line."""
+
+    draft: PlanDraft
+    context: Context
+    facts: Mapping[TaskKey, TaskFacts] = field(default_factory=dict)
+    version: int = 1
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def receive(self, key: str) -> bool:
+        """Applies what the grid sent since; True when the draft moved. Touches Streamlit once, before anything changes."""
+        before = self.draft
+        for edit in taken_edits(key):
+            try:
+                self.draft = self.draft.apply(edit, self.context)
+            except Refusal as refusal:
+                self.refusals.append(refusal)
+        return self.draft is not before
+
+    @property
+    def unsaved(self) -> int:
+        """How many changes a person would count."""
+        return self.draft.changed().count
+
+
+def open_editor(key: str, make: Callable[[], PlanEditor], *, stamp: object = None) -> PlanEditor:
+    """The editor of this session, made once; a new `stamp` (another project, another version) makes it anew."""
+    kept: tuple[object, PlanEditor] | None = st.session_state.get(f"{key}_editor")
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, make())
+        st.session_state[f"{key}_editor"] = kept
+    return kept[1]
+
+
+def close_editor(key: str) -> None:
+    """Forgets the draft: the next `open_editor` reads the saved plan."""
+    st.session_state.pop(f"{key}_editor", None)
+
+
+def draw_editor(editor: PlanEditor, key: str, *, today: dt.date, editable: bool, view: str = "plan", height: int | None = None, above: int = 300) -> None:
+    """The grid of the editor's draft as it stands now."""
+    context, draft = editor.context, editor.draft
+    choices = Choices(*([choice.label for choice in of] for of in (context.people, context.roles, context.stages)))
+    note = (len(editor.refusals), sentence(editor.refusals[-1])) if editor.refusals else None
+    wbs_grid(rows_of(draft, context, editor.facts, today), key=key, today=today, editable=editable, choices=choices, view=view, calendar=context.calendar,
+             can_undo=bool(draft.past), can_redo=bool(draft.future), note=note, height=height, above=above)
+
+
+def rows_of(draft: PlanDraft, context: Context, facts: Mapping[TaskKey, TaskFacts], today: dt.date) -> list[WbsRow]:
+    """The draft as the grid shows it: names for ids, sentences for refusals, critical path and tones."""
+    codes, critical = draft.codes, critical_tasks(draft, context)
+    names = [{choice.value: choice.label for choice in of} for of in (context.people, context.roles, context.stages)]
+    bad: dict[TaskKey, dict[str, tuple[str, str]]] = {}
+    warn: dict[TaskKey, dict[str, str]] = {}
+    shown = {task.id: task for task in draft.tasks}
+    for issue in draft.issues(context):
+        if not issue.blocks:
+            warn.setdefault(issue.id, {})[issue.field] = sentence(issue.refusal)
+        elif issue.id in shown:
+            cell = draft.bad.get((issue.id, issue.field))
+            bad.setdefault(issue.id, {})[issue.field] = (cell.text if cell else _text(shown[issue.id], issue.field), sentence(issue.refusal))
+    return [_row(task, facts.get(task.id, TaskFacts()), names, predecessor_text(task, codes), task.id in critical, today,
+                 locked=task.id in draft.locked, bad=bad.get(task.id, {}), warn=warn.get(task.id, {})) for task in draft.tasks]
+
+
+def _row(task: DraftTask, facts: TaskFacts, names: Sequence[Mapping[int | str, str]], predecessors: str, critical: bool, today: dt.date, *,
+         locked: bool, bad: Mapping[str, tuple[str, str]], warn: Mapping[str, str]) -> WbsRow:
+    people, roles, stages = names
+    deviation = facts.deviation
+    return WbsRow(
+        task.id, task.parent_id, task.level, task.code, task.name, task.starts_on, task.finishes_on, task.is_summary, task.is_milestone,
+        people.get(task.responsible_id, "") if task.responsible_id is not None else "", roles.get(task.role, task.role),
+        stages.get(task.stage_id, "") if task.stage_id is not None else "", show_days(task.effort_days), predecessors, task.deliverable,
+        "" if facts.progress is None else str(int(facts.progress)), "" if deviation is None else _points(deviation),
+        "" if deviation is None or deviation >= -TOLERANCE else "red" if deviation < -2 * TOLERANCE else "amber",
+        critical, tone_of(task.finishes_on, facts, today), facts.base_starts_on, facts.base_finishes_on,
+        tuple((link.predecessor_id, link.kind.value) for link in task.predecessors), locked, bad, warn)
+
+
+def critical_tasks(draft: PlanDraft, context: Context) -> frozenset[TaskKey]:
+    """The critical path of the plan as it stands; none while it cannot be scheduled."""
+    if not any(task.predecessors for task in draft.tasks):
+        return frozenset()
+    try:
+        return frozenset(dates.pushed(draft.tasks, starts_on=context.starts_on, calendar=context.calendar).critical)
+    except Refusal:
+        return frozenset()
+
+
+def tone_of(finishes_on: dt.date | None, facts: TaskFacts, today: dt.date) -> str:
+    """late: should have been done by now; slips: will end after its baseline. A finished task is neither."""
+    if finishes_on is None or (facts.progress is not None and facts.progress >= 100):
+        return ""
+    due = facts.base_finishes_on or finishes_on
+    if due < today and facts.progress is not None:
+        return "late"
+    return "slips" if finishes_on > due else ""
+
+
+def _points(value: Decimal) -> str:
+    return f"{'−' if value < 0 else '+' if value > 0 else ''}{abs(value):.1f}"
+
+
+def _text(task: DraftTask, name: str) -> str:
+    value = getattr(task, name, "")
+    return value.isoformat() if isinstance(value, dt.date) else str(value or "")
+
+
+def choices_of(pairs: Sequence[tuple[int | str, str, Sequence[str]]]) -> tuple[Choice, ...]:
+    """Choices from (value, label in the user's language, other names)."""
+    return tuple(Choice(value, label, tuple(others)) for value, label, others in pairs)
