@@ -2,6 +2,7 @@
 is ever markup. Functions ending in _html return a piece; `html` draws one."""
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -117,3 +118,8 @@ def muted(text: Text) -> Markup:
 def safe(text: str) -> Markup:
     """Escaped text, for st.html calls of one value."""
     return escape(text)
+
+
+def plain(text: str) -> str:
+    """Text of a user where Streamlit would read Markdown: labels of buttons, titles of dialogs, toasts."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:])", r"\\\1", text)

@@ -1,0 +1,140 @@
+"""The frame around every screen: the menu from the one table of screens, and the top bar (GEN-06)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from core.access import Actor
+from core.notices.count import unread
+from core.screens import HOME, SCREENS, SECTIONS, Screen, screens_of
+from core.search import Hit, search
+from core.signin import service
+from pages.shared import session
+from pages.shared.html import html, html_of, plain, sentence_line
+from pages.shared.words import LANGUAGES, _, either, language, word
+
+ROOT = Path(__file__).parents[2]
+OPENS = {"customer": "customer", "contract": "contract", "project": "project", "employee": "employees"}  # kind of a hit → screen
+
+
+def theme() -> None:
+    st.html(Path(__file__).with_name("theme.css"))
+
+
+def menu(actor: Actor) -> dict[str, list[st.Page]]:
+    """The screens of this person under their headings; what is not here does not exist for them, also by its address."""
+    open_ = screens_of(actor)
+    first = next((s.key for s in open_ if s.key == HOME), next(s.key for s in open_ if s.in_menu))
+    sections = {section: [_page(s, default=s.key == first) for s in open_ if s.section == section] for section in SECTIONS}
+    return {"" if section == "mine" else word(f"section.{section}"): pages for section, pages in sections.items() if pages}
+
+
+def doors(draw: Callable[[], object]) -> list[st.Page]:
+    """Every address leads to the same door, and after it to the screen that was asked for."""
+    first = HOME if any(s.key == HOME for s in SCREENS) else SCREENS[0].key
+    return [st.Page(draw, title=word(f"screen.{s.key}"), url_path=s.key, default=s.key == first) for s in SCREENS]
+
+
+def top_bar(actor: Actor) -> None:
+    """Brand, search, bell, language, and the menu of the person."""
+    with st.sidebar:
+        st.container(key="brand").html(html_of('<div class="m-brand"><b>M</b><span>{}</span></div>', _("Mandate")))
+    with st.container(key="topbar", horizontal=True, vertical_alignment="center", gap=8):
+        typed = st.text_input(
+            _("Search number, name, person"),
+            key="search",
+            label_visibility="collapsed",
+            width=320,
+            icon=":material/search:",
+            placeholder=_("Search number, name, person"),
+        )
+        st.space("stretch")
+        _bell(actor)
+        _language_choice(actor)
+        _me(actor)
+    if typed and typed.strip():
+        _hits(actor, typed)
+
+
+def open_record(kind: str, record_id: int) -> None:
+    """Goes to a record's screen; its id stands in the address."""
+    st.switch_page(str(ROOT / _screen(OPENS[kind]).path), query_params={"id": str(record_id)})
+
+
+def _page(s: Screen, *, default: bool) -> st.Page:
+    return st.Page(
+        ROOT / s.path,
+        title=word(f"screen.{s.key}"),
+        icon=f":material/{s.icon}:",
+        url_path=s.key,
+        default=default,
+        visibility="visible" if s.in_menu else "hidden",
+    )
+
+
+def _screen(key: str) -> Screen:
+    return next(s for s in SCREENS if s.key == key)
+
+
+def _bell(actor: Actor) -> None:
+    count = unread(actor)
+    label = f"{min(count, 99)}{'+' if count > 99 else ''}" if count else " "
+    if st.button(label, key="bell", icon=":material/notifications:", type="tertiary", help=_("{count} unread notices", count=count)):
+        st.switch_page(str(ROOT / _screen(HOME).path))
+
+
+def _language_choice(actor: Actor) -> None:
+    st.session_state["chosen_language"] = language()
+
+    def chosen() -> None:
+        service.choose_language(session.signed_in(), st.session_state["chosen_language"])
+        st.session_state["language"] = st.session_state["chosen_language"]
+
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=lambda code: LANGUAGES[code],
+        key="chosen_language",
+        required=True,
+        on_change=chosen,
+        label_visibility="collapsed",
+    )
+
+
+def _me(actor: Actor) -> None:
+    with st.popover(either(actor.name, actor.name_en), key="me", icon=":material/account_circle:", type="tertiary"), st.container(key="me_list", gap=2):
+        if st.button(_("My profile"), key="me_profile", icon=":material/account_circle:", type="tertiary"):
+            st.switch_page(str(ROOT / _screen("profile").path))
+        st.button(_("Sign out"), key="me_sign_out", icon=":material/logout:", type="tertiary", on_click=session.sign_out)
+
+
+def _hits(actor: Actor, typed: str) -> None:
+    found = search(actor, typed)
+    with st.container(border=True, key="card_search", gap=4):
+        if not found:
+            sentence_line(_("Nothing you may see is called “{typed}”.", typed=typed.strip()[:60]), tone="slate", icon="search_off")
+        for kind, hits in _by_kind(found).items():
+            html('<div class="m-group">{}</div>', word(f"record.{kind}"))
+            for hit in hits:
+                note = either(hit.note, hit.note_en)
+                label = " · ".join(part for part in (hit.number, either(hit.name, hit.name_en), note) if part)
+                if st.button(plain(label), key=f"hit_{kind}_{hit.id}", type="tertiary", on_click=_close_search, disabled=not _reachable(actor, kind)):
+                    open_record(kind, hit.id)
+
+
+def _by_kind(hits: Sequence[Hit]) -> Mapping[str, list[Hit]]:
+    kinds: dict[str, list[Hit]] = {}
+    for hit in hits:
+        kinds.setdefault(hit.kind, []).append(hit)
+    return kinds
+
+
+def _reachable(actor: Actor, kind: str) -> bool:
+    return any(s.key == OPENS[kind] and s.open_to(actor) for s in SCREENS)
+
+
+def _close_search() -> None:
+    st.session_state["search"] = ""
