@@ -14,7 +14,7 @@ import streamlit as st
 from babel.messages.pofile import read_po
 
 from core import clock
-from core.errors import AsDays, AsHours, AsPercent, AsPoints, AsWord, Refusal, Refusals
+from core.errors import AsDays, AsHours, AsPercent, AsPoints, AsWord, Refusal, Refusals, StaleScreen
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
 LOCALE = Path(__file__).parent.parent / "locale"
@@ -84,6 +84,8 @@ def sentence(refusal: Refusal) -> str:
     """Why not, and how to mend it, in the person's language (GEN-07)."""
     if isinstance(refusal, Refusals):
         return " ".join(sentence(r) for r in refusal.refusals)
+    if isinstance(refusal, StaleScreen) and not refusal.facts["who"]:
+        return word("error.stale_screen_somebody")
     return word(f"error.{refusal.code}", **{"_": "", **refusal.facts})
 
 
