@@ -83,7 +83,8 @@ def waiting(actor: Actor) -> list[WaitingWeek]:
     with reading(actor) as session:
         rows = session.execute(
             select(ReportLine, person.name, person.name_en, Department.name.label("d"), Department.name_en.label("de"),
-                   Project.number, Project.name.label("project"), Project.name_en.label("project_en"), task.code, task.name.label("task"), task.name_en.label("task_en"))
+                   Project.number, Project.name.label("project"), Project.name_en.label("project_en"),
+                   task.code, task.name.label("task"), task.name_en.label("task_en"))
             .join(person, person.id == ReportLine.employee_id).join(Department, Department.id == person.department_id)
             .outerjoin(Project, Project.id == ReportLine.project_id).outerjoin(task, task.id == ReportLine.task_id)
             .where(ReportLine.state == "submitted", confirmed_by(actor.employee_id))

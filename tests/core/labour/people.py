@@ -69,8 +69,8 @@ def make_team(session: Session, *, budget: str = "720000.00", company: str = "10
             ProjectMember(project_id=project.id, employee_id=manager.id, role="manager"),
         ]
     )
-    task = f.make(session, Task(project_id=project.id, stage_id=stage.id, position=1, code="1", sort_key="0001", name="调研", responsible_id=member.id, role="consultant",
-                                starts_on=project.starts_on, finishes_on=project.finishes_on))  # fmt: skip
+    task = f.make(session, Task(project_id=project.id, stage_id=stage.id, position=1, code="1", sort_key="0001", name="调研", responsible_id=member.id,
+                                role="consultant", starts_on=project.starts_on, finishes_on=project.finishes_on))  # fmt: skip
     if Decimal(budget):
         occupy(session, None, project.id, [Need(2026, line.account_id, Decimal(budget))], "project", project.id)
     session.flush()

@@ -1,0 +1,1 @@
+"""The company's annual budget: year → project / non-project → department → account (MON-01, MON-02)."""
