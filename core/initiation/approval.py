@@ -1,4 +1,5 @@
 """The initiation as the approval engine knows it: its facts, its guards, what follows from the end (APR-10, PRJ-10, PRJ-42)."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -23,7 +24,7 @@ from core.projects.types import PlanGate
 from core.unit import lock
 from db.models import Contract, Customer, Milestone, Project, ProjectMember, Stage, Task
 
-COMFORT = Decimal("0.02")       # a margin this much above the floor is shown green, less is amber
+COMFORT = Decimal("0.02")  # a margin this much above the floor is shown green, less is amber
 
 
 def _lock(session: Session, project_id: int) -> None:
@@ -34,21 +35,51 @@ def facts(session: Session, project_id: int) -> DocumentFacts:
     """The initiation as it stands now; `fields` are what flows choose by and what is compared after a return."""
     project = session.scalars(select(Project).where(Project.id == project_id)).one()
     found = figures_of(session, project)
-    return DocumentFacts(project.number, project.name, project.name_en, project.net_revenue, project.id, project.department_id, _fields(session, project, found), _consequence(session, project, found))
+    return DocumentFacts(
+        project.number,
+        project.name,
+        project.name_en,
+        project.net_revenue,
+        project.id,
+        project.department_id,
+        _fields(session, project, found),
+        _consequence(session, project, found),
+    )
 
 
 def _fields(session: Session, project: Project, found: Figures) -> dict[str, Any]:
     team = load_rows(session, project)
-    tasks = session.execute(select(func.count(Task.id).filter(~Task.is_summary), func.coalesce(func.sum(Task.effort_days).filter(~Task.is_summary), 0)).where(Task.project_id == project.id)).one()
+    tasks = session.execute(
+        select(func.count(Task.id).filter(~Task.is_summary), func.coalesce(func.sum(Task.effort_days).filter(~Task.is_summary), 0)).where(
+            Task.project_id == project.id
+        )
+    ).one()
     customer = session.scalar(select(Customer.short_name).where(Customer.id == project.customer_id))
     contract = session.scalar(select(Contract.number).where(Contract.id == project.contract_id)) if project.contract_id else ""
     return {
-        "project_type": project.project_type, "department": project.department_id, "customer": customer or "", "contract": contract or "",
-        "amount": project.net_revenue, "revenue": found.revenue, "cost": found.cost, "labour": found.labour, "purchase": found.purchase, "expense": found.expense,
-        "margin": found.margin, "margin_rate": found.margin_rate, "floor_rate": found.floor,
-        "starts_on": project.starts_on, "finishes_on": project.finishes_on, "manager": project.manager_id, "sponsor": project.sponsor_id,
-        "stages": _count(session, Stage, project.id), "milestones": _count(session, Milestone, project.id), "tasks": tasks[0], "effort_days": tasks[1],
-        "members": len({m.employee_id for m in team}), "team": ", ".join(f"{m.name} {f'{m.planned_days.normalize():f}' if m.planned_days else '0'}" for m in team),
+        "project_type": project.project_type,
+        "department": project.department_id,
+        "customer": customer or "",
+        "contract": contract or "",
+        "amount": project.net_revenue,
+        "revenue": found.revenue,
+        "cost": found.cost,
+        "labour": found.labour,
+        "purchase": found.purchase,
+        "expense": found.expense,
+        "margin": found.margin,
+        "margin_rate": found.margin_rate,
+        "floor_rate": found.floor,
+        "starts_on": project.starts_on,
+        "finishes_on": project.finishes_on,
+        "manager": project.manager_id,
+        "sponsor": project.sponsor_id,
+        "stages": _count(session, Stage, project.id),
+        "milestones": _count(session, Milestone, project.id),
+        "tasks": tasks[0],
+        "effort_days": tasks[1],
+        "members": len({m.employee_id for m in team}),
+        "team": ", ".join(f"{m.name} {f'{m.planned_days.normalize():f}' if m.planned_days else '0'}" for m in team),
         "highest_load": max((m.load_rate for m in team if m.load_rate is not None), default=None),
     }
 
@@ -60,7 +91,14 @@ def _count(session: Session, model: type[Stage] | type[Milestone], project_id: i
 def _consequence(session: Session, project: Project, found: Figures) -> Consequence:
     """What approving would do: budget occupied by year, baseline 0, who is told; red with the reason when a gate is shut."""
     people = session.scalar(select(func.count(func.distinct(ProjectMember.employee_id))).where(ProjectMember.project_id == project.id)) or 0
-    plain = {"cost": found.cost, "margin": found.margin, "margin_rate": found.margin_rate, "floor_rate": found.floor, "people": people, "years": ", ".join(f"{p.name} {p.cost:,.2f}" for p in found.by_year)}
+    plain = {
+        "cost": found.cost,
+        "margin": found.margin,
+        "margin_rate": found.margin_rate,
+        "floor_rate": found.floor,
+        "people": people,
+        "years": ", ".join(f"{p.name} {p.cost:,.2f}" for p in found.by_year),
+    }
     if found.refusals:
         return Consequence("red", "initiation_refused", plain, refused=found.refusals[0].code)
     near = found.margin_rate is not None and found.margin_rate < found.floor + COMFORT
@@ -74,14 +112,24 @@ def _guards(session: Session, project_id: int) -> None:
 def people(session: Session, project_id: int, role: str) -> list[int]:
     """Who has the role in the project: named on it, or on its team."""
     project = session.scalars(select(Project).where(Project.id == project_id)).one()
-    named = {ProjectRole.MANAGER.value: project.manager_id, ProjectRole.SPONSOR.value: project.sponsor_id, ProjectRole.DOMAIN_MANAGER.value: project.domain_manager_id}
+    named = {
+        ProjectRole.MANAGER.value: project.manager_id,
+        ProjectRole.SPONSOR.value: project.sponsor_id,
+        ProjectRole.DOMAIN_MANAGER.value: project.domain_manager_id,
+    }
     if role in named:
         return [i for i in [named[role]] if i is not None]
     if role == ProjectRole.SALES_OWNER:
-        owners = session.execute(select(Customer.account_manager_id, Contract.owner_id).join_from(Project, Customer, Customer.id == Project.customer_id)
-                                 .outerjoin(Contract, Contract.id == Project.contract_id).where(Project.id == project_id)).one()
+        owners = session.execute(
+            select(Customer.account_manager_id, Contract.owner_id)
+            .join_from(Project, Customer, Customer.id == Project.customer_id)
+            .outerjoin(Contract, Contract.id == Project.contract_id)
+            .where(Project.id == project_id)
+        ).one()
         return [i for i in dict.fromkeys((owners.owner_id, owners.account_manager_id)) if i is not None][:1]
-    return list(session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project_id, ProjectMember.role == role).order_by(ProjectMember.id)))
+    return list(
+        session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project_id, ProjectMember.role == role).order_by(ProjectMember.id))
+    )
 
 
 def _approved(session: Session, actor: Actor, project_id: int) -> None:
@@ -96,7 +144,16 @@ def _approved(session: Session, actor: Actor, project_id: int) -> None:
     if project.plan_gate == PlanGate.TOGETHER:
         baseline.keep(session, actor, project)
     team = session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project_id)).all()
-    tell(session, [project.manager_id, project.sponsor_id, *team], "project_initiated", record="project", record_id=project_id, number=project.number, title=project.name, title_en=project.name_en)
+    tell(
+        session,
+        [project.manager_id, project.sponsor_id, *team],
+        "project_initiated",
+        record="project",
+        record_id=project_id,
+        number=project.number,
+        title=project.name,
+        title_en=project.name_en,
+    )
     summaries.refresh(session, [project_id])
 
 
@@ -117,4 +174,16 @@ def _moved(action: str) -> Any:
     return happening
 
 
-register(DocumentType(DOCUMENT, lock=_lock, facts=facts, guards=_guards, people=people, approved=_approved, returned=_moved("return"), rejected=_moved("reject"), withdrawn=_moved("withdraw")))
+register(
+    DocumentType(
+        DOCUMENT,
+        lock=_lock,
+        facts=facts,
+        guards=_guards,
+        people=people,
+        approved=_approved,
+        returned=_moved("return"),
+        rejected=_moved("reject"),
+        withdrawn=_moved("withdraw"),
+    )
+)

@@ -1,4 +1,5 @@
 """The lines of a project's budget: labour = grade × days × rate of the line's date, purchases and expenses by account (PRJ-08)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -49,10 +50,10 @@ class Costed:
     """A line with what follows from it; `net_cost` is None for a labour line that cannot be costed yet."""
 
     line: CostInput
-    kind: str                           # labour, purchase, expense
+    kind: str  # labour, purchase, expense
     day_rate: Decimal | None
     net_cost: Decimal | None
-    name: str                           # to point at in a refusal
+    name: str  # to point at in a refusal
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,21 @@ class CostRow:
     planned_on: dt.date | None
 
     def as_input(self) -> CostInput:
-        return CostInput(self.stage_id, self.account_id, self.description, self.grade_id, self.days, self.gross_amount, self.deductible_tax, self.planned_on, self.id)
+        return CostInput(
+            self.stage_id, self.account_id, self.description, self.grade_id, self.days, self.gross_amount, self.deductible_tax, self.planned_on, self.id
+        )
 
 
 def book_of(session: Session, project_id: int) -> Book:
     """Accounts, rates, grades, stages, calendar; five statements."""
     stages = session.scalars(select(Stage).where(Stage.project_id == project_id).order_by(Stage.position))
-    return Book(accounts(session), grade_rates_on(session), dict(session.execute(select(Grade.id, Grade.code)).tuples().all()),
-                {s.id: StageInfo(s.id, s.position, s.name, s.name_en, s.starts_on, s.finishes_on, s.revenue_share) for s in stages}, load_calendar(session))
+    return Book(
+        accounts(session),
+        grade_rates_on(session),
+        dict(session.execute(select(Grade.id, Grade.code)).tuples().all()),
+        {s.id: StageInfo(s.id, s.position, s.name, s.name_en, s.starts_on, s.finishes_on, s.revenue_share) for s in stages},
+        load_calendar(session),
+    )
 
 
 def costed(line: CostInput, book: Book, number: int) -> Costed:
@@ -206,9 +214,18 @@ def _require_labour(line: CostInput, book: Book, n: int) -> None:
 
 def saved_lines(session: Session, project_id: int) -> list[CostRow]:
     """The budget as it is saved, by stage; one statement."""
-    statement = select(CostLine).join(Stage, Stage.id == CostLine.stage_id).where(CostLine.project_id == project_id).order_by(Stage.position, CostLine.kind.desc(), CostLine.id)
-    return [CostRow(c.id, c.stage_id, c.account_id, c.kind, c.description, c.grade_id, c.days, c.day_rate, c.gross_amount, c.deductible_tax, c.net_cost, c.planned_on)
-            for c in session.scalars(statement)]
+    statement = (
+        select(CostLine)
+        .join(Stage, Stage.id == CostLine.stage_id)
+        .where(CostLine.project_id == project_id)
+        .order_by(Stage.position, CostLine.kind.desc(), CostLine.id)
+    )
+    return [
+        CostRow(
+            c.id, c.stage_id, c.account_id, c.kind, c.description, c.grade_id, c.days, c.day_rate, c.gross_amount, c.deductible_tax, c.net_cost, c.planned_on
+        )
+        for c in session.scalars(statement)
+    ]
 
 
 def cost_lines(actor: Actor, project_id: int) -> list[CostRow]:
@@ -225,8 +242,12 @@ def propose_labour(actor: Actor, project_id: int) -> list[CostInput]:
         require_on_project(session, actor, Permission.PROJECT_MONEY, project_id)
         account = labour_account_id(session)
         rows = session.execute(
-            select(Task.stage_id, Employee.grade_id, Task.effort_days, Stage.position).join(Stage, Stage.id == Task.stage_id).outerjoin(Employee, Employee.id == Task.responsible_id)
-            .where(Task.project_id == project_id, ~Task.is_summary, Task.effort_days > 0).order_by(Stage.position, Employee.grade_id)).all()
+            select(Task.stage_id, Employee.grade_id, Task.effort_days, Stage.position)
+            .join(Stage, Stage.id == Task.stage_id)
+            .outerjoin(Employee, Employee.id == Task.responsible_id)
+            .where(Task.project_id == project_id, ~Task.is_summary, Task.effort_days > 0)
+            .order_by(Stage.position, Employee.grade_id)
+        ).all()
     days: dict[tuple[int | None, int | None], Decimal] = {}
     for stage_id, grade_id, effort, _ in rows:
         days[stage_id, grade_id] = days.get((stage_id, grade_id), Decimal(0)) + effort

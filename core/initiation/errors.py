@@ -1,4 +1,5 @@
 """Why an initiation cannot be submitted or approved, and what a budget line may not be. Facts name lines, tasks and people."""
+
 from __future__ import annotations
 
 from core.errors import Refusal

@@ -1,4 +1,5 @@
 """The figures of an initiation, live: the editor, the gates and the decision page read the same function (PRJ-08 … PRJ-10)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
@@ -36,7 +37,7 @@ class Part:
     name_en: str
     cost: Decimal
     days: Decimal = ZERO
-    revenue: Decimal | None = None      # of a stage: its share
+    revenue: Decimal | None = None  # of a stage: its share
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def _as_saved(session: Session, project: Project, worked: Sequence[Costed]) -> l
     return [Costed(c.line, c.kind, saved[c.line.id].day_rate, saved[c.line.id].net_cost, c.name) if c.line.id in saved else c for c in worked]
 
 
-def _figures(project: Project, book: Book, lines: Sequence[Costed], revenue: Decimal, floor: Decimal, needs: Sequence[Need], room: Sequence[Headroom]) -> Figures:
+def _figures(
+    project: Project, book: Book, lines: Sequence[Costed], revenue: Decimal, floor: Decimal, needs: Sequence[Need], room: Sequence[Headroom]
+) -> Figures:
     def kind(word: str) -> Decimal:
         return sum((c.net_cost or ZERO for c in lines if c.kind == word), ZERO)
 
@@ -101,10 +104,26 @@ def _figures(project: Project, book: Book, lines: Sequence[Costed], revenue: Dec
     margin = revenue - cost
     earns = revenue > 0
     return Figures(
-        revenue, cost, kind("labour"), kind("purchase"), kind("expense"), sum((c.line.days or ZERO for c in lines if c.kind == "labour"), ZERO), margin,
-        rounded(Fraction(margin) / Fraction(revenue), RATE_PLACES) if earns else None, floor, earns and Fraction(margin) >= Fraction(floor) * Fraction(revenue),
-        cost_to_lower(revenue, cost, floor=floor) if earns else ZERO, revenue_to_raise(revenue, cost, floor=floor),
-        _by_account(book, lines), _by_stage(book, lines, revenue), _by_year(needs), tuple(room), tuple(refusals), tuple(lines), tuple(needs))
+        revenue,
+        cost,
+        kind("labour"),
+        kind("purchase"),
+        kind("expense"),
+        sum((c.line.days or ZERO for c in lines if c.kind == "labour"), ZERO),
+        margin,
+        rounded(Fraction(margin) / Fraction(revenue), RATE_PLACES) if earns else None,
+        floor,
+        earns and Fraction(margin) >= Fraction(floor) * Fraction(revenue),
+        cost_to_lower(revenue, cost, floor=floor) if earns else ZERO,
+        revenue_to_raise(revenue, cost, floor=floor),
+        _by_account(book, lines),
+        _by_stage(book, lines, revenue),
+        _by_year(needs),
+        tuple(room),
+        tuple(refusals),
+        tuple(lines),
+        tuple(needs),
+    )
 
 
 def _gate(lines: Sequence[Costed], revenue: Decimal, cost: Decimal, floor: Decimal, project_type: str) -> list[Refusal]:

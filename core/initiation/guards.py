@@ -1,4 +1,5 @@
 """What must hold before an initiation is submitted and again, under lock, at the last approval (PRJ-03, PRJ-09, PRJ-10, PRJ-42)."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -15,7 +16,7 @@ from core.projects.errors import ManagerMissing, NoStages, SponsorIsManager, Wei
 from core.projects.types import PlanGate
 from db.models import Employee, Milestone, Project, ProjectMember, RoleWeight, Stage, Task
 
-SHOWN = 12          # codes named in a sentence
+SHOWN = 12  # codes named in a sentence
 
 
 def ready_for_approval(session: Session, project: Project) -> Figures:
@@ -29,7 +30,11 @@ def _people(session: Session, project: Project) -> list[Refusal]:
     """Manager and sponsor are two persons; whoever is named is still with the firm."""
     found: list[Refusal] = [SponsorIsManager(field="sponsor_id")] if project.manager_id == project.sponsor_id else []
     named = select(ProjectMember.employee_id).where(ProjectMember.project_id == project.id)
-    left = session.scalars(select(Employee.name).where(Employee.id.in_([project.manager_id, project.sponsor_id]) | Employee.id.in_(named), Employee.left_on < clock.today()).order_by(Employee.name)).all()
+    left = session.scalars(
+        select(Employee.name)
+        .where(Employee.id.in_([project.manager_id, project.sponsor_id]) | Employee.id.in_(named), Employee.left_on < clock.today())
+        .order_by(Employee.name)
+    ).all()
     return [*found, PersonHasLeft(field="members", people=list(left), count=len(left))] if left else found
 
 
@@ -67,7 +72,9 @@ def _plan(session: Session, project: Project) -> list[Refusal]:
         return []
     tasks = session.execute(
         select(Task.code, Task.stage_id, Task.responsible_id, Task.is_milestone, Task.starts_on, Task.finishes_on)
-        .where(Task.project_id == project.id, ~Task.is_summary).order_by(Task.sort_key)).all()
+        .where(Task.project_id == project.id, ~Task.is_summary)
+        .order_by(Task.sort_key)
+    ).all()
     if not tasks:
         return [PlanMissing(field="plan")]
     found: list[Refusal] = []
@@ -77,7 +84,9 @@ def _plan(session: Session, project: Project) -> list[Refusal]:
         found.append(TasksWithoutStage(field="plan", tasks=homeless[:SHOWN], count=len(homeless)))
     first, last = min(t.starts_on for t in tasks), max(t.finishes_on for t in tasks)
     if first < project.starts_on or last > project.finishes_on:
-        found.append(PlanBeyondProject(field="plan", starts_on=first, finishes_on=last, project_starts_on=project.starts_on, project_finishes_on=project.finishes_on))
+        found.append(
+            PlanBeyondProject(field="plan", starts_on=first, finishes_on=last, project_starts_on=project.starts_on, project_finishes_on=project.finishes_on)
+        )
     if session.scalar(select(Milestone.id).where(Milestone.project_id == project.id).limit(1)) is None:
         found.append(MilestoneMissing(field="milestones"))
     return found

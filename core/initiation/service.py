@@ -1,4 +1,5 @@
 """An initiation into approval and back (PRJ-11, PRJ-13). The engine asks; `approval` says what follows."""
+
 from __future__ import annotations
 
 from core.access import Actor, Permission

@@ -1,4 +1,5 @@
 """Deliverables: set in the draft, handed in, accepted by manager or sponsor, sent back (PRJ-06)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -107,4 +108,16 @@ def _moved(session: Session, actor: Actor, deliverable_id: int, action: str, see
 
 
 def _tell(session: Session, project: Project, row: Deliverable, people: Sequence[int | None], kind: str, **facts: object) -> None:
-    tell(session, people, kind, record="project", record_id=project.id, number=project.number, title=project.name, title_en=project.name_en, deliverable=row.name, deliverable_en=row.name_en or row.name, **facts)
+    tell(
+        session,
+        people,
+        kind,
+        record="project",
+        record_id=project.id,
+        number=project.number,
+        title=project.name,
+        title_en=project.name_en,
+        deliverable=row.name,
+        deliverable_en=row.name_en or row.name,
+        **facts,
+    )

@@ -1,4 +1,5 @@
 """What a milestone or a deliverable refuses."""
+
 from __future__ import annotations
 
 from core.errors import Refusal

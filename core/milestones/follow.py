@@ -1,4 +1,5 @@
 """Milestones and deliverables follow the plan: a milestone task has its milestone, a task with a deliverable its deliverable."""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -41,7 +42,9 @@ def _milestones(session: Session, project_id: int, tasks: Mapping[int, Task]) ->
             continue
         row = by_task.get(task.id)
         if row is None:
-            session.add(Milestone(project_id=project_id, stage_id=task.stage_id, task_id=task.id, name=task.name, name_en=task.name_en, due_on=task.finishes_on))
+            session.add(
+                Milestone(project_id=project_id, stage_id=task.stage_id, task_id=task.id, name=task.name, name_en=task.name_en, due_on=task.finishes_on)
+            )
         elif row.reached_on is None:
             row.name, row.name_en, row.due_on, row.stage_id = task.name, task.name_en, task.finishes_on, task.stage_id
 
@@ -54,7 +57,16 @@ def _deliverables(session: Session, project_id: int, tasks: Mapping[int, Task]) 
             continue
         row = first.get(task.id)
         if row is None:
-            session.add(Deliverable(project_id=project_id, stage_id=task.stage_id, task_id=task.id, name=task.deliverable, due_on=task.finishes_on, responsible_id=task.responsible_id))
+            session.add(
+                Deliverable(
+                    project_id=project_id,
+                    stage_id=task.stage_id,
+                    task_id=task.id,
+                    name=task.deliverable,
+                    due_on=task.finishes_on,
+                    responsible_id=task.responsible_id,
+                )
+            )
         elif row.state == "planned":
             if row.name != task.deliverable:
                 row.name, row.name_en = task.deliverable, ""

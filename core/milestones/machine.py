@@ -1,4 +1,5 @@
 """The life of a deliverable: planned, handed in, accepted or sent back (PRJ-06)."""
+
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -36,8 +37,12 @@ def _sent_back(step: Step[Deliverable]) -> None:
     step.record.submitted_on = None
 
 
-MACHINE: Machine[Deliverable] = Machine("deliverable", (
-    Transition("submit", frozenset({"planned"}), "submitted", P.DELIVERABLE_SUBMIT, effect=_submitted),
-    Transition("accept", frozenset({"submitted"}), "accepted", P.DELIVERABLE_ACCEPT, guards=(not_own_deliverable,), effect=_accepted),
-    Transition("send_back", frozenset({"submitted"}), "planned", P.DELIVERABLE_ACCEPT, effect=_sent_back),
-), _grants)
+MACHINE: Machine[Deliverable] = Machine(
+    "deliverable",
+    (
+        Transition("submit", frozenset({"planned"}), "submitted", P.DELIVERABLE_SUBMIT, effect=_submitted),
+        Transition("accept", frozenset({"submitted"}), "accepted", P.DELIVERABLE_ACCEPT, guards=(not_own_deliverable,), effect=_accepted),
+        Transition("send_back", frozenset({"submitted"}), "planned", P.DELIVERABLE_ACCEPT, effect=_sent_back),
+    ),
+    _grants,
+)

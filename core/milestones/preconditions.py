@@ -1,4 +1,5 @@
 """What a milestone waits for and whether it is there (PRJ-06): for one milestone or for all of a project, in one statement."""
+
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -26,13 +27,34 @@ class PreconditionRow:
 def preconditions(session: Session, milestone_ids: Collection[int]) -> list[PreconditionRow]:
     """Every precondition of these milestones; a plan line is met when confirmed receipts cover it."""
     p, needed = MilestonePrecondition, aliased(Milestone)
-    paid = (select(ReceiptLine.plan_line_id, func.sum(ReceiptLine.amount).label("paid")).join(Receipt, Receipt.id == ReceiptLine.receipt_id)
-            .where(Receipt.state == "confirmed", ReceiptLine.plan_line_id.is_not(None)).group_by(ReceiptLine.plan_line_id).subquery())
+    paid = (
+        select(ReceiptLine.plan_line_id, func.sum(ReceiptLine.amount).label("paid"))
+        .join(Receipt, Receipt.id == ReceiptLine.receipt_id)
+        .where(Receipt.state == "confirmed", ReceiptLine.plan_line_id.is_not(None))
+        .group_by(ReceiptLine.plan_line_id)
+        .subquery()
+    )
     rows = session.execute(
-        select(p, needed.name, needed.name_en, needed.reached_on, Deliverable.name, Deliverable.name_en, Deliverable.state, PlanLine.condition, PlanLine.condition_en, PlanLine.amount, paid.c.paid)
-        .outerjoin(needed, needed.id == p.required_milestone_id).outerjoin(Deliverable, Deliverable.id == p.deliverable_id)
-        .outerjoin(PlanLine, PlanLine.id == p.plan_line_id).outerjoin(paid, paid.c.plan_line_id == p.plan_line_id)
-        .where(p.milestone_id.in_(milestone_ids)).order_by(p.milestone_id, p.id))
+        select(
+            p,
+            needed.name,
+            needed.name_en,
+            needed.reached_on,
+            Deliverable.name,
+            Deliverable.name_en,
+            Deliverable.state,
+            PlanLine.condition,
+            PlanLine.condition_en,
+            PlanLine.amount,
+            paid.c.paid,
+        )
+        .outerjoin(needed, needed.id == p.required_milestone_id)
+        .outerjoin(Deliverable, Deliverable.id == p.deliverable_id)
+        .outerjoin(PlanLine, PlanLine.id == p.plan_line_id)
+        .outerjoin(paid, paid.c.plan_line_id == p.plan_line_id)
+        .where(p.milestone_id.in_(milestone_ids))
+        .order_by(p.milestone_id, p.id)
+    )
     found = []
     for row, m_name, m_name_en, reached_on, d_name, d_name_en, d_state, condition, condition_en, amount, covered in rows:
         match row.kind:

@@ -1,4 +1,5 @@
 """Milestones and deliverables of a project as lists show them."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -62,13 +63,33 @@ def milestones(actor: Actor, project_id: int) -> list[MilestoneRow]:
     with reading(actor) as session:
         require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         rows = session.execute(
-            select(Milestone, Stage.name, Stage.name_en, Task.code).outerjoin(Stage, Stage.id == Milestone.stage_id).outerjoin(Task, Task.id == Milestone.task_id)
-            .where(Milestone.project_id == project_id).order_by(Milestone.due_on, Milestone.id)).all()
+            select(Milestone, Stage.name, Stage.name_en, Task.code)
+            .outerjoin(Stage, Stage.id == Milestone.stage_id)
+            .outerjoin(Task, Task.id == Milestone.task_id)
+            .where(Milestone.project_id == project_id)
+            .order_by(Milestone.due_on, Milestone.id)
+        ).all()
         needed: dict[int, list[PreconditionRow]] = {}
         for p in preconditions(session, [r[0].id for r in rows]):
             needed.setdefault(p.milestone_id, []).append(p)
-    return [MilestoneRow(m.id, m.version, m.name, m.name_en, m.stage_id, stage or "", stage_en or stage or "", m.task_id, code or "", m.due_on, m.ends_stage, m.reached_on, tuple(needed.get(m.id, ())))
-            for m, stage, stage_en, code in rows]
+    return [
+        MilestoneRow(
+            m.id,
+            m.version,
+            m.name,
+            m.name_en,
+            m.stage_id,
+            stage or "",
+            stage_en or stage or "",
+            m.task_id,
+            code or "",
+            m.due_on,
+            m.ends_stage,
+            m.reached_on,
+            tuple(needed.get(m.id, ())),
+        )
+        for m, stage, stage_en, code in rows
+    ]
 
 
 def deliverables(actor: Actor, project_id: int) -> list[DeliverableRow]:
@@ -76,8 +97,32 @@ def deliverables(actor: Actor, project_id: int) -> list[DeliverableRow]:
     with reading(actor) as session:
         require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         rows = session.execute(
-            select(Deliverable, Stage.name, Stage.name_en, Task.code, Employee.name, Employee.name_en).outerjoin(Stage, Stage.id == Deliverable.stage_id)
-            .outerjoin(Task, Task.id == Deliverable.task_id).outerjoin(Employee, Employee.id == Deliverable.responsible_id)
-            .where(Deliverable.project_id == project_id).order_by(Stage.position, Deliverable.due_on, Deliverable.id)).all()
-    return [DeliverableRow(d.id, d.version, d.name, d.name_en, d.criterion, d.stage_id, stage or "", stage_en or stage or "", d.task_id, code or "", d.due_on, d.responsible_id, name or "", name_en or "", d.state,
-                           d.submitted_on, d.accepted_on) for d, stage, stage_en, code, name, name_en in rows]
+            select(Deliverable, Stage.name, Stage.name_en, Task.code, Employee.name, Employee.name_en)
+            .outerjoin(Stage, Stage.id == Deliverable.stage_id)
+            .outerjoin(Task, Task.id == Deliverable.task_id)
+            .outerjoin(Employee, Employee.id == Deliverable.responsible_id)
+            .where(Deliverable.project_id == project_id)
+            .order_by(Stage.position, Deliverable.due_on, Deliverable.id)
+        ).all()
+    return [
+        DeliverableRow(
+            d.id,
+            d.version,
+            d.name,
+            d.name_en,
+            d.criterion,
+            d.stage_id,
+            stage or "",
+            stage_en or stage or "",
+            d.task_id,
+            code or "",
+            d.due_on,
+            d.responsible_id,
+            name or "",
+            name_en or "",
+            d.state,
+            d.submitted_on,
+            d.accepted_on,
+        )
+        for d, stage, stage_en, code, name, name_en in rows
+    ]

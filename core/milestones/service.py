@@ -1,4 +1,5 @@
 """Milestones: set in the draft, reached during the work when nothing they wait for is open (PRJ-06)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -67,8 +68,10 @@ def _require_known(session: Session, project: Project, milestones: Sequence[Mile
     stages = set(session.scalars(select(Stage.id).where(Stage.project_id == project.id)))
     tasks = set(session.scalars(select(Task.id).where(Task.project_id == project.id)))
     known: dict[str, set[int | None]] = {
-        "milestone": {*ids}, "deliverable": {*session.scalars(select(Deliverable.id).where(Deliverable.project_id == project.id))},
-        "receipt": {*session.scalars(select(PlanLine.id).where(PlanLine.contract_id == project.contract_id))} if project.contract_id else set(), "qa": {None},
+        "milestone": {*ids},
+        "deliverable": {*session.scalars(select(Deliverable.id).where(Deliverable.project_id == project.id))},
+        "receipt": {*session.scalars(select(PlanLine.id).where(PlanLine.contract_id == project.contract_id))} if project.contract_id else set(),
+        "qa": {None},
     }
     found: list[Refusal] = []
     for n, m in enumerate(milestones, 1):
@@ -125,7 +128,18 @@ def reach(actor: Actor, milestone_id: int, *, reached_on: dt.date, seen_version:
         require_preconditions(session, row)
         row.reached_on, row.reached_by_id = reached_on, actor.employee_id
         team = session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project.id)).all()
-        tell(session, [project.sponsor_id, *team], "milestone_reached", record="project", record_id=project.id, number=project.number, title=project.name, title_en=project.name_en, milestone=row.name, milestone_en=row.name_en or row.name)
+        tell(
+            session,
+            [project.sponsor_id, *team],
+            "milestone_reached",
+            record="project",
+            record_id=project.id,
+            number=project.number,
+            title=project.name,
+            title_en=project.name_en,
+            milestone=row.name,
+            milestone_en=row.name_en or row.name,
+        )
 
 
 def require_preconditions(session: Session, row: Milestone) -> None:
@@ -138,7 +152,9 @@ def require_preconditions(session: Session, row: Milestone) -> None:
 def pass_qa(actor: Actor, precondition_id: int) -> None:
     """QA confirms the check a milestone waits for."""
     with writing(actor, "milestone.pass_qa") as session:
-        milestone_id = session.scalar(select(MilestonePrecondition.milestone_id).where(MilestonePrecondition.id == precondition_id, MilestonePrecondition.kind == "qa"))
+        milestone_id = session.scalar(
+            select(MilestonePrecondition.milestone_id).where(MilestonePrecondition.id == precondition_id, MilestonePrecondition.kind == "qa")
+        )
         if milestone_id is None:
             raise NotFound(record=AsWord("record.milestone"))
         _project_of(session, actor, milestone_id, Permission.QA_REVIEW)

@@ -1,4 +1,5 @@
 """The baseline: the plan as approved, never changed (PRJ-05, PRJ-42). Its leaves carry the budget, so that earned value adds up."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -18,16 +19,40 @@ def keep(session: Session, actor: Actor | None, project: Project) -> Baseline:
     """Keeps the present plan and budget as the next baseline of the project; the first one is number 0."""
     last = session.scalar(select(func.max(Baseline.number)).where(Baseline.project_id == project.id))
     tasks = list(task_rows(session, project.id).values())
-    costs: dict[int | None, Decimal] = {r.stage_id: r.cost for r in session.execute(
-        select(CostLine.stage_id, func.sum(CostLine.net_cost).label("cost")).where(CostLine.project_id == project.id).group_by(CostLine.stage_id))}
+    costs: dict[int | None, Decimal] = {
+        r.stage_id: r.cost
+        for r in session.execute(
+            select(CostLine.stage_id, func.sum(CostLine.net_cost).label("cost")).where(CostLine.project_id == project.id).group_by(CostLine.stage_id)
+        )
+    }
     share = budget_of_tasks(tasks, costs)
     leaves = [t for t in tasks if not t.is_summary]
     row = Baseline(
-        project_id=project.id, number=0 if last is None else last + 1, approved_at=clock.now(), approved_by_id=actor.employee_id if actor else None,
-        starts_on=min((t.starts_on for t in leaves), default=project.starts_on), finishes_on=max((t.finishes_on for t in leaves), default=project.finishes_on),
-        effort_days=sum((t.effort_days for t in leaves), Decimal(0)), budget_cost=sum(costs.values(), ZERO),
-        tasks=[BaselineTask(task_id=t.id, stage_id=t.stage_id, code=t.code, sort_key=t.sort_key, name=t.name, starts_on=t.starts_on, finishes_on=t.finishes_on,
-                            effort_days=t.effort_days, is_summary=t.is_summary, is_milestone=t.is_milestone, budget_cost=share[t.id]) for t in tasks])
+        project_id=project.id,
+        number=0 if last is None else last + 1,
+        approved_at=clock.now(),
+        approved_by_id=actor.employee_id if actor else None,
+        starts_on=min((t.starts_on for t in leaves), default=project.starts_on),
+        finishes_on=max((t.finishes_on for t in leaves), default=project.finishes_on),
+        effort_days=sum((t.effort_days for t in leaves), Decimal(0)),
+        budget_cost=sum(costs.values(), ZERO),
+        tasks=[
+            BaselineTask(
+                task_id=t.id,
+                stage_id=t.stage_id,
+                code=t.code,
+                sort_key=t.sort_key,
+                name=t.name,
+                starts_on=t.starts_on,
+                finishes_on=t.finishes_on,
+                effort_days=t.effort_days,
+                is_summary=t.is_summary,
+                is_milestone=t.is_milestone,
+                budget_cost=share[t.id],
+            )
+            for t in tasks
+        ],
+    )
     session.add(row)
     session.flush()
     return row

@@ -1,4 +1,5 @@
 """What a plan must be before it is saved, whoever sends it (GEN-07, PRJ-04). Pure, over the draft and what the project knows."""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -80,7 +81,10 @@ def require_own_breakdown(changes: Changes, before: Tasks, after: Tasks, employe
     own = _own(before, after, employee_id)
     touched = {*changes.added, *changes.deleted, *changes.moved, *changes.edited}
     roots = {t.id for t in before if t.responsible_id == employee_id}
-    strange = [*(t for t in after if t.id in touched and t.id not in own), *(t for t in before if t.id in changes.deleted and (t.id not in own or t.id in roots))]
+    strange = [
+        *(t for t in after if t.id in touched and t.id not in own),
+        *(t for t in before if t.id in changes.deleted and (t.id not in own or t.id in roots)),
+    ]
     if strange:
         raise NotYourTask(tasks=[t.code for t in strange])
     had = {t.id: t.effort_days or Decimal(0) for t in before}
@@ -92,7 +96,7 @@ def require_own_breakdown(changes: Changes, before: Tasks, after: Tasks, employe
 def _own(before: Tasks, after: Tasks, employee_id: int) -> set[TaskKey]:
     """Tasks the person answers for as the plan is saved, and everything below them, old and new."""
     own: set[TaskKey] = {t.id for t in before if t.responsible_id == employee_id}
-    for task in (*before, *after):                         # reading order: parents first
+    for task in (*before, *after):  # reading order: parents first
         if task.parent_id in own:
             own.add(task.id)
     return own

@@ -1,4 +1,5 @@
 """Dates of a draft on the working calendar: pushed by predecessors when it is saved, pulled together when somebody asks (PRJ-05)."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,6 +1,7 @@
 """Two people edited the same plan: what each changed, what does not agree, and both together (PRJ-04). Pure.
 
 Three plans: the one both opened, theirs (saved in between), mine (a draft on the opened one)."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -49,7 +50,9 @@ def merged(opened: Tasks, theirs: Tasks, mine: Tasks) -> Merged:
     return Merged(_linked(tasks, plans[2], relinked), _listed(there, plans[0], plans[1]), tuple(conflicts))
 
 
-def _conflicts(here: Changes, there: Changes, opened: Mapping[TaskKey, DraftTask], theirs: Mapping[TaskKey, DraftTask], mine: Mapping[TaskKey, DraftTask]) -> list[Difference]:
+def _conflicts(
+    here: Changes, there: Changes, opened: Mapping[TaskKey, DraftTask], theirs: Mapping[TaskKey, DraftTask], mine: Mapping[TaskKey, DraftTask]
+) -> list[Difference]:
     found = []
     for key, names in here.edited.items():
         if key in there.deleted:
@@ -58,7 +61,11 @@ def _conflicts(here: Changes, there: Changes, opened: Mapping[TaskKey, DraftTask
         both = set(names) & set(there.edited.get(key, ()))
         found += [_difference(key, name, opened, theirs, mine) for name in names if name in both and getattr(theirs[key], name) != getattr(mine[key], name)]
     found += [_difference(key, "deleted", opened, theirs, mine) for key in here.deleted if key in there.edited or _grew(key, there, theirs)]
-    found += [_difference(key, "moved", opened, theirs, mine) for key in here.moved if key in there.deleted or key in there.moved and _place(theirs[key]) != _place(mine[key])]
+    found += [
+        _difference(key, "moved", opened, theirs, mine)
+        for key in here.moved
+        if key in there.deleted or key in there.moved and _place(theirs[key]) != _place(mine[key])
+    ]
     found += [_difference(key, "added", opened, theirs, mine) for key in here.added if mine[key].parent_id in there.deleted]
     return found
 
@@ -72,12 +79,16 @@ def _place(task: DraftTask) -> tuple[TaskKey | None, int]:
     return task.parent_id, task.position
 
 
-def _difference(key: TaskKey, field: str, opened: Mapping[TaskKey, DraftTask], theirs: Mapping[TaskKey, DraftTask], mine: Mapping[TaskKey, DraftTask]) -> Difference:
+def _difference(
+    key: TaskKey, field: str, opened: Mapping[TaskKey, DraftTask], theirs: Mapping[TaskKey, DraftTask], mine: Mapping[TaskKey, DraftTask]
+) -> Difference:
     task = mine.get(key) or theirs.get(key) or opened[key]
     return Difference(key, task.code, task.name, field, *(getattr(plan[key], field, None) if key in plan else None for plan in (opened, theirs, mine)))
 
 
-def _edited(here: Changes, theirs: Mapping[TaskKey, DraftTask], mine: Mapping[TaskKey, DraftTask], refused: set[tuple[TaskKey, str]]) -> dict[TaskKey, DraftTask]:
+def _edited(
+    here: Changes, theirs: Mapping[TaskKey, DraftTask], mine: Mapping[TaskKey, DraftTask], refused: set[tuple[TaskKey, str]]
+) -> dict[TaskKey, DraftTask]:
     """Theirs with the values I changed."""
     tasks = dict(theirs)
     for key, names in here.edited.items():

@@ -1,4 +1,5 @@
 """The plan as the screens show it: grid and Gantt with baseline, critical path and progress; the draft's context (PRJ-04, PRJ-05)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -28,7 +29,7 @@ class PlanRow:
 
     task_id: int
     parent_id: int | None
-    level: int                          # 0 = top
+    level: int  # 0 = top
     code: str
     name: str
     name_en: str
@@ -63,10 +64,10 @@ class PlanSheet:
     rows: tuple[PlanRow, ...]
     baseline: int | None
     baselines: tuple[int, ...]
-    starts_on: dt.date                  # of the project
+    starts_on: dt.date  # of the project
     finishes_on: dt.date
-    editable: bool                      # the actor may change all of it now
-    breakable: bool                     # the actor may break down their own tasks now
+    editable: bool  # the actor may change all of it now
+    breakable: bool  # the actor may break down their own tasks now
 
 
 @dataclass(frozen=True)
@@ -87,16 +88,28 @@ def plan(actor: Actor, project_id: int, *, baseline: int | None = None) -> PlanS
         number = baseline if baseline in kept else max(kept, default=None)
         rows = _rows(session, project_id, kept[number] if number is not None else None, load_calendar(session))
     moves = project.state in PLANNABLE
-    return PlanSheet(project_id, project.plan_version, rows, number, tuple(kept), project.starts_on, project.finishes_on,
-                     moves and Permission.PLAN_EDIT in granted, moves and Permission.TASK_BREAK_DOWN in granted)
+    return PlanSheet(
+        project_id,
+        project.plan_version,
+        rows,
+        number,
+        tuple(kept),
+        project.starts_on,
+        project.finishes_on,
+        moves and Permission.PLAN_EDIT in granted,
+        moves and Permission.TASK_BREAK_DOWN in granted,
+    )
 
 
 def _rows(session: Session, project_id: int, baseline_id: int | None, calendar: WorkCalendar) -> tuple[PlanRow, ...]:
     person, base = aliased(Employee), aliased(BaselineTask)
     statement = (
         select(Task, person.name, person.name_en, base.starts_on, base.finishes_on, base.effort_days)
-        .outerjoin(person, person.id == Task.responsible_id).outerjoin(base, (base.task_id == Task.id) & (base.baseline_id == baseline_id))
-        .where(Task.project_id == project_id).order_by(Task.sort_key))
+        .outerjoin(person, person.id == Task.responsible_id)
+        .outerjoin(base, (base.task_id == Task.id) & (base.baseline_id == baseline_id))
+        .where(Task.project_id == project_id)
+        .order_by(Task.sort_key)
+    )
     found = session.execute(statement).all()
     drafts = {t.id: t for t in store.as_draft([r[0] for r in found], store.link_rows(session, project_id))}
     codes = {key: t.code for key, t in drafts.items()}
@@ -105,9 +118,34 @@ def _rows(session: Session, project_id: int, baseline_id: int | None, calendar: 
         task, name, name_en, base_start, base_finish, base_effort = row
         draft = drafts[task.id]
         days = 0 if task.is_milestone else calendar.working_days_inclusive(task.starts_on, task.finishes_on)
-        return PlanRow(task.id, task.parent_id, draft.level, task.code, task.name, task.name_en, task.stage_id, task.responsible_id, name or "", name_en or "", task.role,
-                       task.starts_on, task.finishes_on, days, task.effort_days, predecessor_text(draft, codes), tuple(int(link.predecessor_id) for link in draft.predecessors),
-                       task.deliverable, task.is_milestone, task.is_summary, task.is_critical, task.total_float_days, task.progress, base_start, base_finish, base_effort)
+        return PlanRow(
+            task.id,
+            task.parent_id,
+            draft.level,
+            task.code,
+            task.name,
+            task.name_en,
+            task.stage_id,
+            task.responsible_id,
+            name or "",
+            name_en or "",
+            task.role,
+            task.starts_on,
+            task.finishes_on,
+            days,
+            task.effort_days,
+            predecessor_text(draft, codes),
+            tuple(int(link.predecessor_id) for link in draft.predecessors),
+            task.deliverable,
+            task.is_milestone,
+            task.is_summary,
+            task.is_critical,
+            task.total_float_days,
+            task.progress,
+            base_start,
+            base_finish,
+            base_effort,
+        )
 
     return tuple(shown(row) for row in found)
 
@@ -131,14 +169,21 @@ def open_plan(actor: Actor, project_id: int) -> OpenedPlan:
 def context_of(session: Session, project: Project) -> Context:
     """What cells may name: the team, the roles of a team, the stages, in both languages."""
     people = session.execute(
-        select(Employee.id, Employee.name, Employee.name_en, Employee.number).join(ProjectMember, ProjectMember.employee_id == Employee.id)
-        .where(ProjectMember.project_id == project.id).distinct().order_by(Employee.name))
+        select(Employee.id, Employee.name, Employee.name_en, Employee.number)
+        .join(ProjectMember, ProjectMember.employee_id == Employee.id)
+        .where(ProjectMember.project_id == project.id)
+        .distinct()
+        .order_by(Employee.name)
+    )
     stages = session.execute(select(Stage.id, Stage.name, Stage.name_en, Stage.position).where(Stage.project_id == project.id).order_by(Stage.position))
     return Context(
         people=tuple(Choice(r.id, r.name, (r.name_en, r.number)) for r in people),
         roles=tuple(Choice(role.value, role.value, ROLE_NAMES[role.value]) for role in TEAM_ROLES),
         stages=tuple(Choice(r.id, r.name, (r.name_en, str(r.position))) for r in stages),
-        starts_on=project.starts_on, finishes_on=project.finishes_on, calendar=load_calendar(session))
+        starts_on=project.starts_on,
+        finishes_on=project.finishes_on,
+        calendar=load_calendar(session),
+    )
 
 
 # how people write the roles in a sheet, in both languages

@@ -1,4 +1,5 @@
 """Why a plan cannot be saved as it is. Facts name tasks by their WBS codes."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,4 +1,5 @@
 """Saving a plan: one draft, one transaction; two editors at once lose nothing (PRJ-04, PRJ-05)."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -98,7 +99,9 @@ def _require_editor(session: Session, actor: Actor, project_id: int) -> bool:
 
 
 def _known(session: Session, project: Project) -> Known:
-    team = session.execute(select(Employee.id, Employee.name).join(ProjectMember, ProjectMember.employee_id == Employee.id).where(ProjectMember.project_id == project.id))
+    team = session.execute(
+        select(Employee.id, Employee.name).join(ProjectMember, ProjectMember.employee_id == Employee.id).where(ProjectMember.project_id == project.id)
+    )
     stages = session.scalars(select(Stage.id).where(Stage.project_id == project.id)).all()
     latest = select(Baseline.id).where(Baseline.project_id == project.id).order_by(Baseline.number.desc()).limit(1).scalar_subquery()
     return Known(
@@ -134,6 +137,10 @@ def _inherit_progress(rows: dict[int, Task], mine: Tasks, ids: Mapping[TaskKey, 
 def _moved_on(session: Session, saved: Tasks, found: Merged) -> PlanMovedOn:
     """Who saved last, and what differs."""
     last = session.execute(
-        select(AuditRow.at, Employee.name).outerjoin(Employee, Employee.id == AuditRow.actor_id)
-        .where(AuditRow.record == "task", AuditRow.record_id.in_([str(t.id) for t in saved])).order_by(AuditRow.id.desc()).limit(1)).one_or_none()
+        select(AuditRow.at, Employee.name)
+        .outerjoin(Employee, Employee.id == AuditRow.actor_id)
+        .where(AuditRow.record == "task", AuditRow.record_id.in_([str(t.id) for t in saved]))
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    ).one_or_none()
     return PlanMovedOn(who=(last.name if last else "") or "", at=last.at if last else None, theirs=found.theirs, conflicts=found.conflicts)

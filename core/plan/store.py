@@ -1,4 +1,5 @@
 """The plan between the tables and the draft: read as draft tasks, written as the difference (PRJ-04)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -29,9 +30,23 @@ def as_draft(tasks: Iterable[Task], links: Iterable[TaskLink]) -> Tasks:
     for link in links:
         before.setdefault(link.successor_id, []).append(Link(link.predecessor_id, LinkKind(link.kind), link.lag_days))
     return arranged(
-        DraftTask(t.id, t.parent_id, t.position, t.name, t.responsible_id, t.role, t.stage_id, t.starts_on, t.finishes_on, t.effort_days,
-                  tuple(before.get(t.id, ())), t.deliverable, t.is_milestone)
-        for t in tasks)
+        DraftTask(
+            t.id,
+            t.parent_id,
+            t.position,
+            t.name,
+            t.responsible_id,
+            t.role,
+            t.stage_id,
+            t.starts_on,
+            t.finishes_on,
+            t.effort_days,
+            tuple(before.get(t.id, ())),
+            t.deliverable,
+            t.is_milestone,
+        )
+        for t in tasks
+    )
 
 
 def opened(session: Session, project_id: int) -> Tasks:
@@ -76,7 +91,7 @@ def _remove(session: Session, rows: dict[int, Task], kept: set[TaskKey]) -> None
 def _fill(row: Task, task: DraftTask, ids: Mapping[TaskKey, int], found: Schedule) -> None:
     dates = found.tasks[task.id]
     if row.name and row.name != task.name:
-        row.name_en = ""                                   # the English name named the old one
+        row.name_en = ""  # the English name named the old one
     row.name = task.name
     row.parent_id = None if task.parent_id is None else _given(ids, task.parent_id)
     row.position, row.code, row.sort_key = task.position, task.code, sort_key(task.code)

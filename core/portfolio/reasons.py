@@ -1,4 +1,5 @@
 """Reasons of health as they are kept in a row: facts of every kind to JSON and back."""
+
 from __future__ import annotations
 
 import datetime as dt

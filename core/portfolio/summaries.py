@@ -2,6 +2,7 @@
 
 Every service that moves a project's figures calls `refresh` last in its transaction: budget, plan, progress, labour, receipts,
 risks. A new day moves planned progress and overdue days: `refresh_all`."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -34,7 +35,7 @@ PERCENT_PLACES = 4
 class _Money:
     """What came in and what should have."""
 
-    received: Mapping[int, Decimal]                 # by contract
+    received: Mapping[int, Decimal]  # by contract
     overdue_days: Mapping[int, int]
 
 
@@ -67,8 +68,20 @@ def _lock(session: Session, ids: Collection[int]) -> None:
 
 
 def _empty(project_id: int) -> dict[str, Any]:
-    return {"project_id": project_id, "budget_cost": ZERO, "actual_cost": ZERO, "actual_minutes": 0, "received": ZERO, "progress": Decimal(0), "planned_progress": Decimal(0), "earned_value": ZERO, "planned_value": ZERO,
-            "measured_on": None, "health": Health.GREEN.value, "health_reasons": []}
+    return {
+        "project_id": project_id,
+        "budget_cost": ZERO,
+        "actual_cost": ZERO,
+        "actual_minutes": 0,
+        "received": ZERO,
+        "progress": Decimal(0),
+        "planned_progress": Decimal(0),
+        "earned_value": ZERO,
+        "planned_value": ZERO,
+        "measured_on": None,
+        "health": Health.GREEN.value,
+        "health_reasons": [],
+    }
 
 
 def _figures(session: Session, ids: Collection[int], day: dt.date) -> list[tuple[Project, Measured, int, Decimal, Decimal, Health, list[Reason]]]:
@@ -76,7 +89,11 @@ def _figures(session: Session, ids: Collection[int], day: dt.date) -> list[tuple
     calendar, limits = load_calendar(session), limits_of(session, day)
     money = _money(session, {p.contract_id for p in projects if p.contract_id is not None}, day)
     severe = _severe(session, ids)
-    drafted = dict(session.execute(select(CostLine.project_id, func.sum(CostLine.net_cost)).where(CostLine.project_id.in_(ids)).group_by(CostLine.project_id)).tuples().all())
+    drafted = dict(
+        session.execute(select(CostLine.project_id, func.sum(CostLine.net_cost)).where(CostLine.project_id.in_(ids)).group_by(CostLine.project_id))
+        .tuples()
+        .all()
+    )
     found = []
     for project, measures, minutes in _measured(session, projects, day, calendar):
         budget = measures.baseline_cost if measures.baseline_cost is not None else drafted.get(project.id, ZERO)
@@ -110,38 +127,76 @@ def judged(project: Project, measures: Measured, overdue_days: int, severe_risks
         cpi=value.cpi if running and value.earned else None,
         forecast_margin=forecast,
         budget_margin=(revenue - value.budget) / revenue if forecast is not None else None,
-        margin_floor=project.margin_floor, overdue_days=overdue_days, severe_risks=severe_risks)
+        margin_floor=project.margin_floor,
+        overdue_days=overdue_days,
+        severe_risks=severe_risks,
+    )
 
 
 def limits_of(session: Session, on: dt.date) -> HealthLimits:
     """The limits by policy."""
     p = policies.values(session, on)
     return HealthLimits(
-        red_deviation_points=Decimal(p["health.red_deviation_points"]), amber_deviation_points=Decimal(p["health.amber_deviation_points"]), red_cpi=p["health.red_cpi"], amber_cpi=p["health.amber_cpi"],
-        amber_margin_points=Decimal(p["health.amber_margin_points"]), red_overdue_days=p["health.red_overdue_days"], amber_overdue_days=p["health.amber_overdue_days"])
+        red_deviation_points=Decimal(p["health.red_deviation_points"]),
+        amber_deviation_points=Decimal(p["health.amber_deviation_points"]),
+        red_cpi=p["health.red_cpi"],
+        amber_cpi=p["health.amber_cpi"],
+        amber_margin_points=Decimal(p["health.amber_margin_points"]),
+        red_overdue_days=p["health.red_overdue_days"],
+        amber_overdue_days=p["health.amber_overdue_days"],
+    )
 
 
 def _money(session: Session, contract_ids: Collection[int], day: dt.date) -> _Money:
     """Confirmed receipts by contract, and how long the oldest plan line waits for its money (CON-04, CON-08); two statements."""
     if not contract_ids:
         return _Money({}, {})
-    received = dict(session.execute(select(Receipt.contract_id, func.sum(Receipt.amount)).where(Receipt.contract_id.in_(contract_ids), Receipt.state == "confirmed").group_by(Receipt.contract_id)).tuples().all())
-    paid = (select(ReceiptLine.plan_line_id, func.sum(ReceiptLine.amount).label("paid")).join(Receipt, Receipt.id == ReceiptLine.receipt_id)
-            .where(Receipt.state == "confirmed", Receipt.contract_id.in_(contract_ids)).group_by(ReceiptLine.plan_line_id).subquery())
+    received = dict(
+        session.execute(
+            select(Receipt.contract_id, func.sum(Receipt.amount))
+            .where(Receipt.contract_id.in_(contract_ids), Receipt.state == "confirmed")
+            .group_by(Receipt.contract_id)
+        )
+        .tuples()
+        .all()
+    )
+    paid = (
+        select(ReceiptLine.plan_line_id, func.sum(ReceiptLine.amount).label("paid"))
+        .join(Receipt, Receipt.id == ReceiptLine.receipt_id)
+        .where(Receipt.state == "confirmed", Receipt.contract_id.in_(contract_ids))
+        .group_by(ReceiptLine.plan_line_id)
+        .subquery()
+    )
     late = session.execute(
-        select(PlanLine.contract_id, func.min(PlanLine.due_on)).outerjoin(paid, paid.c.plan_line_id == PlanLine.id)
-        .where(PlanLine.contract_id.in_(contract_ids), PlanLine.due_on < day, PlanLine.amount > func.coalesce(paid.c.paid, 0)).group_by(PlanLine.contract_id)).tuples()
+        select(PlanLine.contract_id, func.min(PlanLine.due_on))
+        .outerjoin(paid, paid.c.plan_line_id == PlanLine.id)
+        .where(PlanLine.contract_id.in_(contract_ids), PlanLine.due_on < day, PlanLine.amount > func.coalesce(paid.c.paid, 0))
+        .group_by(PlanLine.contract_id)
+    ).tuples()
     return _Money(received, {contract: (day - due).days for contract, due in late})
 
 
 def _severe(session: Session, ids: Collection[int]) -> dict[int, int]:
     rows = session.execute(
-        select(ProjectRisk.project_id, func.count()).where(ProjectRisk.project_id.in_(ids), ProjectRisk.closed_on.is_(None), ProjectRisk.likelihood == "high", ProjectRisk.impact == "severe").group_by(ProjectRisk.project_id))
+        select(ProjectRisk.project_id, func.count())
+        .where(ProjectRisk.project_id.in_(ids), ProjectRisk.closed_on.is_(None), ProjectRisk.likelihood == "high", ProjectRisk.impact == "severe")
+        .group_by(ProjectRisk.project_id)
+    )
     return dict(rows.tuples().all())
 
 
 def _values(project: Project, measures: Measured, minutes: int, budget: Decimal, received: Decimal, level: Health, reasons: list[Reason]) -> dict[str, Any]:
     return {
-        "project_id": project.id, "budget_cost": budget, "actual_cost": fen(measures.value.spent), "actual_minutes": minutes, "received": received,
-        "progress": rounded(measures.actual, PERCENT_PLACES), "planned_progress": rounded(measures.planned, PERCENT_PLACES), "earned_value": fen(measures.value.earned), "planned_value": fen(measures.value.planned),
-        "measured_on": measures.on, "health": level.value, "health_reasons": to_json(reasons)}
+        "project_id": project.id,
+        "budget_cost": budget,
+        "actual_cost": fen(measures.value.spent),
+        "actual_minutes": minutes,
+        "received": received,
+        "progress": rounded(measures.actual, PERCENT_PLACES),
+        "planned_progress": rounded(measures.planned, PERCENT_PLACES),
+        "earned_value": fen(measures.value.earned),
+        "planned_value": fen(measures.value.planned),
+        "measured_on": measures.on,
+        "health": level.value,
+        "health_reasons": to_json(reasons),
+    }

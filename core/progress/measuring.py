@@ -1,4 +1,5 @@
 """The measures of projects at the end of a day: planned and actual progress, PV, EV, AC (PRJ-19 … PRJ-21), for one project or for all at once."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -43,10 +44,10 @@ class Measured:
     """A project at the end of a day. Without a baseline nothing is planned and nothing earned, but money may be spent."""
 
     on: dt.date
-    planned: Fraction                   # % of the whole by effort
+    planned: Fraction  # % of the whole by effort
     actual: Fraction
     value: EarnedValue
-    baseline_cost: Decimal | None       # None: no baseline yet
+    baseline_cost: Decimal | None  # None: no baseline yet
 
     @property
     def schedule(self) -> Deviation | None:
@@ -59,15 +60,32 @@ class Measured:
 
 def latest_baselines(session: Session, project_ids: Collection[int]) -> dict[int, tuple[int, Decimal]]:
     """Project → (id, budget cost) of its newest baseline; one statement."""
-    rows = session.execute(select(Baseline.project_id, Baseline.id, Baseline.budget_cost).where(Baseline.project_id.in_(project_ids)).distinct(Baseline.project_id).order_by(Baseline.project_id, Baseline.number.desc()))
+    rows = session.execute(
+        select(Baseline.project_id, Baseline.id, Baseline.budget_cost)
+        .where(Baseline.project_id.in_(project_ids))
+        .distinct(Baseline.project_id)
+        .order_by(Baseline.project_id, Baseline.number.desc())
+    )
     return {r.project_id: (r.id, r.budget_cost) for r in rows}
 
 
 def leaves(session: Session, baseline_ids: Collection[int]) -> dict[int, list[Leaf]]:
     """Baseline → its leaves with the confirmed progress of today; one statement."""
     rows = session.execute(
-        select(BaselineTask.baseline_id, BaselineTask.task_id, BaselineTask.stage_id, BaselineTask.starts_on, BaselineTask.finishes_on, BaselineTask.effort_days, BaselineTask.budget_cost, Task.progress)
-        .join(Task, Task.id == BaselineTask.task_id).where(BaselineTask.baseline_id.in_(baseline_ids), ~BaselineTask.is_summary).order_by(BaselineTask.sort_key))
+        select(
+            BaselineTask.baseline_id,
+            BaselineTask.task_id,
+            BaselineTask.stage_id,
+            BaselineTask.starts_on,
+            BaselineTask.finishes_on,
+            BaselineTask.effort_days,
+            BaselineTask.budget_cost,
+            Task.progress,
+        )
+        .join(Task, Task.id == BaselineTask.task_id)
+        .where(BaselineTask.baseline_id.in_(baseline_ids), ~BaselineTask.is_summary)
+        .order_by(BaselineTask.sort_key)
+    )
     found: dict[int, list[Leaf]] = {}
     for r in rows:
         found.setdefault(r.baseline_id, []).append(Leaf(r.task_id, r.stage_id, r.starts_on, r.finishes_on, r.effort_days, r.budget_cost, r.progress))
@@ -78,7 +96,9 @@ def spent(session: Session, project_ids: Collection[int], on: dt.date) -> dict[i
     """Project → (cost, labour minutes) booked up to the day (PRJ-23); one statement."""
     rows = session.execute(
         select(CostEntry.project_id, func.sum(CostEntry.amount).label("cost"), func.coalesce(func.sum(CostEntry.minutes), 0).label("minutes"))
-        .where(CostEntry.project_id.in_(project_ids), CostEntry.booked_on <= on).group_by(CostEntry.project_id))
+        .where(CostEntry.project_id.in_(project_ids), CostEntry.booked_on <= on)
+        .group_by(CostEntry.project_id)
+    )
     return {r.project_id: (r.cost, int(r.minutes)) for r in rows}
 
 
@@ -90,21 +110,22 @@ def measured(on: dt.date, found: Collection[Leaf], baseline_cost: Decimal | None
     return Measured(on, roll_up(weighed)[None], roll_up(done)[None], value, baseline_cost)
 
 
-def measure(session: Session, project_id: int, on: dt.date | None = None) -> Measured:
-    """One project at the end of a day; for a day in the past with the progress that was confirmed up to it."""
+def measure(session: Session, project_id: int, on: dt.date | None = None, *, reported: Mapping[int, Decimal] | None = None) -> Measured:
+    """One project at the end of a day. For a day in the past with the progress that was confirmed up to it; with `reported`
+    (task → %) as it would be were that confirmed too."""
     day = on or clock.today()
     baseline = latest_baselines(session, [project_id]).get(project_id)
     rows = leaves(session, [baseline[0]]).get(baseline[0], []) if baseline else []
-    if day < clock.today():
-        rows = as_of(session, project_id, rows, day)
+    if reported is not None or day < clock.today():
+        rows = as_of(session, project_id, rows, day, reported or {})
     cost, _ = spent(session, [project_id], day).get(project_id, (ZERO, 0))
     return measured(day, rows, baseline[1] if baseline else None, cost, load_calendar(session))
 
 
-def as_of(session: Session, project_id: int, rows: Collection[Leaf], on: dt.date) -> list[Leaf]:
-    """The leaves with the progress confirmed up to a day; two statements."""
+def as_of(session: Session, project_id: int, rows: Collection[Leaf], on: dt.date, reported: Mapping[int, Decimal]) -> list[Leaf]:
+    """The leaves with the progress confirmed up to a day and what is reported on top; two statements."""
     tasks = session.execute(select(Task.id, Task.parent_id, Task.effort_days).where(Task.project_id == project_id)).all()
-    known = confirmed(session, project_id, on)
+    known = {**confirmed(session, project_id, on), **reported}
     progress = roll_up(WeighedTask(t.id, t.parent_id, t.effort_days, known.get(t.id, Decimal(0))) for t in tasks)
     return [Leaf(r.task_id, r.stage_id, r.starts_on, r.finishes_on, r.effort_days, r.budget, progress.get(r.task_id, Fraction(0))) for r in rows]
 
@@ -112,7 +133,10 @@ def as_of(session: Session, project_id: int, rows: Collection[Leaf], on: dt.date
 def confirmed(session: Session, project_id: int, on: dt.date) -> Mapping[int, Decimal]:
     """Task → the progress of its last period confirmed up to the day; one statement."""
     rows = session.execute(
-        select(ProgressEntry.task_id, ProgressEntry.progress).join(ProgressPeriod, ProgressPeriod.id == ProgressEntry.period_id)
+        select(ProgressEntry.task_id, ProgressEntry.progress)
+        .join(ProgressPeriod, ProgressPeriod.id == ProgressEntry.period_id)
         .where(ProgressPeriod.project_id == project_id, ProgressPeriod.state == "confirmed", ProgressPeriod.period_on <= on)
-        .distinct(ProgressEntry.task_id).order_by(ProgressEntry.task_id, ProgressPeriod.period_on.desc())).tuples()
+        .distinct(ProgressEntry.task_id)
+        .order_by(ProgressEntry.task_id, ProgressPeriod.period_on.desc())
+    ).tuples()
     return dict(rows.all())

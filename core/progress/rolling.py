@@ -1,4 +1,5 @@
 """Progress on the rows of the plan: summaries follow their sub-tasks (PRJ-19)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -7,7 +8,7 @@ from core.money import rounded
 from core.progress.rules import WeighedTask, roll_up
 from db.models import Task
 
-PLACES = 4          # what the column keeps
+PLACES = 4  # what the column keeps
 
 
 def roll_up_tasks(tasks: Iterable[Task]) -> None:

@@ -1,4 +1,5 @@
 """What a new project is made of, from a template or from another project, and how it is planted (PRJ-02)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -31,7 +32,7 @@ class StagePart:
 class Words:
     """What a task carries besides its row in the grid."""
 
-    stage: int | None = None            # index
+    stage: int | None = None  # index
     name_en: str = ""
     description: str = ""
     deliverable_en: str = ""
@@ -55,7 +56,7 @@ class Blueprint:
     tasks: Tasks
     words: Mapping[str, Words]
     milestones: tuple[MilestonePart, ...] = ()
-    risks: tuple[tuple[str, str, str, str, str], ...] = ()          # name, name_en, likelihood, impact, response
+    risks: tuple[tuple[str, str, str, str, str], ...] = ()  # name, name_en, likelihood, impact, response
     weights: Mapping[str, Decimal] = field(default_factory=dict)
     goal: str = ""
     scope: str = ""
@@ -69,9 +70,24 @@ def of_template(content: TemplateContent, starts_on: dt.date, calendar: WorkCale
     for line in lines:
         day, task = found.tasks[line.code], line.task
         links = tuple(Link(code, kind, lag) for code, kind, lag in parse_predecessors(line.predecessors, task=line.code))
-        tasks.append(DraftTask(line.code, line.parent, int(line.code.rpartition(".")[2]), line.name, role=task.role if task else "", starts_on=day.starts_on, finishes_on=day.finishes_on,
-                               effort_days=task.effort_days if task else Decimal(0), predecessors=links, deliverable=task.deliverable if task else "", is_milestone=line.milestone is not None))
-        words[line.code] = Words(line.stage, line.name_en, task.description if task else "", task.deliverable_en if task else "", task.criterion if task else "")
+        tasks.append(
+            DraftTask(
+                line.code,
+                line.parent,
+                int(line.code.rpartition(".")[2]),
+                line.name,
+                role=task.role if task else "",
+                starts_on=day.starts_on,
+                finishes_on=day.finishes_on,
+                effort_days=task.effort_days if task else Decimal(0),
+                predecessors=links,
+                deliverable=task.deliverable if task else "",
+                is_milestone=line.milestone is not None,
+            )
+        )
+        words[line.code] = Words(
+            line.stage, line.name_en, task.description if task else "", task.deliverable_en if task else "", task.criterion if task else ""
+        )
     ends = {line.stage: line.code for line in lines if line.milestone}
 
     def required(text: str) -> tuple[str, str]:
@@ -79,9 +95,17 @@ def of_template(content: TemplateContent, starts_on: dt.date, calendar: WorkCale
         return kind, ends[int(what) - 1] if kind == "milestone" else what
 
     return Blueprint(
-        tuple(StagePart(s.name, s.name_en, s.revenue_share) for s in content.stages), arranged(tasks), words,
-        tuple(MilestonePart(line.code, line.milestone.ends_stage, tuple(required(text) for text in line.milestone.requires)) for line in lines if line.milestone),
-        tuple((r.name, r.name_en, r.likelihood, r.impact, r.response) for r in content.risks), content.weights, content.goal, content.scope)
+        tuple(StagePart(s.name, s.name_en, s.revenue_share) for s in content.stages),
+        arranged(tasks),
+        words,
+        tuple(
+            MilestonePart(line.code, line.milestone.ends_stage, tuple(required(text) for text in line.milestone.requires)) for line in lines if line.milestone
+        ),
+        tuple((r.name, r.name_en, r.likelihood, r.impact, r.response) for r in content.risks),
+        content.weights,
+        content.goal,
+        content.scope,
+    )
 
 
 def of_project(session: Session, source: Project, starts_on: dt.date, calendar: WorkCalendar, *, keep_people: bool) -> Blueprint:
@@ -92,24 +116,56 @@ def of_project(session: Session, source: Project, starts_on: dt.date, calendar: 
     items = {d.task_id: d for d in session.scalars(select(Deliverable).where(Deliverable.project_id == source.id))}
 
     def moved(day: dt.date | None) -> dt.date | None:
-        return None if day is None else calendar.add_working_days(calendar.working_day_on_or_after(starts_on), calendar.working_days_between(source.starts_on, day))
+        return (
+            None
+            if day is None
+            else calendar.add_working_days(calendar.working_day_on_or_after(starts_on), calendar.working_days_between(source.starts_on, day))
+        )
 
-    tasks = arranged(replace(t, id=f"t{t.id}", parent_id=None if t.parent_id is None else f"t{t.parent_id}", stage_id=None, starts_on=moved(t.starts_on), finishes_on=moved(t.finishes_on),
-                             responsible_id=t.responsible_id if keep_people else None,
-                             predecessors=tuple(replace(link, predecessor_id=f"t{link.predecessor_id}") for link in t.predecessors)) for t in drafts)
-    words = {f"t{i}": Words(index.get(t.stage_id) if t.stage_id else None, t.name_en, t.description, items[i].name_en if i in items else "", items[i].criterion if i in items else "")
-             for i, t in task_rows.items()}
+    tasks = arranged(
+        replace(
+            t,
+            id=f"t{t.id}",
+            parent_id=None if t.parent_id is None else f"t{t.parent_id}",
+            stage_id=None,
+            starts_on=moved(t.starts_on),
+            finishes_on=moved(t.finishes_on),
+            responsible_id=t.responsible_id if keep_people else None,
+            predecessors=tuple(replace(link, predecessor_id=f"t{link.predecessor_id}") for link in t.predecessors),
+        )
+        for t in drafts
+    )
+    words = {
+        f"t{i}": Words(
+            index.get(t.stage_id) if t.stage_id else None,
+            t.name_en,
+            t.description,
+            items[i].name_en if i in items else "",
+            items[i].criterion if i in items else "",
+        )
+        for i, t in task_rows.items()
+    }
     risks = session.scalars(select(ProjectRisk).where(ProjectRisk.project_id == source.id).order_by(ProjectRisk.id))
     weights = session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == source.id)).tuples().all()
-    return Blueprint(tuple(StagePart(s.name, s.name_en, s.revenue_share, s.bonus_rate) for s in stages), tasks, words, _milestones_of(session, source),
-                     tuple((r.name, r.name_en, r.likelihood, r.impact, r.response) for r in risks), dict(weights), source.goal, source.scope)
+    return Blueprint(
+        tuple(StagePart(s.name, s.name_en, s.revenue_share, s.bonus_rate) for s in stages),
+        tasks,
+        words,
+        _milestones_of(session, source),
+        tuple((r.name, r.name_en, r.likelihood, r.impact, r.response) for r in risks),
+        dict(weights),
+        source.goal,
+        source.scope,
+    )
 
 
 def _milestones_of(session: Session, source: Project) -> tuple[MilestonePart, ...]:
     """Those that stand on a task, with the preconditions that do too."""
     found = list(session.scalars(select(Milestone).where(Milestone.project_id == source.id, Milestone.task_id.is_not(None)).order_by(Milestone.id)))
     task_of = {m.id: m.task_id for m in found}
-    items = dict(session.execute(select(Deliverable.id, Deliverable.task_id).where(Deliverable.project_id == source.id, Deliverable.task_id.is_not(None))).tuples().all())
+    items = dict(
+        session.execute(select(Deliverable.id, Deliverable.task_id).where(Deliverable.project_id == source.id, Deliverable.task_id.is_not(None))).tuples().all()
+    )
     required: dict[int, list[tuple[str, str]]] = {}
     for p in session.scalars(select(MilestonePrecondition).where(MilestonePrecondition.milestone_id.in_(task_of)).order_by(MilestonePrecondition.id)):
         what = task_of.get(p.required_milestone_id) if p.required_milestone_id else items.get(p.deliverable_id) if p.deliverable_id else None
@@ -132,7 +188,9 @@ def plant(session: Session, project: Project, plan: Blueprint, calendar: WorkCal
     follow.plan_saved(session, project.id, tasks)
     _describe(session, project, plan, {str(k): v for k, v in ids.items()})
     for name, name_en, likelihood, impact, response in plan.risks:
-        session.add(ProjectRisk(project_id=project.id, name=name, name_en=name_en, likelihood=likelihood, impact=impact, response=response, owner_id=project.manager_id))
+        session.add(
+            ProjectRisk(project_id=project.id, name=name, name_en=name_en, likelihood=likelihood, impact=impact, response=response, owner_id=project.manager_id)
+        )
     for role, weight in plan.weights.items():
         session.add(RoleWeight(project_id=project.id, role=role, weight=weight))
     session.flush()
@@ -144,8 +202,18 @@ def _stages(session: Session, project: Project, plan: Blueprint) -> list[Stage]:
     for n, part in enumerate(plan.stages):
         own = [t for t in plan.tasks if plan.words[str(t.id)].stage == n and not t.is_summary]
         starts = min((t.starts_on for t in own if t.starts_on), default=project.starts_on)
-        made.append(Stage(project_id=project.id, position=n + 1, name=part.name, name_en=part.name_en, starts_on=starts, finishes_on=max((t.finishes_on for t in own if t.finishes_on), default=project.finishes_on),
-                          revenue_share=part.revenue_share, bonus_rate=part.bonus_rate))
+        made.append(
+            Stage(
+                project_id=project.id,
+                position=n + 1,
+                name=part.name,
+                name_en=part.name_en,
+                starts_on=starts,
+                finishes_on=max((t.finishes_on for t in own if t.finishes_on), default=project.finishes_on),
+                revenue_share=part.revenue_share,
+                bonus_rate=part.bonus_rate,
+            )
+        )
     session.add_all(made)
     session.flush()
     return made
@@ -174,7 +242,7 @@ def _describe(session: Session, project: Project, plan: Blueprint, ids: Mapping[
             elif kind == "deliverable":
                 need.deliverable_id = items[ids[what]].id
             elif kind == "receipt":
-                if int(what) not in receipts:              # the contract has no such plan line
+                if int(what) not in receipts:  # the contract has no such plan line
                     continue
                 need.plan_line_id = receipts[int(what)]
             session.add(need)

@@ -1,4 +1,5 @@
 """May something be booked on a project for a day? Judged by the day itself, not by today's state (PRJ-13)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -48,7 +49,9 @@ def lives(session: Session, project_ids: Iterable[int]) -> Mapping[int, Life]:
     """The booking days of several projects; two statements."""
     ids = sorted(set(project_ids))
     pauses: dict[int, list[tuple[dt.date, dt.date | None]]] = {}
-    for pause in session.execute(select(ProjectPause.project_id, ProjectPause.from_on, ProjectPause.until_on).where(ProjectPause.project_id.in_(ids)).order_by(ProjectPause.from_on)):
+    for pause in session.execute(
+        select(ProjectPause.project_id, ProjectPause.from_on, ProjectPause.until_on).where(ProjectPause.project_id.in_(ids)).order_by(ProjectPause.from_on)
+    ):
         pauses.setdefault(pause.project_id, []).append((pause.from_on, pause.until_on))
     rows = session.execute(select(Project.id, Project.number, Project.initiated_on, Project.finished_on, Project.state).where(Project.id.in_(ids)))
     over = (ProjectState.CLOSED, ProjectState.REJECTED)

@@ -1,4 +1,5 @@
 """The draft of a project as every part of it is saved: locked, permitted, fresh, its version raised."""
+
 from __future__ import annotations
 
 from sqlalchemy.orm import Session

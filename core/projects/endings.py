@@ -1,4 +1,5 @@
 """What is still open on a project: each kind with its count, before it can be closed (PRJ-13)."""
+
 from __future__ import annotations
 
 from sqlalchemy import func, literal, select, union_all
@@ -12,8 +13,14 @@ def open_items(session: Session, project_id: int) -> list[tuple[AsWord, int]]:
     """Daily report lines not confirmed, progress not confirmed, QA reviews, running approvals, bonus sheets on their way,
     deliverables not accepted, open risks; one statement. Words `open.<kind>`."""
     parts = (
-        ("report_lines", select(func.count(ReportLine.id)).where(ReportLine.project_id == project_id, ReportLine.state.in_(["draft", "submitted", "sent_back"]))),
-        ("progress_periods", select(func.count(ProgressPeriod.id)).where(ProgressPeriod.project_id == project_id, ProgressPeriod.state.in_(["submitted", "sent_back"]))),
+        (
+            "report_lines",
+            select(func.count(ReportLine.id)).where(ReportLine.project_id == project_id, ReportLine.state.in_(["draft", "submitted", "sent_back"])),
+        ),
+        (
+            "progress_periods",
+            select(func.count(ProgressPeriod.id)).where(ProgressPeriod.project_id == project_id, ProgressPeriod.state.in_(["submitted", "sent_back"])),
+        ),
         ("qa_reviews", select(func.count(QaReview.id)).where(QaReview.project_id == project_id, QaReview.state == "open")),
         ("approvals", select(func.count(ApprovalCase.id)).where(ApprovalCase.project_id == project_id, ApprovalCase.state.in_(["running", "returned"]))),
         ("bonus_sheets", select(func.count(BonusSheet.id)).where(BonusSheet.project_id == project_id, BonusSheet.state.in_(["draft", "in_approval"]))),

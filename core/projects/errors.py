@@ -1,4 +1,5 @@
 """What a project refuses. Facts name people, stages and documents by their names."""
+
 from __future__ import annotations
 
 from core.errors import Refusal

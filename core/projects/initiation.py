@@ -1,4 +1,5 @@
 """The first page of a project: made from a contract, a template or another project; its header edited while it is a draft (PRJ-01, PRJ-02)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -73,6 +74,7 @@ class Header:
 
 def create(actor: Actor, new: NewProject) -> int:
     """A draft, with the plan of the template when one is named; returns its id."""
+
     def plan(session: Session, project: Project, calendar: WorkCalendar) -> blueprint.Blueprint | None:
         return blueprint.of_template(load(session, new.template_code), project.starts_on, calendar) if new.template_code else None
 
@@ -81,16 +83,35 @@ def create(actor: Actor, new: NewProject) -> int:
 
 
 def create_from_contract(
-    actor: Actor, contract_id: int, template_code: str, *, manager_id: int, sponsor_id: int, starts_on: dt.date,
-    department_id: int | None = None, name: str = "", name_en: str = "", domain_manager_id: int | None = None,
+    actor: Actor,
+    contract_id: int,
+    template_code: str,
+    *,
+    manager_id: int,
+    sponsor_id: int,
+    starts_on: dt.date,
+    department_id: int | None = None,
+    name: str = "",
+    name_en: str = "",
+    domain_manager_id: int | None = None,
 ) -> int:
     """A draft from an effective sales contract: customer, type, revenue net of tax, name and department come from it."""
     require(actor, Permission.PROJECT_CREATE)
     with writing(actor, "project.create") as session:
         contract = lock(session, Contract, contract_id)
         content = load(session, template_code) if template_code else None
-        new = NewProject(name or contract.title, contract.customer_id, contract.business_type or ProjectType.MANAGEMENT_CONSULTING, manager_id, sponsor_id, department_id or contract.department_id,
-                         starts_on, name_en or (contract.title_en if not name else ""), domain_manager_id, contract_id)
+        new = NewProject(
+            name or contract.title,
+            contract.customer_id,
+            contract.business_type or ProjectType.MANAGEMENT_CONSULTING,
+            manager_id,
+            sponsor_id,
+            department_id or contract.department_id,
+            starts_on,
+            name_en or (contract.title_en if not name else ""),
+            domain_manager_id,
+            contract_id,
+        )
 
         def plan(_session: Session, project: Project, calendar: WorkCalendar) -> blueprint.Blueprint | None:
             return blueprint.of_template(content, project.starts_on, calendar) if content else None
@@ -123,15 +144,40 @@ def copy(actor: Actor, project_id: int) -> int:
         old = lock(session, Project, project_id)
         if old.state != ProjectState.REJECTED:
             raise WrongState(record=AsWord("record.project"), state=AsWord(f"state.project.{old.state}"), action=AsWord("action.project.copy"))
-        new = NewProject(old.name, old.customer_id, old.project_type, old.manager_id, old.sponsor_id, old.department_id, old.starts_on, old.name_en, old.domain_manager_id, old.contract_id,
-                         old.net_revenue, old.finishes_on, old.goal, old.scope, old.need, bonus_rate=old.bonus_rate)
+        new = NewProject(
+            old.name,
+            old.customer_id,
+            old.project_type,
+            old.manager_id,
+            old.sponsor_id,
+            old.department_id,
+            old.starts_on,
+            old.name_en,
+            old.domain_manager_id,
+            old.contract_id,
+            old.net_revenue,
+            old.finishes_on,
+            old.goal,
+            old.scope,
+            old.need,
+            bonus_rate=old.bonus_rate,
+        )
         project = _create(session, actor, new, lambda inner, _p, calendar: blueprint.of_project(inner, old, old.starts_on, calendar, keep_people=True))
         mine = session.scalars(select(ProjectMember).where(ProjectMember.project_id == project.id)).one()
         for member in session.scalars(select(ProjectMember).where(ProjectMember.project_id == old.id).order_by(ProjectMember.id)):
             if (member.employee_id, member.role) == (mine.employee_id, mine.role):
                 mine.from_on, mine.until_on, mine.planned_days = member.from_on, member.until_on, member.planned_days
             else:
-                session.add(ProjectMember(project_id=project.id, employee_id=member.employee_id, role=member.role, from_on=member.from_on, until_on=member.until_on, planned_days=member.planned_days))
+                session.add(
+                    ProjectMember(
+                        project_id=project.id,
+                        employee_id=member.employee_id,
+                        role=member.role,
+                        from_on=member.from_on,
+                        until_on=member.until_on,
+                        planned_days=member.planned_days,
+                    )
+                )
         budget.copy_lines(session, old.id, project)
         session.flush()
         summaries.refresh(session, [project.id])
@@ -146,10 +192,23 @@ def _create(session: Session, actor: Actor, new: NewProject, plan: Planter) -> P
     _require_place(session, actor, new)
     revenue = _revenue(session, new)
     project = Project(
-        number=next_number(session, "PRJ"), **_texts(new.name, new.name_en, new.goal, new.scope, new.need), project_type=new.project_type, customer_id=new.customer_id,
-        contract_id=new.contract_id, department_id=new.department_id, manager_id=new.manager_id, sponsor_id=new.sponsor_id, domain_manager_id=new.domain_manager_id, starts_on=new.starts_on,
-        finishes_on=new.finishes_on or new.starts_on, net_revenue=revenue, bonus_rate=policies.value(session, "bonus.ratio") if new.bonus_rate is None else new.bonus_rate,
-        plan_gate=policies.value(session, f"plan_gate.{new.project_type}"), state=ProjectState.DRAFT.value, created_at=clock.now())
+        number=next_number(session, "PRJ"),
+        **_texts(new.name, new.name_en, new.goal, new.scope, new.need),
+        project_type=new.project_type,
+        customer_id=new.customer_id,
+        contract_id=new.contract_id,
+        department_id=new.department_id,
+        manager_id=new.manager_id,
+        sponsor_id=new.sponsor_id,
+        domain_manager_id=new.domain_manager_id,
+        starts_on=new.starts_on,
+        finishes_on=new.finishes_on or new.starts_on,
+        net_revenue=revenue,
+        bonus_rate=policies.value(session, "bonus.ratio") if new.bonus_rate is None else new.bonus_rate,
+        plan_gate=policies.value(session, f"plan_gate.{new.project_type}"),
+        state=ProjectState.DRAFT.value,
+        created_at=clock.now(),
+    )
     require_period(project.starts_on, project.finishes_on, field="finishes_on", name=project.name)
     session.add(project)
     session.flush()
@@ -181,7 +240,12 @@ def save_header(actor: Actor, project_id: int, header: Header, *, seen_version: 
             setattr(project, name, value)
         if header.manager_id != project.manager_id:
             _change_manager(session, project, header.manager_id)
-        project.manager_id, project.sponsor_id, project.domain_manager_id, project.department_id = header.manager_id, header.sponsor_id, header.domain_manager_id, header.department_id
+        project.manager_id, project.sponsor_id, project.domain_manager_id, project.department_id = (
+            header.manager_id,
+            header.sponsor_id,
+            header.domain_manager_id,
+            header.department_id,
+        )
         project.starts_on, project.finishes_on = header.starts_on, header.finishes_on
         project.net_revenue = require_amount(header.net_revenue, field="net_revenue")
         session.flush()
@@ -204,8 +268,10 @@ def link_contract(actor: Actor, project_id: int, contract_id: int, *, seen_versi
 
 def _texts(name: str, name_en: str, goal: str, scope: str, need: str) -> dict[str, str]:
     return {
-        "name": require_text(name, field="name"), "name_en": require_text(name_en, field="name_en", required=False),
-        "goal": require_text(goal, field="goal", longest=LONGEST_TEXT, required=False), "scope": require_text(scope, field="scope", longest=LONGEST_TEXT, required=False),
+        "name": require_text(name, field="name"),
+        "name_en": require_text(name_en, field="name_en", required=False),
+        "goal": require_text(goal, field="goal", longest=LONGEST_TEXT, required=False),
+        "scope": require_text(scope, field="scope", longest=LONGEST_TEXT, required=False),
         "need": require_text(need, field="need", longest=LONGEST_TEXT, required=False),
     }
 
@@ -214,7 +280,11 @@ def _require_people(session: Session, manager_id: int, sponsor_id: int, domain_m
     """Manager and sponsor are two persons of the firm, still there when the project begins."""
     named = {"manager_id": manager_id, "sponsor_id": sponsor_id} | ({"domain_manager_id": domain_manager_id} if domain_manager_id else {})
     rows = {e.id: e for e in session.scalars(select(Employee).where(Employee.id.in_(named.values())))}
-    gone = [PersonUnavailable(field=field, person=rows[i].name if i in rows else "", day=on) for field, i in named.items() if i not in rows or (left := rows[i].left_on) is not None and left < max(on, clock.today())]
+    gone = [
+        PersonUnavailable(field=field, person=rows[i].name if i in rows else "", day=on)
+        for field, i in named.items()
+        if i not in rows or (left := rows[i].left_on) is not None and left < max(on, clock.today())
+    ]
     collect(*gone, SponsorIsManager(field="sponsor_id") if manager_id == sponsor_id else None)
 
 

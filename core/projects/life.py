@@ -1,4 +1,5 @@
 """The moves of a project after its approval: kick-off, start, pause, restart, acceptance, finish, close (PRJ-13)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -123,4 +124,14 @@ def _require_past(day: dt.date, field: str) -> None:
 
 def _tell_team(session: Session, project: Project, kind: str, **facts: object) -> None:
     people = session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project.id)).all()
-    tell(session, [project.manager_id, project.sponsor_id, *people], kind, record="project", record_id=project.id, number=project.number, title=project.name, title_en=project.name_en, **facts)
+    tell(
+        session,
+        [project.manager_id, project.sponsor_id, *people],
+        kind,
+        record="project",
+        record_id=project.id,
+        number=project.number,
+        title=project.name,
+        title_en=project.name_en,
+        **facts,
+    )

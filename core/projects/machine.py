@@ -1,4 +1,5 @@
 """The life of a project (PRJ-13): from the draft through approval to its end. Approval steps are moved by the engine."""
+
 from __future__ import annotations
 
 from sqlalchemy import select
@@ -37,7 +38,9 @@ def baseline_kept(step: Step[Project]) -> None:
 
 def milestones_reached(step: Step[Project]) -> None:
     """PRJ-13: every milestone is reached; names those that are not."""
-    names = step.session.scalars(select(Milestone.name).where(Milestone.project_id == step.record.id, Milestone.reached_on.is_(None)).order_by(Milestone.due_on, Milestone.id)).all()
+    names = step.session.scalars(
+        select(Milestone.name).where(Milestone.project_id == step.record.id, Milestone.reached_on.is_(None)).order_by(Milestone.due_on, Milestone.id)
+    ).all()
     if names:
         raise MilestonesOpen(milestones=list(names), count=len(names))
 
@@ -59,15 +62,19 @@ def _t(action: str, sources: set[S], target: S, permission: Permission | None, *
     return Transition(action, frozenset(sources), target, permission, guards=guards)  # type: ignore[arg-type]
 
 
-MACHINE: Machine[Project] = Machine("project", (
-    _t("submit", {S.DRAFT}, S.IN_APPROVAL, Permission.PROJECT_SUBMIT, initiation_ready),
-    _t("approve", {S.IN_APPROVAL}, S.INITIATED, None),
-    _t("return", {S.IN_APPROVAL}, S.DRAFT, None),
-    _t("withdraw", {S.IN_APPROVAL}, S.DRAFT, None),
-    _t("reject", {S.IN_APPROVAL}, S.REJECTED, None),
-    _t("start", {S.INITIATED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, baseline_kept, kickoff_filed),
-    _t("pause", {S.IN_PROGRESS}, S.PAUSED, Permission.PROJECT_LIFE),
-    _t("restart", {S.PAUSED}, S.IN_PROGRESS, Permission.PROJECT_LIFE),
-    _t("finish", {S.IN_PROGRESS}, S.FINISHED, Permission.PROJECT_LIFE, milestones_reached, acceptance_passed),
-    _t("close", {S.FINISHED}, S.CLOSED, Permission.PROJECT_LIFE_ALL, nothing_open),
-), grants=_grants)
+MACHINE: Machine[Project] = Machine(
+    "project",
+    (
+        _t("submit", {S.DRAFT}, S.IN_APPROVAL, Permission.PROJECT_SUBMIT, initiation_ready),
+        _t("approve", {S.IN_APPROVAL}, S.INITIATED, None),
+        _t("return", {S.IN_APPROVAL}, S.DRAFT, None),
+        _t("withdraw", {S.IN_APPROVAL}, S.DRAFT, None),
+        _t("reject", {S.IN_APPROVAL}, S.REJECTED, None),
+        _t("start", {S.INITIATED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, baseline_kept, kickoff_filed),
+        _t("pause", {S.IN_PROGRESS}, S.PAUSED, Permission.PROJECT_LIFE),
+        _t("restart", {S.PAUSED}, S.IN_PROGRESS, Permission.PROJECT_LIFE),
+        _t("finish", {S.IN_PROGRESS}, S.FINISHED, Permission.PROJECT_LIFE, milestones_reached, acceptance_passed),
+        _t("close", {S.FINISHED}, S.CLOSED, Permission.PROJECT_LIFE_ALL, nothing_open),
+    ),
+    grants=_grants,
+)

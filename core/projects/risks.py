@@ -1,4 +1,5 @@
 """The risks of a project, first version of the register (PRJ-12): in the draft as a list, later one by one."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -115,8 +116,29 @@ def risks(actor: Actor, project_id: int) -> list[RiskRow]:
     """The register, open ones first, the worst first."""
     with reading(actor) as session:
         require_on_project(session, actor, Permission.PROJECT_READ, project_id)
-        rows = session.execute(select(ProjectRisk, Employee.name, Employee.name_en).outerjoin(Employee, Employee.id == ProjectRisk.owner_id).where(ProjectRisk.project_id == project_id)).all()
-    found = [RiskRow(r.id, r.version, r.name, r.name_en, r.likelihood, r.impact, level_of(r.likelihood, r.impact), r.response, r.owner_id, name or "", name_en or "", r.due_on, r.closed_on) for r, name, name_en in rows]
+        rows = session.execute(
+            select(ProjectRisk, Employee.name, Employee.name_en)
+            .outerjoin(Employee, Employee.id == ProjectRisk.owner_id)
+            .where(ProjectRisk.project_id == project_id)
+        ).all()
+    found = [
+        RiskRow(
+            r.id,
+            r.version,
+            r.name,
+            r.name_en,
+            r.likelihood,
+            r.impact,
+            level_of(r.likelihood, r.impact),
+            r.response,
+            r.owner_id,
+            name or "",
+            name_en or "",
+            r.due_on,
+            r.closed_on,
+        )
+        for r, name, name_en in rows
+    ]
     return sorted(found, key=lambda r: (r.closed_on is not None, LIKELIHOODS.index(r.likelihood) + IMPACTS.index(r.impact), r.id))
 
 
@@ -133,8 +155,10 @@ def _require_sound(risks: Sequence[RiskInput]) -> None:
         require_text(risk.name, field="name")
         require_text(risk.name_en, field="name_en", required=False)
         require_text(risk.response, field="response", longest=LONGEST_RESPONSE, required=False)
-    collect(*(RiskWordUnknown(field="likelihood", row=n) for n, r in enumerate(risks, 1) if r.likelihood not in LIKELIHOODS),
-            *(RiskWordUnknown(field="impact", row=n) for n, r in enumerate(risks, 1) if r.impact not in IMPACTS))
+    collect(
+        *(RiskWordUnknown(field="likelihood", row=n) for n, r in enumerate(risks, 1) if r.likelihood not in LIKELIHOODS),
+        *(RiskWordUnknown(field="impact", row=n) for n, r in enumerate(risks, 1) if r.impact not in IMPACTS),
+    )
 
 
 def _fill(session: Session, project_id: int, row: ProjectRisk | None, risk: RiskInput) -> None:

@@ -1,4 +1,5 @@
 """The stages of a draft: names, periods, their shares of the revenue (PRJ-04, PER-01)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -61,7 +62,15 @@ def _wrong(stage: StageInput, project: Project, n: int) -> list[Refusal]:
     except Refusal as refusal:
         found.append(refusal)
     if stage.starts_on < project.starts_on or stage.finishes_on > project.finishes_on:
-        found.append(StageOutsideProject(field="starts_on" if stage.starts_on < project.starts_on else "finishes_on", stage=stage.name, row=n, starts_on=project.starts_on, finishes_on=project.finishes_on))
+        found.append(
+            StageOutsideProject(
+                field="starts_on" if stage.starts_on < project.starts_on else "finishes_on",
+                stage=stage.name,
+                row=n,
+                starts_on=project.starts_on,
+                finishes_on=project.finishes_on,
+            )
+        )
     if stage.bonus_rate is not None and not 0 <= stage.bonus_rate <= 1:
         found.append(ShareOutOfRange(field="bonus_rate", stage=n, share=str(stage.bonus_rate)))
     return found
@@ -70,7 +79,12 @@ def _wrong(stage: StageInput, project: Project, n: int) -> list[Refusal]:
 def _in_use(session: Session, gone: Sequence[Stage]) -> list[Refusal]:
     """Stages with tasks, cost lines, milestones or deliverables; one statement."""
     ids = [s.id for s in gone]
-    parts = union_all(*(select(model.stage_id.label("stage_id"), func.count().label("n")).where(model.stage_id.in_(ids)).group_by(model.stage_id) for model in (Task, CostLine, Milestone, Deliverable))).subquery()
+    parts = union_all(
+        *(
+            select(model.stage_id.label("stage_id"), func.count().label("n")).where(model.stage_id.in_(ids)).group_by(model.stage_id)
+            for model in (Task, CostLine, Milestone, Deliverable)
+        )
+    ).subquery()
     uses = dict(session.execute(select(parts.c.stage_id, func.sum(parts.c.n)).group_by(parts.c.stage_id)).tuples().all()) if ids else {}
     return [StageInUse(field="stages", stage=s.name, uses=int(uses[s.id])) for s in gone if s.id in uses]
 

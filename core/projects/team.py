@@ -1,4 +1,5 @@
 """The team: persons with roles, days and periods, their load beside other projects, role weights (PRJ-03, PER-03)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -52,12 +53,12 @@ class MemberRow:
     department_en: str
     grade: str
     role: str
-    from_on: dt.date                    # of the line, or of the project
+    from_on: dt.date  # of the line, or of the project
     until_on: dt.date
     planned_days: Decimal
     working_days: int
-    other_days: Decimal                 # on other projects, in this period
-    load_rate: Decimal | None           # 1 = every working day; None without a working day
+    other_days: Decimal  # on other projects, in this period
+    load_rate: Decimal | None  # 1 = every working day; None without a working day
     over: bool
 
 
@@ -68,12 +69,17 @@ def save_team(actor: Actor, project_id: int, members: Sequence[MemberInput], wei
         project = drafts.draft_to_edit(session, actor, project_id, seen_version)
         _require_members(session, project, members)
         clean = {role: weight for role, weight in weights.items() if weight}
-        collect(*_wrong_weights(clean), *weights_refusals(clean, {m.role for m in members}, manager_there=any((m.employee_id, m.role) == (project.manager_id, "manager") for m in members)))
+        collect(
+            *_wrong_weights(clean),
+            *weights_refusals(clean, {m.role for m in members}, manager_there=any((m.employee_id, m.role) == (project.manager_id, "manager") for m in members)),
+        )
         _write_members(session, project_id, members)
         _write_weights(session, project_id, clean)
         session.flush()
         if _assign_by_role(session, project_id, members):
-            session.execute(update(Project).where(Project.id == project_id).values(plan_version=Project.plan_version + 1).execution_options(synchronize_session=False))
+            session.execute(
+                update(Project).where(Project.id == project_id).values(plan_version=Project.plan_version + 1).execution_options(synchronize_session=False)
+            )
         drafts.raise_version(session, project)
 
 
@@ -109,9 +115,16 @@ def _require_members(session: Session, project: Project, members: Sequence[Membe
 
 def _leaving_with_tasks(session: Session, project_id: int, staying: set[int]) -> list[Refusal]:
     """Who answers for tasks and would leave the team."""
-    rows = session.execute(
-        select(Employee.name, Task.code).join(Employee, Employee.id == Task.responsible_id)
-        .where(Task.project_id == project_id, ~Task.is_summary, Task.responsible_id.not_in(staying)).order_by(Employee.name, Task.sort_key)).tuples().all()
+    rows = (
+        session.execute(
+            select(Employee.name, Task.code)
+            .join(Employee, Employee.id == Task.responsible_id)
+            .where(Task.project_id == project_id, ~Task.is_summary, Task.responsible_id.not_in(staying))
+            .order_by(Employee.name, Task.sort_key)
+        )
+        .tuples()
+        .all()
+    )
     tasks: dict[str, list[str]] = {}
     for name, code in rows:
         tasks.setdefault(name, []).append(code)
@@ -179,12 +192,20 @@ def load_rows(session: Session, project: Project, members: Sequence[MemberInput]
         members = [MemberInput(m.employee_id, m.role, m.planned_days, m.from_on, m.until_on, m.id) for m in saved]
     ids = {m.employee_id for m in members}
     calendar = load_calendar(session)
-    people = {r.id: r for r in session.execute(
-        select(Employee.id, Employee.name, Employee.name_en, Department.name.label("department"), Department.name_en.label("department_en"), Grade.code)
-        .join(Department, Department.id == Employee.department_id).outerjoin(Grade, Grade.id == Employee.grade_id).where(Employee.id.in_(ids)))}
+    people = {
+        r.id: r
+        for r in session.execute(
+            select(Employee.id, Employee.name, Employee.name_en, Department.name.label("department"), Department.name_en.label("department_en"), Grade.code)
+            .join(Department, Department.id == Employee.department_id)
+            .outerjoin(Grade, Grade.id == Employee.grade_id)
+            .where(Employee.id.in_(ids))
+        )
+    }
     others = session.execute(
-        select(ProjectMember.employee_id, ProjectMember.planned_days, ProjectMember.from_on, ProjectMember.until_on, Project.starts_on, Project.finishes_on).join(Project, Project.id == ProjectMember.project_id)
-        .where(ProjectMember.employee_id.in_(ids), Project.id != project.id, Project.state.in_(BUSY_STATES))).all()
+        select(ProjectMember.employee_id, ProjectMember.planned_days, ProjectMember.from_on, ProjectMember.until_on, Project.starts_on, Project.finishes_on)
+        .join(Project, Project.id == ProjectMember.project_id)
+        .where(ProjectMember.employee_id.in_(ids), Project.id != project.id, Project.state.in_(BUSY_STATES))
+    ).all()
     elsewhere: dict[int, list[tuple[dt.date, dt.date, Decimal]]] = {}
     for r in others:
         elsewhere.setdefault(r.employee_id, []).append((r.from_on or r.starts_on, r.until_on or r.finishes_on, r.planned_days))
@@ -199,7 +220,25 @@ def load_rows(session: Session, project: Project, members: Sequence[MemberInput]
         days = calendar.working_days_inclusive(start, end)
         other = _days_within(elsewhere.get(m.employee_id, []), start, end, calendar)
         load = rounded(Fraction(here[m.employee_id] + other) / days, 4) if days else None
-        rows.append(MemberRow(m.id, m.employee_id, p.name, p.name_en, p.department, p.department_en, p.code or "", m.role, start, end, m.planned_days, days, other, load, load is not None and load > 1))
+        rows.append(
+            MemberRow(
+                m.id,
+                m.employee_id,
+                p.name,
+                p.name_en,
+                p.department,
+                p.department_en,
+                p.code or "",
+                m.role,
+                start,
+                end,
+                m.planned_days,
+                days,
+                other,
+                load,
+                load is not None and load > 1,
+            )
+        )
     return rows
 
 

@@ -1,4 +1,5 @@
 """The words of a project: its types, the roles of its team, its states and phases."""
+
 from __future__ import annotations
 
 from enum import StrEnum

@@ -2,6 +2,7 @@
 
 Codes follow from the nesting: the second task of the first stage is 1.2, so predecessors are written as in the grid.
 A stage becomes the summary task of its number; its milestone is its last task."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -85,7 +86,7 @@ class Row:
 
     code: str
     parent: str | None
-    stage: int                          # index of the stage
+    stage: int  # index of the stage
     task: TemplateTask | None
     milestone: TemplateMilestone | None
     name: str
@@ -120,8 +121,16 @@ def _below(tasks: tuple[TemplateTask, ...], parent: str, stage: int) -> Iterator
 def plan_of(content: TemplateContent, starts_on: dt.date, calendar: WorkCalendar) -> tuple[list[PlanTask], list[Link]]:
     """The template as the scheduler takes it, on the working calendar from `starts_on`."""
     first = calendar.working_day_on_or_after(starts_on)
-    tasks = [PlanTask(r.code, r.code, 1 if r.is_summary else r.duration, r.parent,
-                      not_before_on=calendar.add_working_days(first, r.starts_after) if r.starts_after else None) for r in rows(content)]
+    tasks = [
+        PlanTask(
+            r.code,
+            r.code,
+            1 if r.is_summary else r.duration,
+            r.parent,
+            not_before_on=calendar.add_working_days(first, r.starts_after) if r.starts_after else None,
+        )
+        for r in rows(content)
+    ]
     links = [Link(code, r.code, kind, lag) for r in rows(content) for code, kind, lag in parse_predecessors(r.predecessors, task=r.code)]
     return tasks, links
 

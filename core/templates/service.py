@@ -1,4 +1,5 @@
 """Templates as rows: the shipped ones loaded, changed, listed (PRJ-02)."""
+
 from __future__ import annotations
 
 import tomllib
@@ -57,8 +58,13 @@ def save_template(actor: Actor, code: str, *, project_type: str, name: str, name
     require(actor, Permission.TEMPLATE_EDIT)
     if project_type not in set(ProjectType):
         raise UnknownChoice(field="project_type", choice=project_type)
-    clean = dict(code=require_text(code, field="code", longest=40), project_type=project_type, name=require_text(name, field="name"),
-                 name_en=require_text(name_en, field="name_en", required=False), enabled=enabled)
+    clean = dict(
+        code=require_text(code, field="code", longest=40),
+        project_type=project_type,
+        name=require_text(name, field="name"),
+        name_en=require_text(name_en, field="name_en", required=False),
+        enabled=enabled,
+    )
     read_content(content)
     with writing(actor, "template.save") as session:
         row = session.scalar(select(ProjectTemplate).where(ProjectTemplate.code == clean["code"]).with_for_update())
@@ -91,8 +97,16 @@ def templates(actor: Actor, *, project_type: str | None = None) -> list[Template
 def _row(template: ProjectTemplate) -> TemplateRow:
     content = read_content(template.content)
     leaves = [task for stage in content.stages for task in _leaves(stage.tasks)]
-    return TemplateRow(template.code, template.project_type, template.name, template.name_en, template.enabled, len(content.stages), len(leaves),
-                       sum((task.effort_days for task in leaves), Decimal(0)))
+    return TemplateRow(
+        template.code,
+        template.project_type,
+        template.name,
+        template.name_en,
+        template.enabled,
+        len(content.stages),
+        len(leaves),
+        sum((task.effort_days for task in leaves), Decimal(0)),
+    )
 
 
 def _leaves(tasks: tuple[Any, ...]) -> list[Any]:

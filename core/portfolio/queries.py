@@ -1,0 +1,235 @@
+"""Lists of projects from the kept summaries: one statement for a hundred or five hundred (PRJ-15, PRJ-35, PRJ-36)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from core.access import Actor, Permission, require
+from core.access.scope import projects_seen
+from core.portfolio.rules import Phase, Reason, phase_of
+from core.projects.queries import reasons_shown
+from core.unit import reading
+from db.models import Alarm, Contract, Customer, Department, Employee, Project, ProjectMember, ProjectSummary
+
+
+@dataclass(frozen=True)
+class ProjectFilters:
+    """Empty fields do not filter. `mine`: the actor's own projects, in whatever part."""
+
+    text: str = ""
+    states: Collection[str] = ()
+    types: Collection[str] = ()
+    health: Collection[str] = ()
+    phases: Collection[str] = ()
+    department_id: int | None = None
+    manager_id: int | None = None
+    customer_id: int | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A project in a list. Money (and what follows from it) is None for who does not see this project's money."""
+
+    id: int
+    number: str
+    name: str
+    name_en: str
+    project_type: str
+    state: str
+    phase: str | None
+    health: str
+    reasons: tuple[Reason, ...]
+    customer_id: int
+    customer: str
+    customer_en: str
+    department_id: int
+    department: str
+    department_en: str
+    manager_id: int
+    manager: str
+    manager_en: str
+    contract_id: int | None
+    starts_on: dt.date
+    finishes_on: dt.date
+    progress: Decimal
+    planned_progress: Decimal
+    net_revenue: Decimal | None
+    budget_cost: Decimal | None
+    actual_cost: Decimal | None
+    earned_value: Decimal | None
+    planned_value: Decimal | None
+    received: Decimal | None
+    contract_amount: Decimal | None  # gross: what receipts are measured by
+    measured_on: dt.date | None
+
+    @property
+    def deviation(self) -> Decimal:
+        """Actual − planned progress in points."""
+        return self.progress - self.planned_progress
+
+    @property
+    def margin_rate(self) -> Decimal | None:
+        """Of the budget, as a fraction."""
+        return None if not self.net_revenue or self.budget_cost is None else (self.net_revenue - self.budget_cost) / self.net_revenue
+
+    @property
+    def cpi(self) -> Decimal | None:
+        return self.earned_value / self.actual_cost if self.earned_value is not None and self.actual_cost else None
+
+    @property
+    def spi(self) -> Decimal | None:
+        return self.earned_value / self.planned_value if self.earned_value is not None and self.planned_value else None
+
+
+def list_projects(actor: Actor, filters: ProjectFilters | None = None, *, limit: int | None = None) -> list[ProjectRow]:
+    """The projects the actor may see, the newest first; one statement."""
+    require(actor, Permission.PROJECT_LIST)
+    with reading(actor) as session:
+        return _rows(session, actor, projects_seen(actor), filters or ProjectFilters(), limit)
+
+
+def portfolio(actor: Actor, filters: ProjectFilters | None = None) -> list[ProjectRow]:
+    """All projects for CEO, PMO and finance; what charts are drawn and drilled from."""
+    require(actor, Permission.PORTFOLIO_READ)
+    return list_projects(actor, filters)
+
+
+def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters, limit: int | None) -> list[ProjectRow]:
+    manager, s = aliased(Employee), ProjectSummary
+    alarmed = exists().where(Alarm.project_id == Project.id, Alarm.closed_at.is_(None))
+    statement = (
+        select(
+            Project.id,
+            Project.number,
+            Project.name,
+            Project.name_en,
+            Project.project_type,
+            Project.state,
+            Project.customer_id,
+            Project.department_id,
+            Project.manager_id,
+            Project.contract_id,
+            Project.starts_on,
+            Project.finishes_on,
+            Project.net_revenue,
+            Customer.short_name,
+            Customer.full_name,
+            Customer.short_name_en,
+            Customer.full_name_en,
+            Department.name.label("department"),
+            Department.name_en.label("department_en"),
+            manager.name.label("manager"),
+            manager.name_en.label("manager_en"),
+            Contract.amount.label("contract_amount"),
+            s.budget_cost,
+            s.actual_cost,
+            s.received,
+            s.progress,
+            s.planned_progress,
+            s.earned_value,
+            s.planned_value,
+            s.measured_on,
+            s.health,
+            s.health_reasons,
+            alarmed.label("alarmed"),
+            projects_seen(actor, Permission.PROJECT_MONEY).label("money"),
+        )
+        .join(Customer, Customer.id == Project.customer_id)
+        .join(Department, Department.id == Project.department_id)
+        .join(manager, manager.id == Project.manager_id)
+        .outerjoin(Contract, Contract.id == Project.contract_id)
+        .outerjoin(s, s.project_id == Project.id)
+        .where(seen, *_conditions(actor, filters, manager))
+        .order_by(Project.created_at.desc(), Project.id.desc())
+    )
+    found = []
+    for r in session.execute(statement.limit(limit) if limit else statement):
+        phase = phase_of(r.state, open_alarm=r.alarmed)
+        if filters.phases and (phase is None or phase.value not in filters.phases):
+            continue
+        m = r.money
+        found.append(
+            ProjectRow(
+                r.id,
+                r.number,
+                r.name,
+                r.name_en or r.name,
+                r.project_type,
+                r.state,
+                phase.value if phase else None,
+                r.health or "green",
+                reasons_shown(r.health_reasons or [], money=m),
+                r.customer_id,
+                r.short_name or r.full_name,
+                r.short_name_en or r.full_name_en or r.short_name or r.full_name,
+                r.department_id,
+                r.department,
+                r.department_en or r.department,
+                r.manager_id,
+                r.manager,
+                r.manager_en or r.manager,
+                r.contract_id,
+                r.starts_on,
+                r.finishes_on,
+                r.progress or Decimal(0),
+                r.planned_progress or Decimal(0),
+                r.net_revenue if m else None,
+                r.budget_cost if m else None,
+                r.actual_cost if m else None,
+                r.earned_value if m else None,
+                r.planned_value if m else None,
+                r.received if m else None,
+                r.contract_amount if m else None,
+                r.measured_on,
+            )
+        )
+    return found
+
+
+def _conditions(actor: Actor, filters: ProjectFilters, manager: type[Employee]) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if text := filters.text.strip():
+        like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        found.append(
+            or_(
+                *(
+                    column.ilike(like)
+                    for column in (
+                        Project.number,
+                        Project.name,
+                        Project.name_en,
+                        Customer.full_name,
+                        Customer.short_name,
+                        Customer.short_name_en,
+                        manager.name,
+                        manager.name_en,
+                    )
+                )
+            )
+        )
+    for column, wanted in ((Project.state, filters.states), (Project.project_type, filters.types), (ProjectSummary.health, filters.health)):
+        if wanted:
+            found.append(column.in_(list(wanted)))
+    for number, value in ((Project.department_id, filters.department_id), (Project.manager_id, filters.manager_id), (Project.customer_id, filters.customer_id)):
+        if value is not None:
+            found.append(number == value)
+    if filters.mine:
+        me = actor.employee_id
+        found.append(
+            or_(Project.manager_id == me, Project.sponsor_id == me, exists().where(ProjectMember.project_id == Project.id, ProjectMember.employee_id == me))
+        )
+    if filters.phases:
+        states = {
+            state
+            for state in ("draft", "in_approval", "initiated", "in_progress", "paused", "finished")
+            if any(phase_of(state, open_alarm=alarm) in {Phase(p) for p in filters.phases} for alarm in (False, True))
+        }
+        found.append(Project.state.in_(states))
+    return found
