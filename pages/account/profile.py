@@ -34,25 +34,25 @@ def _who(actor: Actor) -> None:
     with card("profile", _("My data"), _("HR keeps it")):
         facts_table(
             [
-                (_("Name"), me.name),
-                (_("Name in English"), me.name_en),
+                (_("Full name"), me.name),
+                (_("Full name in English"), me.name_en),
                 (_("Department"), either(me.department, me.department_en)),
                 (_("Position"), either(me.position, me.position_en)),
                 *(
                     [
-                        (_("Number"), basic.number),
-                        (_("Manager"), either(basic.manager, basic.manager_en)),
+                        (_("Staff number"), basic.number),
+                        (_("Direct manager"), either(basic.manager, basic.manager_en)),
                         (_("Hired on"), day(basic.hired_on)),
                         (_("E-mail"), basic.email),
                         (_("Phone"), basic.phone),
-                        (_("Roles"), join((kind_chip(word(f"role.{r}")) for r in basic.roles), " ")),
+                        (_("Company roles"), join((kind_chip(word(f"role.{r}")) for r in basic.roles), " ")),
                     ]
                     if basic
                     else []
                 ),
                 (_("User name"), account.username),
                 (_("Password changed"), instant(account.password_at, year=True)),
-                (_("Signed in on"), _("{count} devices", count=account.open_sessions)),
+                (_("Devices signed in"), str(account.open_sessions)),
             ]
         )
 

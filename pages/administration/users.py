@@ -11,9 +11,9 @@ from core.signin.rules import normal_username
 from pages.shared.dialogs import fresh, saved
 from pages.shared.format import instant
 from pages.shared.forms import form_refusal, text_field
-from pages.shared.html import Text, chip, html, person, plain, sentence_line
+from pages.shared.html import Text, chip, html, plain, sentence_line
 from pages.shared.lists import Column, data_list, filter_bar
-from pages.shared.record import card, empty_state, facts_table, page_title
+from pages.shared.record import card, empty_state, face, facts_table, page_title
 from pages.shared.refusals import attempt, toast_once, unplaced
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, word
@@ -49,25 +49,25 @@ def _list(rows: list[AccountRow]) -> AccountRow | None:
     wanted = text.strip().lower()
     shown = [r for r in rows if chip_ in (None, r.state) and any(wanted in v.lower() for v in (r.name, r.name_en, r.username, r.number))]
     columns = [
-        Column[AccountRow]("name", _("Name"), lambda r: either(r.name, r.name_en)),
+        Column[AccountRow]("name", _("Full name"), lambda r: either(r.name, r.name_en)),
         Column[AccountRow]("username", _("User name"), lambda r: r.username),
         Column[AccountRow]("state", _("State"), lambda r: word(f"state.account.{r.state}")),
         Column[AccountRow]("department", _("Department"), lambda r: either(r.department, r.department_en)),
         Column[AccountRow]("seen", _("Last seen"), lambda r: instant(r.last_seen_at) if r.last_seen_at else ""),
-        Column[AccountRow]("open", _("Signed in"), lambda r: str(r.open_sessions or "")),
+        Column[AccountRow]("open", _("Devices"), lambda r: str(r.open_sessions or "")),
     ]
     return data_list("users", shown, columns, file="accounts", actions=right)
 
 
 def _account(actor: Actor, row: AccountRow) -> None:
-    html('<div class="m-line">{}</div>', person(either(row.name, row.name_en), either(row.department, row.department_en)))
+    face(either(row.name, row.name_en), either(row.department, row.department_en))
     tone, icon = LOOKS[row.state]
     facts: list[tuple[Text, Text]] = [(_("State"), chip(word(f"state.account.{row.state}"), tone, icon))]
     if row.user_id is not None:
         facts += [
             (_("User name"), row.username),
             (_("Last seen"), instant(row.last_seen_at, year=True)),
-            (_("Signed in on"), _("{count} devices", count=row.open_sessions)),
+            (_("Devices signed in"), str(row.open_sessions)),
         ]
         if row.state == "locked":
             facts.append((_("Locked until"), instant(row.locked_until)))

@@ -26,7 +26,7 @@ def render(actor: Actor) -> None:
     with card("departments"):
         if actor.can(Permission.PEOPLE_EDIT):
             _bar(actor, rows)
-        html("{}", table([_("Department"), _("Code"), _("Head"), _("People"), _("With those below")], [_line(d) for d in rows], align="lllrr"))
+        html("{}", table([_("Department"), _("Code"), _("Head"), _("Headcount"), _("With those below")], [_line(d) for d in rows], align="lllrr"))
 
 
 def _line(d: DepartmentRow) -> list[Text]:
@@ -47,7 +47,7 @@ def _bar(actor: Actor, rows: list[DepartmentRow]) -> None:
             label_visibility="collapsed",
             width=280,
         )
-        if st.button(_("Edit"), icon=":material/edit:", key="sm_edit_department", disabled=chosen is None):
+        if chosen is not None and st.button(_("Edit"), icon=":material/edit:", key="sm_edit_department"):
             _edit(actor, next(d for d in rows if d.id == chosen))
         st.space("stretch")
         if st.button(_("Add a department"), icon=":material/add:", key="sm_add_department"):

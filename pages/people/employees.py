@@ -13,7 +13,7 @@ from pages.people import person_form
 from pages.shared.format import day, days, period
 from pages.shared.html import html, html_of, join, kind_chip, muted, person, state_chip, table
 from pages.shared.lists import Column, data_list, filter_bar
-from pages.shared.record import card, empty_state, facts_table, page_title
+from pages.shared.record import card, empty_state, face, facts_table, page_title
 from pages.shared.refusals import not_here, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, word
@@ -37,21 +37,21 @@ def _left(row: PersonRow) -> bool:
 
 def _list(actor: Actor, everybody: list[PersonRow]) -> int | None:
     """The people, searched and filtered; the id of the one to show at the right."""
-    chips = {"present": _("At work"), "mine": _("My people")} | ({"left": _("Left")} if any(_left(p) for p in everybody) else {})
+    chips = {"present": _("At work"), "mine": _("My people")} | ({"left": _("Left the firm")} if any(_left(p) for p in everybody) else {})
     text, chip, right = filter_bar("employees", search=_("Search name, position, department"), chips=chips, default="present")
     if actor.can(Permission.PEOPLE_EDIT) and right.button(_("Hire"), icon=":material/person_add:", key="sm_hire"):
         person_form.hire(actor)
     rows = [p for p in everybody if _fits(actor, p, chip) and _matches(p, text)]
     columns = [
-        Column[PersonRow]("name", _("Name"), lambda p: either(p.name, p.name_en)),
+        Column[PersonRow]("name", _("Full name"), lambda p: either(p.name, p.name_en)),
         Column[PersonRow]("position", _("Position"), lambda p: either(p.position, p.position_en)),
         Column[PersonRow]("department", _("Department"), lambda p: either(p.department, p.department_en)),
-        Column[PersonRow]("number", _("Number"), lambda p: p.basic.number if p.basic else ""),
-        Column[PersonRow]("manager", _("Manager"), lambda p: either(p.basic.manager, p.basic.manager_en) if p.basic else ""),
+        Column[PersonRow]("number", _("Staff number"), lambda p: p.basic.number if p.basic else ""),
+        Column[PersonRow]("manager", _("Direct manager"), lambda p: either(p.basic.manager, p.basic.manager_en) if p.basic else ""),
         Column[PersonRow]("grade", _("Grade"), lambda p: either(p.basic.grade, p.basic.grade_en) if p.basic else ""),
         Column[PersonRow]("hired_on", _("Hired on"), lambda p: p.basic.hired_on if p.basic else None, kind="day", hidden=True),
         Column[PersonRow]("email", _("E-mail"), lambda p: p.basic.email if p.basic else "", hidden=True),
-        Column[PersonRow]("roles", _("Roles"), lambda p: ", ".join(word(f"role.{r}") for r in p.basic.roles) if p.basic else "", hidden=True),
+        Column[PersonRow]("roles", _("Company roles"), lambda p: ", ".join(word(f"role.{r}") for r in p.basic.roles) if p.basic else "", hidden=True),
     ]
     row = data_list(
         "employees", rows, columns, file="employees", actions=right, empty=("person_search", _("Nobody found"), _("Change the search or the filter."))
@@ -92,26 +92,26 @@ def _panel(actor: Actor, employee_id: int | None) -> None:
 def _person(actor: Actor, shown: PersonCard) -> None:
     who, basic = shown.person, shown.person.basic
     with card("person"):
-        html('<div class="m-line">{}</div>', person(either(who.name, who.name_en), either(who.position, who.position_en)))
+        face(either(who.name, who.name_en), either(who.position, who.position_en))
         facts = [(_("Department"), either(who.department, who.department_en))]
         if basic is not None:
             facts += [
-                (_("Number"), basic.number),
-                (_("Manager"), either(basic.manager, basic.manager_en)),
+                (_("Staff number"), basic.number),
+                (_("Direct manager"), either(basic.manager, basic.manager_en)),
                 (_("Grade"), either(basic.grade, basic.grade_en)),
                 (_("E-mail"), basic.email),
                 (_("Phone"), basic.phone),
                 (_("Hired on"), day(basic.hired_on)),
             ]
             facts += [(_("Last day"), day(basic.left_on))] if basic.left_on else []
-            facts += [(_("Clearance"), str(basic.clearance)), (_("Roles"), join((kind_chip(word(f"role.{r}")) for r in basic.roles), " ") or "—")]
+            facts += [(_("Clearance"), str(basic.clearance)), (_("Company roles"), join((kind_chip(word(f"role.{r}")) for r in basic.roles), " ") or "—")]
         facts_table(facts)
         if basic is None:
             html('<div class="t-small t-muted">{}</div>', _("Further data is seen by the person, superiors, the department head and HR."))
         with st.container(horizontal=True, gap=6):
             if actor.can(Permission.PEOPLE_EDIT) and st.button(_("Edit"), icon=":material/edit:", key="sm_edit_person"):
                 person_form.edit(actor, who)
-            if actor.can(Permission.ROLE_ASSIGN) and st.button(_("Roles"), icon=":material/shield_person:", key="sm_roles"):
+            if actor.can(Permission.ROLE_ASSIGN) and st.button(_("Company roles"), icon=":material/shield_person:", key="sm_roles"):
                 person_form.roles(actor, who)
         if shown.reports:
             html('<div class="m-group">{}<i>{}</i></div>', _("Reports to this person"), len(shown.reports))
@@ -132,7 +132,7 @@ def _assignments(shown: PersonCard) -> None:
             )
             for a in shown.assignments
         ]
-        html("{}", table([_("Project"), _("Part"), _("Days"), _("State")], rows, align="llrl", cards=True))
+        html("{}", table([_("Project"), _("Project role"), _("Planned days"), _("State")], rows, align="llrl", cards=True))
 
 
 render(signed_in())

@@ -86,7 +86,7 @@ def roles(actor: Actor, who: PersonRow) -> None:
     def ask() -> None:
         wrong, held = form_refusal(key), list(who.basic.roles) if who.basic else []
         chosen = st.pills(
-            _("Roles"),
+            _("Company roles"),
             [r.value for r in Role],
             selection_mode="multi",
             default=held,
@@ -112,8 +112,8 @@ def fields(actor: Actor, key: str, form: PersonForm) -> PersonForm:
     grades = {g.id: f"{g.note} · {either(g.name, g.name_en)}" for g in queries.grade_choices(actor)}
     left, right = st.columns(2, gap=14)
     with left:
-        name = text_field(_("Name"), "name", key=f"{key}_name", value=form.name, refusal=wrong)
-        number = text_field(_("Number"), "number", key=f"{key}_number", value=form.number, longest=40, refusal=wrong)
+        name = text_field(_("Full name"), "name", key=f"{key}_name", value=form.name, refusal=wrong)
+        number = text_field(_("Staff number"), "number", key=f"{key}_number", value=form.number, longest=40, refusal=wrong)
         department = choice_field(_("Department"), "department_id", departments, key=f"{key}_department", value=form.department_id, refusal=wrong)
         position = text_field(_("Position"), "position", key=f"{key}_position", value=form.position, refusal=wrong)
         hired_on = date_field(_("Hired on"), "hired_on", key=f"{key}_hired", value=form.hired_on, refusal=wrong)
@@ -127,9 +127,9 @@ def fields(actor: Actor, key: str, form: PersonForm) -> PersonForm:
             help=_("Compared with the security level of customers and documents."),
         )
     with right:
-        name_en = text_field(_("Name in English"), "name_en", key=f"{key}_name_en", value=form.name_en, refusal=wrong)
+        name_en = text_field(_("Full name in English"), "name_en", key=f"{key}_name_en", value=form.name_en, refusal=wrong)
         grade = choice_field(_("Grade"), "grade_id", grades, key=f"{key}_grade", value=form.grade_id, refusal=wrong)
-        manager = choice_field(_("Manager"), "manager_id", people, key=f"{key}_manager", value=form.manager_id, refusal=wrong)
+        manager = choice_field(_("Direct manager"), "manager_id", people, key=f"{key}_manager", value=form.manager_id, refusal=wrong)
         position_en = text_field(_("Position in English"), "position_en", key=f"{key}_position_en", value=form.position_en, refusal=wrong)
         left_on = date_field(_("Last day"), "left_on", key=f"{key}_left", value=form.left_on, refusal=wrong, help=_("Signing in ends with this day."))
         phone = text_field(_("Phone"), "phone", key=f"{key}_phone", value=form.phone, longest=40, refusal=wrong)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared.html import Text, html, html_of, icon_html, join
+from pages.shared.html import Text, avatar, html, html_of, icon_html, join
 
 
 def page_title(title: str, note: Text = "") -> None:
@@ -26,6 +26,11 @@ def record_header(number: str, name: str, state: Text, facts: Sequence[tuple[Tex
     crumbs = join(html_of("<span>{}</span>", part) for part in (*trail, number))
     items = join(html_of("<span><i>{}</i>{}</span>", label, value) for label, value in facts)
     html('<div class="m-record"><div class="m-crumbs">{}</div><div class="m-recordline"><h1>{}</h1>{}{}<span class="m-aside">{}</span></div><div class="m-facts">{}</div></div>', crumbs, name, state, reasons, aside, items)
+
+
+def face(name: str, role: str) -> None:
+    """The head of a panel about a person."""
+    html('<div class="m-face">{}<div><b>{}</b><span>{}</span></div></div>', avatar(name), name, role)
 
 
 def figures(items: Sequence[tuple[Text, Text, Text, Text]]) -> None:
