@@ -107,7 +107,7 @@ def book_of(session: Session, project_id: int) -> Book:
     return Book(
         accounts(session),
         grade_rates_on(session),
-        dict(session.execute(select(Grade.id, Grade.code)).tuples().all()),
+        dict(session.execute(select(Grade.id, Grade.code)).all()),
         {s.id: StageInfo(s.id, s.position, s.name, s.name_en, s.starts_on, s.finishes_on, s.revenue_share) for s in stages},
         load_calendar(session),
     )
@@ -258,7 +258,7 @@ def copy_lines(session: Session, source_id: int, project: Project) -> None:
     """The budget of another project on the stages of this one (by position), labour costed anew; dates are left to the stages."""
     book = book_of(session, project.id)
     positions = {s.position: s.id for s in book.stages.values()}
-    old = dict(session.execute(select(Stage.id, Stage.position).where(Stage.project_id == source_id)).tuples().all())
+    old = dict(session.execute(select(Stage.id, Stage.position).where(Stage.project_id == source_id)).all())
     for n, row in enumerate(saved_lines(session, source_id), 1):
         stage_id = positions.get(old[row.stage_id])
         if stage_id is not None:

@@ -51,8 +51,8 @@ def _stages(session: Session, project: Project) -> list[Refusal]:
 
 def _team(session: Session, project: Project) -> list[Refusal]:
     """The manager is on the team; weights add up to 100 and belong to roles somebody has."""
-    members = session.execute(select(ProjectMember.employee_id, ProjectMember.role).where(ProjectMember.project_id == project.id)).tuples().all()
-    weights = dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project.id)).tuples().all())
+    members = session.execute(select(ProjectMember.employee_id, ProjectMember.role).where(ProjectMember.project_id == project.id)).all()
+    weights = dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project.id)).all())
     return weights_refusals(weights, {role for _, role in members}, manager_there=(project.manager_id, "manager") in set(members))
 
 

@@ -84,7 +84,7 @@ def plan(actor: Actor, project_id: int, *, baseline: int | None = None) -> PlanS
     with reading(actor) as session:
         granted = require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         project = session.scalars(select(Project).where(Project.id == project_id)).one()
-        kept = dict(session.execute(select(Baseline.number, Baseline.id).where(Baseline.project_id == project_id).order_by(Baseline.number)).tuples().all())
+        kept = dict(session.execute(select(Baseline.number, Baseline.id).where(Baseline.project_id == project_id).order_by(Baseline.number)).all())
         number = baseline if baseline in kept else max(kept, default=None)
         rows = _rows(session, project_id, kept[number] if number is not None else None, load_calendar(session))
     moves = project.state in PLANNABLE

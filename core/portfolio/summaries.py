@@ -90,9 +90,7 @@ def _figures(session: Session, ids: Collection[int], day: dt.date) -> list[tuple
     money = _money(session, {p.contract_id for p in projects if p.contract_id is not None}, day)
     severe = _severe(session, ids)
     drafted = dict(
-        session.execute(select(CostLine.project_id, func.sum(CostLine.net_cost)).where(CostLine.project_id.in_(ids)).group_by(CostLine.project_id))
-        .tuples()
-        .all()
+        session.execute(select(CostLine.project_id, func.sum(CostLine.net_cost)).where(CostLine.project_id.in_(ids)).group_by(CostLine.project_id)).all()
     )
     found = []
     for project, measures, minutes in _measured(session, projects, day, calendar):
@@ -156,9 +154,7 @@ def _money(session: Session, contract_ids: Collection[int], day: dt.date) -> _Mo
             select(Receipt.contract_id, func.sum(Receipt.amount))
             .where(Receipt.contract_id.in_(contract_ids), Receipt.state == "confirmed")
             .group_by(Receipt.contract_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     paid = (
         select(ReceiptLine.plan_line_id, func.sum(ReceiptLine.amount).label("paid"))
@@ -172,7 +168,7 @@ def _money(session: Session, contract_ids: Collection[int], day: dt.date) -> _Mo
         .outerjoin(paid, paid.c.plan_line_id == PlanLine.id)
         .where(PlanLine.contract_id.in_(contract_ids), PlanLine.due_on < day, PlanLine.amount > func.coalesce(paid.c.paid, 0))
         .group_by(PlanLine.contract_id)
-    ).tuples()
+    )
     return _Money(received, {contract: (day - due).days for contract, due in late})
 
 
@@ -182,7 +178,7 @@ def _severe(session: Session, ids: Collection[int]) -> dict[int, int]:
         .where(ProjectRisk.project_id.in_(ids), ProjectRisk.closed_on.is_(None), ProjectRisk.likelihood == "high", ProjectRisk.impact == "severe")
         .group_by(ProjectRisk.project_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _values(project: Project, measures: Measured, minutes: int, budget: Decimal, received: Decimal, level: Health, reasons: list[Reason]) -> dict[str, Any]:

@@ -78,16 +78,12 @@ def watchers(session: Session, project: Project) -> list[int]:
     """Manager, PMO, and QA: of the project, else of the firm."""
     today = clock.today()
     here = (Employee.hired_on <= today) & (Employee.left_on.is_(None) | (Employee.left_on >= today))
-    rows = (
-        session.execute(
-            select(EmployeeRole.employee_id, EmployeeRole.role)
-            .join(Employee, Employee.id == EmployeeRole.employee_id)
-            .where(EmployeeRole.role.in_([Role.PMO.value, Role.QA.value]), here)
-            .order_by(Employee.number)
-        )
-        .tuples()
-        .all()
-    )
+    rows = session.execute(
+        select(EmployeeRole.employee_id, EmployeeRole.role)
+        .join(Employee, Employee.id == EmployeeRole.employee_id)
+        .where(EmployeeRole.role.in_([Role.PMO.value, Role.QA.value]), here)
+        .order_by(Employee.number)
+    ).all()
     own = list(session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project.id, ProjectMember.role == "qa")))
     qa = own or [i for i, role in rows if role == Role.QA.value]
     return list(dict.fromkeys([project.manager_id, *(i for i, role in rows if role == Role.PMO.value), *qa]))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -63,7 +64,7 @@ def latest_baselines(session: Session, project_ids: Collection[int]) -> dict[int
     rows = session.execute(
         select(Baseline.project_id, Baseline.id, Baseline.budget_cost)
         .where(Baseline.project_id.in_(project_ids))
-        .distinct(Baseline.project_id)
+        .ext(distinct_on(Baseline.project_id))
         .order_by(Baseline.project_id, Baseline.number.desc())
     )
     return {r.project_id: (r.id, r.budget_cost) for r in rows}
@@ -136,7 +137,7 @@ def confirmed(session: Session, project_id: int, on: dt.date) -> Mapping[int, De
         select(ProgressEntry.task_id, ProgressEntry.progress)
         .join(ProgressPeriod, ProgressPeriod.id == ProgressEntry.period_id)
         .where(ProgressPeriod.project_id == project_id, ProgressPeriod.state == "confirmed", ProgressPeriod.period_on <= on)
-        .distinct(ProgressEntry.task_id)
+        .ext(distinct_on(ProgressEntry.task_id))
         .order_by(ProgressEntry.task_id, ProgressPeriod.period_on.desc())
-    ).tuples()
+    )
     return dict(rows.all())

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from core import clock
@@ -264,25 +265,17 @@ def s_curve(actor: Actor, project_id: int) -> list[CurvePoint]:
     with reading(actor) as session:
         require_on_project(session, actor, Permission.PROJECT_MONEY, project_id)
         rows, calendar = _leaves_on(session, project_id, today), load_calendar(session)
-        cuts = (
-            session.execute(
-                select(ProgressPeriod.period_on, ProgressPeriod.earned_value)
-                .where(ProgressPeriod.project_id == project_id, ProgressPeriod.state == "confirmed")
-                .order_by(ProgressPeriod.period_on)
-            )
-            .tuples()
-            .all()
-        )
-        costs = (
-            session.execute(
-                select(CostEntry.booked_on, func.sum(CostEntry.amount))
-                .where(CostEntry.project_id == project_id)
-                .group_by(CostEntry.booked_on)
-                .order_by(CostEntry.booked_on)
-            )
-            .tuples()
-            .all()
-        )
+        cuts = session.execute(
+            select(ProgressPeriod.period_on, ProgressPeriod.earned_value)
+            .where(ProgressPeriod.project_id == project_id, ProgressPeriod.state == "confirmed")
+            .order_by(ProgressPeriod.period_on)
+        ).all()
+        costs = session.execute(
+            select(CostEntry.booked_on, func.sum(CostEntry.amount))
+            .where(CostEntry.project_id == project_id)
+            .group_by(CostEntry.booked_on)
+            .order_by(CostEntry.booked_on)
+        ).all()
     tasks = [leaf.budgeted() for leaf in rows]
     points = earned_value.s_curve(tasks, earned=[(day, value or ZERO) for day, value in cuts], spent=costs, on=today, calendar=calendar)
     value = earned_value.project_value(tasks, sum((amount for day, amount in costs if day <= today), ZERO), today, calendar)
@@ -414,10 +407,10 @@ def _reported(session: Session, project_id: int, day: dt.date) -> tuple[dict[int
     latest = session.execute(
         select(line.task_id, line.progress, line.remaining_days)
         .where(*here, line.progress.is_not(None))
-        .distinct(line.task_id)
+        .ext(distinct_on(line.task_id))
         .order_by(line.task_id, line.work_on.desc(), line.id.desc())
     )
-    sums = session.execute(select(line.task_id, func.sum(line.minutes)).where(*here).group_by(line.task_id)).tuples()
+    sums = session.execute(select(line.task_id, func.sum(line.minutes)).where(*here).group_by(line.task_id))
     return {int(r.task_id or 0): (r.progress, r.remaining_days) for r in latest}, {int(task or 0): int(total) for task, total in sums}
 
 

@@ -68,7 +68,7 @@ def _require_next(session: Session, project: Project, period_on: dt.date) -> Non
     """Periods are confirmed one after the other, none of the future."""
     if period_on > clock.today():
         raise DateInFuture(field="period_on", day=period_on)
-    others = session.execute(select(ProgressPeriod.period_on, ProgressPeriod.state).where(ProgressPeriod.project_id == project.id)).tuples().all()
+    others = session.execute(select(ProgressPeriod.period_on, ProgressPeriod.state).where(ProgressPeriod.project_id == project.id)).all()
     last = max((day for day, state in others if state == "confirmed"), default=None)
     if last is not None and period_on <= last:
         raise PeriodTooEarly(field="period_on", day=period_on, last=last)

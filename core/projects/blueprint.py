@@ -146,7 +146,7 @@ def of_project(session: Session, source: Project, starts_on: dt.date, calendar: 
         for i, t in task_rows.items()
     }
     risks = session.scalars(select(ProjectRisk).where(ProjectRisk.project_id == source.id).order_by(ProjectRisk.id))
-    weights = session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == source.id)).tuples().all()
+    weights = session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == source.id)).all()
     return Blueprint(
         tuple(StagePart(s.name, s.name_en, s.revenue_share, s.bonus_rate) for s in stages),
         tasks,
@@ -164,7 +164,7 @@ def _milestones_of(session: Session, source: Project) -> tuple[MilestonePart, ..
     found = list(session.scalars(select(Milestone).where(Milestone.project_id == source.id, Milestone.task_id.is_not(None)).order_by(Milestone.id)))
     task_of = {m.id: m.task_id for m in found}
     items = dict(
-        session.execute(select(Deliverable.id, Deliverable.task_id).where(Deliverable.project_id == source.id, Deliverable.task_id.is_not(None))).tuples().all()
+        session.execute(select(Deliverable.id, Deliverable.task_id).where(Deliverable.project_id == source.id, Deliverable.task_id.is_not(None))).all()
     )
     required: dict[int, list[tuple[str, str]]] = {}
     for p in session.scalars(select(MilestonePrecondition).where(MilestonePrecondition.milestone_id.in_(task_of)).order_by(MilestonePrecondition.id)):
@@ -231,7 +231,7 @@ def _describe(session: Session, project: Project, plan: Blueprint, ids: Mapping[
         if row_id in items:
             items[row_id].name_en, items[row_id].criterion = plan.words[key].deliverable_en, plan.words[key].criterion
     found = {m.task_id: m for m in session.scalars(select(Milestone).where(Milestone.project_id == project.id))}
-    receipts = dict(session.execute(select(PlanLine.position, PlanLine.id).where(PlanLine.contract_id == project.contract_id)).tuples().all())
+    receipts = dict(session.execute(select(PlanLine.position, PlanLine.id).where(PlanLine.contract_id == project.contract_id)).all())
     for part in plan.milestones:
         row = found[ids[part.task]]
         row.ends_stage = part.ends_stage

@@ -28,4 +28,4 @@ def open_items(session: Session, project_id: int) -> list[tuple[AsWord, int]]:
         ("risks", select(func.count(ProjectRisk.id)).where(ProjectRisk.project_id == project_id, ProjectRisk.closed_on.is_(None))),
     )
     counted = union_all(*(select(literal(word).label("word"), statement.scalar_subquery().label("n")) for word, statement in parts)).subquery()
-    return [(AsWord(f"open.{word}"), n) for word, n in session.execute(select(counted.c.word, counted.c.n).where(counted.c.n > 0)).tuples()]
+    return [(AsWord(f"open.{word}"), n) for word, n in session.execute(select(counted.c.word, counted.c.n).where(counted.c.n > 0))]

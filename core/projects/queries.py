@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from core.access import Actor, Permission
@@ -267,7 +268,7 @@ def stages(actor: Actor, project_id: int) -> list[StageRow]:
         ending = (
             select(Milestone.stage_id, Milestone.name, Milestone.name_en, Milestone.reached_on)
             .where(Milestone.project_id == project_id, Milestone.ends_stage, Milestone.stage_id.is_not(None))
-            .distinct(Milestone.stage_id)
+            .ext(distinct_on(Milestone.stage_id))
             .order_by(Milestone.stage_id, Milestone.due_on.desc(), Milestone.id.desc())
             .subquery()
         )

@@ -85,7 +85,7 @@ def _in_use(session: Session, gone: Sequence[Stage]) -> list[Refusal]:
             for model in (Task, CostLine, Milestone, Deliverable)
         )
     ).subquery()
-    uses = dict(session.execute(select(parts.c.stage_id, func.sum(parts.c.n)).group_by(parts.c.stage_id)).tuples().all()) if ids else {}
+    uses = dict(session.execute(select(parts.c.stage_id, func.sum(parts.c.n)).group_by(parts.c.stage_id)).all()) if ids else {}
     return [StageInUse(field="stages", stage=s.name, uses=int(uses[s.id])) for s in gone if s.id in uses]
 
 

@@ -115,16 +115,12 @@ def _require_members(session: Session, project: Project, members: Sequence[Membe
 
 def _leaving_with_tasks(session: Session, project_id: int, staying: set[int]) -> list[Refusal]:
     """Who answers for tasks and would leave the team."""
-    rows = (
-        session.execute(
-            select(Employee.name, Task.code)
-            .join(Employee, Employee.id == Task.responsible_id)
-            .where(Task.project_id == project_id, ~Task.is_summary, Task.responsible_id.not_in(staying))
-            .order_by(Employee.name, Task.sort_key)
-        )
-        .tuples()
-        .all()
-    )
+    rows = session.execute(
+        select(Employee.name, Task.code)
+        .join(Employee, Employee.id == Task.responsible_id)
+        .where(Task.project_id == project_id, ~Task.is_summary, Task.responsible_id.not_in(staying))
+        .order_by(Employee.name, Task.sort_key)
+    ).all()
     tasks: dict[str, list[str]] = {}
     for name, code in rows:
         tasks.setdefault(name, []).append(code)
@@ -256,4 +252,4 @@ def weights(actor: Actor, project_id: int) -> dict[str, Decimal]:
     """Role weights, 0 … 100."""
     with reading(actor) as session:
         require_on_project(session, actor, Permission.PROJECT_READ, project_id)
-        return dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project_id)).tuples().all())
+        return dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project_id)).all())

@@ -58,13 +58,13 @@ def save_template(actor: Actor, code: str, *, project_type: str, name: str, name
     require(actor, Permission.TEMPLATE_EDIT)
     if project_type not in set(ProjectType):
         raise UnknownChoice(field="project_type", choice=project_type)
-    clean = dict(
-        code=require_text(code, field="code", longest=40),
-        project_type=project_type,
-        name=require_text(name, field="name"),
-        name_en=require_text(name_en, field="name_en", required=False),
-        enabled=enabled,
-    )
+    clean = {
+        "code": require_text(code, field="code", longest=40),
+        "project_type": project_type,
+        "name": require_text(name, field="name"),
+        "name_en": require_text(name_en, field="name_en", required=False),
+        "enabled": enabled,
+    }
     read_content(content)
     with writing(actor, "template.save") as session:
         row = session.scalar(select(ProjectTemplate).where(ProjectTemplate.code == clean["code"]).with_for_update())
