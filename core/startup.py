@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+import core.boot  # noqa: F401  every document type is known to the approval engine from the first click on
 from core import clock, logs
 from core.settings import Settings, settings
 from db import engine, schema

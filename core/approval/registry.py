@@ -50,6 +50,7 @@ class DocumentType:
     rejected: Happening
     withdrawn: Happening
     batch_safe: bool = False
+    require_seen: Callable[[Session, Actor, int], object] | None = None          # refuses who may not see the document: for the preview of its flow
 
 
 _types: dict[str, DocumentType] = {}

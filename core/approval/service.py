@@ -163,3 +163,11 @@ def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
             session.add(CaseCopy(case_id=case_id, employee_id=person, copied_by_id=actor.employee_id, copied_at=clock.now()))
             engine.log(session, case, actor, "copied", for_id=person)
         tell(session, new, "copied", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, by=actor.name)
+
+
+def mark_copy_read(actor: Actor, case_id: int) -> None:
+    """The reader of a copy has opened it; nothing happens for anybody else."""
+    with writing(actor, "approval.copy_read") as session:
+        copy = session.scalar(select(CaseCopy).where(CaseCopy.case_id == case_id, CaseCopy.employee_id == actor.employee_id, CaseCopy.read_at.is_(None)))
+        if copy is not None:
+            copy.read_at = clock.now()

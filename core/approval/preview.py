@@ -1,0 +1,58 @@
+"""Who will be asked, before a document is submitted (APR-11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from core.access import Actor, Permission, require
+from core.approval import engine
+from core.approval.registry import document_type
+from core.unit import reading
+from db.models import Employee
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A step with the persons its to-do would go to today; `reasons` says per person why it is not whom the rule named ("" when it is).
+    Nobody where the step's condition does not hold (`skipped`)."""
+
+    step: str
+    step_en: str
+    help: str
+    help_en: str
+    mode: str
+    limit_hours: Decimal | None
+    people: tuple[str, ...]
+    people_en: tuple[str, ...]
+    reasons: tuple[str, ...]
+    skipped: bool
+
+
+def who_will_be_asked(actor: Actor, name: str, document_id: int) -> list[AskedRow]:
+    """The steps of the flow the document would take now, in order. Raises NoFlow, and what the document's own scope refuses."""
+    require(actor, Permission.APPROVAL_TAKE_PART)
+    with reading(actor, "service") as session:  # conditions look at the whole document; only names leave here
+        seen = document_type(name).require_seen
+        if seen is not None:
+            seen(session, actor, document_id)
+        steps = engine.preview(session, actor, name, document_id)
+        ids = {a.employee_id for _, assigned, _ in steps for a in assigned}
+        names = {e.id: (e.name, e.name_en or e.name) for e in session.execute(select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids)))}
+    return [
+        AskedRow(
+            step.name,
+            step.name_en or step.name,
+            step.help,
+            step.help_en,
+            step.mode.kind,
+            step.limit_hours,
+            tuple(names[a.employee_id][0] for a in assigned),
+            tuple(names[a.employee_id][1] for a in assigned),
+            tuple(a.reason for a in assigned),
+            skipped,
+        )
+        for step, assigned, skipped in steps
+    ]

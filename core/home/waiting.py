@@ -1,0 +1,290 @@
+"""Work that waits for a person beside the approvals: reports, progress, receipts, returned documents, reviews, deliverables.
+
+One statement for all of it, each part under the row scope and permission of its own screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer, Select, String, cast, func, literal, null, select, type_coerce, union_all
+from sqlalchemy.orm import aliased
+
+from core import policies
+from core.access import Actor
+from core.access import Permission as P
+from core.access.scope import contracts_seen, projects_seen
+from core.labour.confirmers import confirmed_by
+from core.unit import reading
+from db.models import (
+    ApprovalCase,
+    BonusSheet,
+    Contract,
+    Customer,
+    Deliverable,
+    Employee,
+    ProgressPeriod,
+    Project,
+    QaReview,
+    Receipt,
+    ReportLine,
+)
+
+LONGEST_LIST = 100
+NAMES = ("kind", "record", "record_id", "number", "title", "title_en", "who", "who_en", "amount", "since", "day", "count", "minutes")
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """One line: `kind` is reports, sent_back, progress, review, deliverable, receipt, bonus or returned; `record` and `record_id` say what opens.
+
+    `day` is the work day, cut-off or due date it is about; `count` and `minutes` are person days and minutes of reports."""
+
+    kind: str
+    record: str
+    record_id: int | None
+    number: str
+    title: str
+    title_en: str
+    who: str
+    who_en: str
+    amount: Decimal | None
+    since: dt.datetime
+    day: dt.date | None
+    count: int
+    minutes: int
+    due_on: dt.date | None
+
+
+def waiting(actor: Actor) -> list[WaitingRow]:
+    """Everything that waits for the actor, the oldest first; two statements."""
+    parts = [_reports(actor), _sent_back(actor), _returned(actor), _progress(actor), _reviews(actor), _deliverables(actor)]
+    if actor.can(P.RECEIPT_CONFIRM):
+        parts.append(_receipts(actor))
+    if actor.can(P.BONUS_PAY):
+        parts.append(_bonuses(actor))
+    found = union_all(*parts).subquery()
+    with reading(actor) as session:
+        lock_day = int(policies.value(session, "report.lock_day"))
+        rows = session.execute(select(found).order_by(found.c.since, found.c.number).limit(LONGEST_LIST)).all()
+    return [WaitingRow(**{name: getattr(r, name) for name in NAMES}, due_on=due_on(r.kind, r.day, lock_day)) for r in rows]
+
+
+def due_on(kind: str, day: dt.date | None, lock_day: int) -> dt.date | None:
+    """By when: reports before their month is locked, a deliverable on its own day, the rest without limit.
+
+    >>> due_on("reports", dt.date(2026, 12, 30), 5), due_on("receipt", dt.date(2026, 12, 30), 5)
+    (datetime.date(2027, 1, 4), None)
+    """
+    if day is None or kind not in ("reports", "sent_back", "deliverable"):
+        return None
+    if kind == "deliverable":
+        return day
+    following = (day.replace(day=1) + dt.timedelta(days=31)).replace(day=min(lock_day, 28))
+    return following - dt.timedelta(days=1)
+
+
+def _row(
+    kind: str,
+    record: Any,
+    record_id: Any,
+    number: Any,
+    title: Any,
+    title_en: Any,
+    since: Any,
+    *,
+    who: Any = "",
+    who_en: Any = "",
+    amount: Any = None,
+    day: Any = None,
+    count: Any = 0,
+    minutes: Any = 0,
+) -> list[ColumnElement[Any]]:
+    """The columns of the union, typed alike in every part."""
+    values = (kind, record, record_id, number, title, title_en, who, who_en, amount, since, day, count, minutes)
+    columns: list[ColumnElement[Any]] = []
+    for name, value in zip(NAMES, values, strict=True):
+        column = null() if value is None else literal(value) if isinstance(value, str | int) else value
+        match name:
+            case "day":
+                column = cast(column, Date)
+            case "amount":
+                column = cast(column, Receipt.amount.type)
+            case "count" | "minutes":
+                column = cast(column, Integer)
+            case "since":
+                column = type_coerce(column, ReportLine.submitted_at.type)
+            case "record_id":
+                column = cast(column, Project.id.type)
+            case _:
+                column = func.coalesce(cast(column, String), "")
+        columns.append(column.label(name))
+    return columns
+
+
+def _reports(actor: Actor) -> Select[Any]:
+    """Daily reports to confirm, one line per project; non-project work in one line."""
+    days = func.count(func.distinct(func.concat(ReportLine.employee_id, "@", ReportLine.work_on)))
+    columns = _row(
+        "reports",
+        "report_line",
+        Project.id,
+        Project.number,
+        Project.name,
+        Project.name_en,
+        func.min(ReportLine.submitted_at),
+        day=func.min(ReportLine.work_on),
+        count=days,
+        minutes=func.sum(ReportLine.minutes),
+    )
+    return (
+        select(*columns)
+        .select_from(ReportLine)
+        .outerjoin(Project, Project.id == ReportLine.project_id)
+        .where(ReportLine.state == "submitted", confirmed_by(actor.employee_id))
+        .group_by(Project.id, Project.number, Project.name, Project.name_en)
+    )
+
+
+def _sent_back(actor: Actor) -> Select[Any]:
+    """Own reports that were sent back."""
+    days = func.count(func.distinct(ReportLine.work_on))
+    columns = _row(
+        "sent_back",
+        "report_line",
+        Project.id,
+        Project.number,
+        Project.name,
+        Project.name_en,
+        func.max(ReportLine.decided_at),
+        day=func.min(ReportLine.work_on),
+        count=days,
+        minutes=func.sum(ReportLine.minutes),
+    )
+    return (
+        select(*columns)
+        .select_from(ReportLine)
+        .outerjoin(Project, Project.id == ReportLine.project_id)
+        .where(ReportLine.state == "sent_back", ReportLine.employee_id == actor.employee_id)
+        .group_by(Project.id, Project.number, Project.name, Project.name_en)
+    )
+
+
+def _returned(actor: Actor) -> Select[Any]:
+    """Own documents that an approver returned: to be changed and submitted again."""
+    columns = _row(
+        "returned",
+        ApprovalCase.document_type,
+        ApprovalCase.document_id,
+        ApprovalCase.number,
+        ApprovalCase.title,
+        ApprovalCase.title_en,
+        ApprovalCase.started_at,
+        amount=ApprovalCase.amount,
+    )
+    return select(*columns).where(ApprovalCase.state == "returned", ApprovalCase.initiator_id == actor.employee_id)
+
+
+def _progress(actor: Actor) -> Select[Any]:
+    """Progress of a period that QA confirms; nobody confirms what they submitted."""
+    by = aliased(Employee)
+    columns = _row(
+        "progress",
+        "progress_period",
+        Project.id,
+        Project.number,
+        Project.name,
+        Project.name_en,
+        ProgressPeriod.submitted_at,
+        who=by.name,
+        who_en=by.name_en,
+        day=ProgressPeriod.period_on,
+    )
+    return (
+        select(*columns)
+        .select_from(ProgressPeriod)
+        .join(Project, Project.id == ProgressPeriod.project_id)
+        .outerjoin(by, by.id == ProgressPeriod.submitted_by_id)
+        .where(
+            ProgressPeriod.state == "submitted", ProgressPeriod.submitted_by_id.is_distinct_from(actor.employee_id), projects_seen(actor, P.PROGRESS_CONFIRM)
+        )
+    )
+
+
+def _reviews(actor: Actor) -> Select[Any]:
+    columns = _row("review", "qa_review", Project.id, Project.number, Project.name, Project.name_en, QaReview.opened_at)
+    return (
+        select(*columns)
+        .select_from(QaReview)
+        .join(Project, Project.id == QaReview.project_id)
+        .where(QaReview.state == "open", projects_seen(actor, P.QA_REVIEW))
+    )
+
+
+def _deliverables(actor: Actor) -> Select[Any]:
+    """Deliverables handed in, to be accepted by who manages or sponsors the project."""
+    by = aliased(Employee)
+    since = func.coalesce(Deliverable.submitted_on, Deliverable.due_on, Project.starts_on)
+    columns = _row(
+        "deliverable",
+        "deliverable",
+        Project.id,
+        Project.number,
+        Deliverable.name,
+        Deliverable.name_en,
+        cast(since, ReportLine.submitted_at.type),
+        who=by.name,
+        who_en=by.name_en,
+        day=Deliverable.due_on,
+    )
+    return (
+        select(*columns)
+        .select_from(Deliverable)
+        .join(Project, Project.id == Deliverable.project_id)
+        .outerjoin(by, by.id == Deliverable.responsible_id)
+        .where(Deliverable.state == "submitted", Deliverable.responsible_id.is_distinct_from(actor.employee_id), projects_seen(actor, P.DELIVERABLE_ACCEPT))
+    )
+
+
+def _receipts(actor: Actor) -> Select[Any]:
+    by = aliased(Employee)
+    columns = _row(
+        "receipt",
+        "receipt",
+        Receipt.id,
+        Receipt.number,
+        func.coalesce(func.nullif(Customer.short_name, ""), Customer.full_name),
+        func.coalesce(func.nullif(Customer.short_name_en, ""), Customer.full_name_en),
+        Receipt.registered_at,
+        who=by.name,
+        who_en=by.name_en,
+        amount=Receipt.amount,
+        day=Receipt.received_on,
+    )
+    return (
+        select(*columns)
+        .select_from(Receipt)
+        .join(Contract, Contract.id == Receipt.contract_id)
+        .join(Customer, Customer.id == Receipt.customer_id)
+        .join(by, by.id == Receipt.registered_by_id)
+        .where(Receipt.state == "registered", Receipt.registered_by_id != actor.employee_id, contracts_seen(actor))
+    )
+
+
+def _bonuses(actor: Actor) -> Select[Any]:
+    """Approved bonus sheets that wait to be paid."""
+    columns = _row(
+        "bonus",
+        "bonus",
+        BonusSheet.id,
+        BonusSheet.number,
+        Project.name,
+        Project.name_en,
+        cast(BonusSheet.settled_on, ReportLine.submitted_at.type),
+        amount=BonusSheet.pool,
+    )
+    return (
+        select(*columns).select_from(BonusSheet).join(Project, Project.id == BonusSheet.project_id).where(BonusSheet.state == "approved", projects_seen(actor))
+    )
