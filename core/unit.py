@@ -73,7 +73,6 @@ def reading(actor: Actor | None, scope: str = "reader") -> Iterator[Session]:
     with session_factory()() as session:
         _tell(session, actor, scope)
         yield session
-        session.rollback()
 
 
 def _refusal_for(broken: IntegrityError) -> Exception:

@@ -24,6 +24,8 @@ CUSTOMERS = (
     ("harbour", "海港医院管理集团有限公司", "Harbour Hospital Group", "海港医院集团", "Harbour Hospitals", "medical", "large", "广东", "深圳", "755-26331177", "E009", (("易文", "Yi Wen", "院长助理", "influencer"), ("薛峰", "Xue Feng", "集团总经理", "decider"))),
 )
 
+PAYERS = {row[0]: row[1] for row in CUSTOMERS}
+
 
 def enter_customers(staff: Staff) -> dict[str, int]:
     """Each by its account manager, with contacts; key → id."""
@@ -31,7 +33,7 @@ def enter_customers(staff: Staff) -> dict[str, int]:
     for key, full, full_en, short, short_en, industry, size, province, city, phone, owner, contacts in CUSTOMERS:
         seller = staff[owner]
         customer_id = service.create(seller, CustomerForm(full_name=full, full_name_en=full_en, short_name=short, short_name_en=short_en, industry=industry, size=size, kind="government" if key == "northlake" else "company",
-                                                          country="CN", province=province, city=city, phone=f"86-{phone}", site=f"www.{key}.example", account_manager_id=seller.employee_id))
+                                                          country="CN", province=province, city=city, phone=f"0{phone}", site=f"www.{key}.example", account_manager_id=seller.employee_id))
         for name, name_en, position, part in contacts:
             service.add_contact(seller, customer_id, ContactForm(name=name, name_en=name_en, position=position, decision_part=part))
         found[key] = customer_id

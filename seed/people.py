@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from core.access import Actor, Role
 from core.people.forms import DepartmentForm, PersonForm
-from core.people.queries import departments
-from core.people.service import add_department, assign_roles, change_department, hire
+from core.people.queries import departments, directory
+from core.people.service import add_department, assign_roles, change_department, change_person, hire
+from core.signin.service import open_demo_accounts
+from seed.foundation import grades
 
 DEPARTMENTS = {
     "COR": ("职能中心", "Corporate Services", "E001"),
@@ -74,42 +76,48 @@ PEOPLE: tuple[Person, ...] = (
 
 @dataclass(frozen=True)
 class Staff:
-    """The people as the services know them: by number the actor, by grade code its id."""
+    """The people as the services know them, by employee number."""
 
     actors: dict[str, Actor]
-    departments: dict[str, int]
     admin: Actor
 
     def __getitem__(self, number: str) -> Actor:
         return self.actors[number]
 
-    def by_name(self, username: str) -> Actor:
-        return self.actors[next(p.number for p in PEOPLE if p.username == username)]
+
+FIRST = "E005"                                          # HR comes first, makes the grades and hires the others
+NAMED = ("chenwei", "wanglei", "lina", "zhoutao", "zhaomin", "sunhao", "hejing", "fenglan", "linyue", "xuliang")
 
 
-def hire_everybody(admin: Actor, head_office: int, grades: dict[str, int]) -> Staff:
-    """Departments, then people from the top down, then who heads what."""
+def hire_everybody(admin: Actor, head_office: int) -> Staff:
+    """Departments, HR, the grades, then everybody from the top down, and who heads what."""
     ids = {code: add_department(admin, DepartmentForm(code=code, name=name, name_en=name_en, parent_id=head_office)) for code, (name, name_en, _) in DEPARTMENTS.items()}
     actors: dict[str, Actor] = {}
-    for person in PEOPLE:
-        form = PersonForm(number=person.number, name=person.name, name_en=person.name_en, department_id=ids[person.department], hired_on=person.hired_on, email=f"{person.username}@foresight.example",
-                          phone=f"138{abs(hash_of(person.number)) % 10**8:08}", manager_id=actors[person.manager].employee_id if person.manager else None, position=person.position, position_en=person.position_en,
-                          grade_id=grades[person.grade], clearance=person.clearance)
-        employee_id = hire(admin, form)
+
+    def enter(person: Person, by: Actor, grades: dict[str, int]) -> None:
+        employee_id = hire(by, _form(person, ids, actors, grades))
         assign_roles(admin, employee_id, [r.value for r in person.roles])
         actors[person.number] = Actor(employee_id, person.name, person.name_en, ids[person.department], frozenset(person.roles), clearance=person.clearance)
+
+    first = next(p for p in PEOPLE if p.number == FIRST)
+    enter(first, admin, {})
+    hr = actors[FIRST]
+    codes = grades(hr)
+    for person in PEOPLE:
+        if person is not first:
+            enter(person, hr, codes)
+    version = next(row.version for row in directory(hr) if row.id == hr.employee_id)
+    change_person(hr, hr.employee_id, _form(first, ids, actors, codes), seen_version=version)
     for row in departments(admin):
         if row.code in DEPARTMENTS:
             head = actors[DEPARTMENTS[row.code][2]].employee_id
             change_department(admin, row.id, DepartmentForm(code=row.code, name=row.name, name_en=row.name_en, parent_id=row.parent_id, head_id=head), seen_version=row.version)
-    return Staff(actors, ids, admin)
+    open_demo_accounts(admin, {actors[p.number].employee_id: p.username for p in PEOPLE}, named=NAMED)
+    return Staff(actors, admin)
 
 
-def hash_of(text: str) -> int:
-    """The same number for the same text in every run (Python's own hash is salted)."""
-    value = 17
-    for letter in text:
-        value = value * 131 + ord(letter)
-    return value
-
-
+def _form(person: Person, departments_by_code: dict[str, int], actors: dict[str, Actor], grades_by_code: dict[str, int]) -> PersonForm:
+    manager = actors.get(person.manager or "")
+    return PersonForm(number=person.number, name=person.name, name_en=person.name_en, department_id=departments_by_code[person.department], hired_on=person.hired_on, email=f"{person.username}@foresight.example",
+                      phone=f"1390{int(person.number[1:]) * 73911 % 10**7:07}", manager_id=manager.employee_id if manager else None, position=person.position, position_en=person.position_en,
+                      grade_id=grades_by_code.get(person.grade), clearance=person.clearance)

@@ -377,6 +377,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=40), nullable=False),
     sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('end_reason', sa.Text(), nullable=False),
+    sa.Column('plan_version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('amount >= 0 AND net_amount >= 0 AND net_amount + tax_amount = amount', name=op.f('ck_contract_net_and_tax_make_amount')),

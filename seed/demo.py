@@ -1,0 +1,42 @@
+"""Plays a year and a half of the demo firm's life, day by day, each deed by the person who would do it."""
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+from core import clock
+from core.calendar.queries import load_calendar
+from core.people.founding import found_firm
+from core.people.queries import departments
+from core.signin.service import name_in_demo
+from core.unit import reading
+from seed.budget import approve_budgets
+from seed.customers import enter_customers
+from seed.engagements import ENGAGEMENTS
+from seed.foundation import demo_templates, every_firm
+from seed.life import Engaged, Play
+from seed.people import hire_everybody
+from seed.weeks import Weeks
+
+SEED = 20_261_122
+
+
+def load_demo() -> None:
+    """The whole firm up to this morning; the same every time but for the dates."""
+    today = clock.today()
+    opening = dt.date(today.year - 1, 1, 4)
+    with clock.at(clock.at_firm_time(opening, 8)):
+        admin, _ = found_firm(firm="远见咨询", firm_en="Foresight Consulting")
+        every_firm(admin)
+        demo_templates(admin)
+        staff = hire_everybody(admin, next(row.id for row in departments(admin) if row.parent_id is None))
+        name_in_demo(admin, place=len(staff.actors))
+        approve_budgets(staff, today)
+        customers = enter_customers(staff)
+    with reading(None) as session:
+        calendar = load_calendar(session)
+    play = Play(staff, customers, calendar, today, Random(SEED), clock.now())          # noqa: S311  a fixed story, no secret
+    for engagement in ENGAGEMENTS:
+        play.expect(Engaged(engagement))
+    Weeks(play).expect(opening)
+    play.run()

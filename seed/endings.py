@@ -1,0 +1,80 @@
+"""How projects of the demo firm end: acceptance, finish, scores, bonus, closing."""
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core import clock
+from core.access import Actor
+from core.performance import scores
+from core.performance import service as bonus
+from core.performance.queries import score_sheet
+from core.progress.queries import reviews
+from core.progress.service import close_review
+from core.projects import life
+from core.projects.risks import close_risk, risks
+from seed.life import Engaged, Play
+from seed.rows import version
+
+QUALITY = {"jinhai_pmo": (92, 95, 90), "sanlin_audit25": (88, 90, 94), "yangtze_training": (95, 92, 96), "brightwell_tax": (90, 88, 91), "tianhe_iso": (86, 90, 88)}
+PAID = ("jinhai_pmo", "sanlin_audit25")
+BONUS_WAITS = "tianhe_iso"                  # its sheet rests with finance
+
+
+def end(play: Play, e: Engaged) -> None:
+    """Accepted the next week, finished, assessed, the bonus shared; the oldest are closed."""
+    day = clock.today()
+    play.at(play.working(day, 4), 10, lambda: _accept(play, e))
+    play.at(play.working(day, 6), 10, lambda: _finish(play, e))
+
+
+def _accept(play: Play, e: Engaged) -> None:
+    life.record_acceptance(play.staff[e.plan.manager], e.project_id, passed_on=clock.today(), seen_version=version("project", e.project_id))
+
+
+def _finish(play: Play, e: Engaged) -> None:
+    life.finish(play.staff[e.plan.manager], e.project_id, seen_version=version("project", e.project_id))
+    e.state = "finished"
+    day = clock.today()
+    if e.plan.key in PAID or e.plan.key == BONUS_WAITS:
+        play.at(play.working(day, 5), 10, lambda: _score(play, e))
+        play.at(play.working(day, 7), 10, lambda: _sheet(play, e))
+    if e.plan.fate == "closed":
+        play.at(play.working(day, 30), 15, lambda: _close(play, e))
+
+
+def clear_reviews(qa: Actor, project_id: int) -> None:
+    """QA answers what is still open on the project."""
+    for review in reviews(qa, project_id, only_open=True):
+        close_review(qa, review.id, cause="阶段交接集中，工时与进度确认不同步。", verdict="bonus_may_go_on", measure="按双周核对工时与进度，项目经理在周例会上说明偏差。", seen_version=review.version)
+
+
+def _score(play: Play, e: Engaged) -> None:
+    qa, daily, customer = (Decimal(v) for v in QUALITY[e.plan.key])
+    scores.score_quality(play.staff["E007"], e.project_id, None, qa=qa, daily=daily, customer=customer)
+    manager, pmo = play.staff[e.plan.manager], play.staff["E002"]
+    team = [row.employee_id for row in score_sheet(manager, e.project_id, None).people]
+    scores.score_members(manager, e.project_id, None, {p: Decimal(80 + play.random.randrange(16)) for p in team if p != manager.employee_id})
+    if manager.employee_id in team:
+        scores.score_members(pmo, e.project_id, None, {manager.employee_id: Decimal(90)})
+
+
+def _sheet(play: Play, e: Engaged) -> None:
+    manager, day = play.staff[e.plan.manager], clock.today()
+    clear_reviews(play.staff["E007"], e.project_id)
+    sheet = bonus.make_sheet(manager, e.project_id, None)
+    bonus.submit(manager, sheet, seen_version=version("bonus_sheet", sheet))
+    if e.plan.key == BONUS_WAITS:
+        return
+    play.at(play.working(day, 2), 11, lambda: play.approve(play.staff["E003"], "bonus", sheet))
+    play.at(play.working(day, 3), 11, lambda: play.approve(play.staff["E001"], "bonus", sheet))
+    play.at(play.working(day, 8), 11, lambda: bonus.pay(play.staff["E003"], sheet, seen_version=version("bonus_sheet", sheet)))
+
+
+def _close(play: Play, e: Engaged) -> None:
+    manager, qa = play.staff[e.plan.manager], play.staff["E007"]
+    for risk in risks(manager, e.project_id):
+        if risk.closed_on is None:
+            close_risk(manager, risk.id, seen_version=risk.version)
+    clear_reviews(qa, e.project_id)
+    life.close(play.staff["E002"], e.project_id, seen_version=version("project", e.project_id))
+    e.state = "closed"

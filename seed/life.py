@@ -1,0 +1,153 @@
+"""The life of one engagement as deeds on days: contract, initiation, approvals, work, milestones, money, bonus."""
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import count
+from random import Random
+
+from core import clock
+from core.access import Actor
+from core.approval import queries as cases
+from core.approval import service as approval
+from core.calendar.rules import WorkCalendar
+from core.contracts import service as contracts
+from core.contracts.forms import ContractTerms
+from core.contracts.rules import PlanLineForm
+from core.initiation import service as initiation
+from core.initiation.budget import CostInput, propose_labour, save_costs
+from core.money import fen
+from core.projects import initiation as drafts
+from core.projects import life
+from core.projects.team import MemberInput, save_team
+from core.projects.team import weights as role_weights
+from core.templates.service import templates
+from seed.accounts import account_ids
+from seed.engagements import Engagement
+from seed.people import Staff
+from seed.rows import version
+
+APPROVERS = {"contract": ("E008", "E006", "E001"), "initiation": (None, "E002", "E003", "E001")}
+STOPS = {"at_pmo": 1, "at_ceo": 3}                       # approvals given before the case rests in somebody's to-do
+SPLIT = (("合同签订后预付", "Advance on signature", 30), ("中期成果提交", "Interim result", 30), ("最终成果验收", "Final acceptance", 30), ("服务期满尾款", "Balance after service", 10))
+
+
+@dataclass
+class Engaged:
+    """An engagement on its way."""
+
+    plan: Engagement
+    contract_id: int = 0
+    project_id: int = 0
+    starts_on: dt.date = dt.date.min
+    finishes_on: dt.date = dt.date.max
+    state: str = ""
+    done: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Play:
+    """Who is there, what day it is, and what is to come."""
+
+    staff: Staff
+    customers: dict[str, int]
+    calendar: WorkCalendar
+    today: dt.date
+    random: Random
+    until: dt.datetime                     # the real present: nothing later happens
+    engaged: list[Engaged] = field(default_factory=list)
+    _agenda: list[tuple[dt.datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _order: count[int] = field(default_factory=count)
+
+    def at(self, day: dt.date, hour: int, deed: Callable[[], None], minute: int = 0) -> None:
+        """The deed happens then, unless that is still to come."""
+        when = clock.at_firm_time(day, hour, minute + self.random.randrange(12))
+        if when < self.until:
+            heapq.heappush(self._agenda, (when, next(self._order), deed))
+
+    def run(self) -> None:
+        while self._agenda:
+            when, _, deed = heapq.heappop(self._agenda)
+            with clock.at(when):
+                deed()
+
+    def working(self, day: dt.date, days: int) -> dt.date:
+        return self.calendar.add_working_days(self.calendar.working_day_on_or_after(day), days)
+
+    def expect(self, engaged: Engaged) -> None:
+        """The first deed of an engagement: its contract, six weeks before the start."""
+        engaged.starts_on = self.working(self.today, -engaged.plan.starts)
+        self.engaged.append(engaged)
+        self.at(self.working(engaged.starts_on, -32), 9, lambda: self.contract(engaged))
+
+    def contract(self, e: Engaged) -> None:
+        seller, starts = self.staff[e.plan.seller], e.starts_on
+        lines = tuple(PlanLineForm(zh, starts + dt.timedelta(days=days), percent=Decimal(share), condition_en=en) for (zh, en, share), days in zip(SPLIT, (7, 60, 125, 180), strict=True))
+        e.contract_id = contracts.create(seller, ContractTerms(
+            title=e.plan.title, title_en=e.plan.title_en, customer_id=self.customers[e.plan.customer], amount=e.plan.gross, business_type=e.plan.template, tax_rate=Decimal("0.06"),
+            starts_on=starts, ends_on=starts + dt.timedelta(days=240), signed_on=clock.today(), department_id=self.staff[e.plan.manager].department_id, lines=lines,
+            clauses="服务内容、交付物与验收标准见附件一；双方对项目资料负有保密义务；逾期付款按日万分之三计收违约金。"))
+        contracts.submit(seller, e.contract_id, seen_version=version("contract", e.contract_id))
+        for n, approver in enumerate(("E006", "E001"), start=1):
+            self.at(self.working(clock.today(), n), 10 + n, lambda who=approver: self.approve(self.staff[who], "contract", e.contract_id))      # type: ignore[misc]
+        self.at(self.working(starts, -24), 9, lambda: self.draft(e))
+
+    def approve(self, who: Actor, document: str, document_id: int, comment: str = "") -> None:
+        """The person approves what waits for them on the document."""
+        for row in cases.box(who, "todo", document=document):
+            if row.document_id == document_id and row.task_id:
+                approval.approve(who, row.task_id, comment=comment)
+
+    def draft(self, e: Engaged) -> None:
+        manager, plan = self.staff[e.plan.manager], e.plan
+        codes = {row.project_type: row.code for row in templates(manager)}
+        e.project_id = drafts.create_from_contract(manager, e.contract_id, codes[plan.template], manager_id=manager.employee_id, sponsor_id=self.staff[plan.sponsor].employee_id, starts_on=e.starts_on)
+        self.team(e, manager)
+        self.budget(e, manager)
+        if plan.fate == "draft":
+            return
+        self.at(self.working(e.starts_on, -22), 14, lambda: self.submit(e))
+
+    def team(self, e: Engaged, manager: Actor) -> None:
+        members = [MemberInput(manager.employee_id, "manager", Decimal(24))]
+        members += [MemberInput(self.staff[number].employee_id, role, Decimal({"consultant": 40, "analyst": 36, "assistant": 18, "qa": 6}[role])) for number, role in e.plan.team]
+        given = role_weights(manager, e.project_id)
+        roles = {m.role for m in members}
+        kept = {role: weight for role, weight in given.items() if role in roles}
+        kept["manager"] = kept.get("manager", Decimal(0)) + 100 - sum(kept.values(), Decimal(0))
+        save_team(manager, e.project_id, members, kept, seen_version=version("project", e.project_id))
+
+    def budget(self, e: Engaged, manager: Actor) -> None:
+        labour = propose_labour(manager, e.project_id)
+        stages = sorted({line.stage_id for line in labour if line.stage_id})
+        other = fen(e.plan.gross / Decimal("1.06") * e.plan.other_cost)
+        accounts = account_ids(self.staff["E003"])
+        lines = list(labour)
+        for n, (code, share, text) in enumerate((("travel", 50, "现场差旅"), ("purchase", 30, "外部数据与资料"), ("meeting", 20, "会议与印制"))):
+            amount = fen(other * share / 100)
+            lines.append(CostInput(stages[min(n, len(stages) - 1)], accounts[code], text, gross_amount=amount))
+        save_costs(manager, e.project_id, lines, seen_version=version("project", e.project_id))
+
+    def submit(self, e: Engaged) -> None:
+        manager = self.staff[e.plan.manager]
+        initiation.submit(manager, e.project_id, seen_version=version("project", e.project_id))
+        given = STOPS.get(e.plan.fate, 4)
+        approvers = [self.staff[n or e.plan.sponsor] for n in APPROVERS["initiation"]]
+        for n, who in enumerate(approvers[:given], start=1):
+            self.at(self.working(clock.today(), n), 9 + n, lambda who=who: self.approve(who, "initiation", e.project_id))      # type: ignore[misc]
+        if given < 4 or e.plan.fate == "initiated":
+            return
+        self.at(self.working(e.starts_on, -1), 9, lambda: self.kick_off(e))
+
+    def kick_off(self, e: Engaged) -> None:
+        manager = self.staff[e.plan.manager]
+        text = "一、确认项目目标、范围与里程碑；二、双方成员职责与沟通机制：周例会、双周简报；三、资料清单一周内提供；四、保密要求。"
+        life.file_kickoff(manager, e.project_id, held_on=clock.today(), minutes=text, seen_version=version("project", e.project_id))
+        self.at(e.starts_on, 9, lambda: self.start(e))
+
+    def start(self, e: Engaged) -> None:
+        life.start(self.staff[e.plan.manager], e.project_id, seen_version=version("project", e.project_id))
+        e.state = "in_progress"
