@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core import clock
 from core.access import Actor, ProjectRole
@@ -22,7 +22,7 @@ from core.projects.machine import MACHINE
 from core.projects.team import load_rows
 from core.projects.types import PlanGate
 from core.unit import lock
-from db.models import Contract, Customer, Milestone, Project, ProjectMember, Stage, Task
+from db.models import Contract, Customer, Department, Employee, Milestone, Project, ProjectMember, Stage, Task
 
 COMFORT = Decimal("0.02")  # a margin this much above the floor is shown green, less is amber
 
@@ -50,17 +50,24 @@ def facts(session: Session, project_id: int) -> DocumentFacts:
 def _fields(session: Session, project: Project, found: Figures) -> dict[str, Any]:
     team = load_rows(session, project)
     tasks = session.execute(
-        select(func.count(Task.id).filter(~Task.is_summary), func.coalesce(func.sum(Task.effort_days).filter(~Task.is_summary), 0)).where(
-            Task.project_id == project.id
-        )
+        select(func.count(Task.id), func.coalesce(func.sum(Task.effort_days), 0)).where(Task.project_id == project.id, ~Task.is_summary)
     ).one()
-    customer = session.scalar(select(Customer.short_name).where(Customer.id == project.customer_id))
-    contract = session.scalar(select(Contract.number).where(Contract.id == project.contract_id)) if project.contract_id else ""
+    manager, sponsor = aliased(Employee), aliased(Employee)
+    names = session.execute(
+        select(manager.name.label("manager"), sponsor.name.label("sponsor"), Customer.short_name, Customer.full_name, Contract.number, Department.code)
+        .select_from(Project)
+        .join(manager, manager.id == Project.manager_id)
+        .join(sponsor, sponsor.id == Project.sponsor_id)
+        .join(Customer, Customer.id == Project.customer_id)
+        .join(Department, Department.id == Project.department_id)
+        .outerjoin(Contract, Contract.id == Project.contract_id)
+        .where(Project.id == project.id)
+    ).one()
     return {
         "project_type": project.project_type,
-        "department": project.department_id,
-        "customer": customer or "",
-        "contract": contract or "",
+        "department": names.code,
+        "customer": names.short_name or names.full_name,
+        "contract": names.number or "",
         "amount": project.net_revenue,
         "revenue": found.revenue,
         "cost": found.cost,
@@ -72,15 +79,15 @@ def _fields(session: Session, project: Project, found: Figures) -> dict[str, Any
         "floor_rate": found.floor,
         "starts_on": project.starts_on,
         "finishes_on": project.finishes_on,
-        "manager": project.manager_id,
-        "sponsor": project.sponsor_id,
+        "manager": names.manager,
+        "sponsor": names.sponsor,
         "stages": _count(session, Stage, project.id),
         "milestones": _count(session, Milestone, project.id),
         "tasks": tasks[0],
         "effort_days": tasks[1],
         "members": len({m.employee_id for m in team}),
-        "team": ", ".join(f"{m.name} {f'{m.planned_days.normalize():f}' if m.planned_days else '0'}" for m in team),
-        "highest_load": max((m.load_rate for m in team if m.load_rate is not None), default=None),
+        "team": ", ".join(f"{m.name} {m.planned_days.normalize() + 0:f}" for m in team),
+        "highest_load_rate": max((m.load_rate for m in team if m.load_rate is not None), default=None),
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.errors import Refusal, collect
+from core.errors import AsWord, Refusal, collect
 from core.initiation.errors import MilestoneMissing, PersonHasLeft, PlanBeyondProject, PlanMissing, TasksWithoutResponsible, TasksWithoutStage
 from core.initiation.figures import Figures, figures_of
 from core.initiation.rules import require_stage_shares
@@ -62,7 +62,9 @@ def weights_refusals(weights: dict[str, Decimal], roles: set[str], *, manager_th
     total = sum(weights.values(), Decimal(0))
     if total != 100:
         found.append(WeightsNotHundred(field="weights", total=f"{total.normalize():f}", missing=f"{(100 - total).normalize():f}"))
-    found += [WeightWithoutRole(field="weights", role=role) for role, weight in sorted(weights.items()) if weight > 0 and role not in roles]
+    found += [
+        WeightWithoutRole(field="weights", role=AsWord(f"project_role.{role}")) for role, weight in sorted(weights.items()) if weight > 0 and role not in roles
+    ]
     return found
 
 

@@ -15,7 +15,7 @@ from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.calendar.queries import load_calendar
 from core.calendar.rules import WorkCalendar, require_period
-from core.errors import Refusal, collect
+from core.errors import AsWord, Refusal, collect
 from core.initiation.errors import DaysOutOfRange
 from core.initiation.guards import weights_refusals
 from core.money import rounded
@@ -100,7 +100,7 @@ def _require_members(session: Session, project: Project, members: Sequence[Membe
         if m.role not in TEAM_ROLES:
             found.append(RoleNotOnTeam(field="role", row=row, role=m.role))
         elif (m.employee_id, m.role) in seen:
-            found.append(MemberTwice(field="employee_id", row=row, person=name, role=m.role))
+            found.append(MemberTwice(field="employee_id", row=row, person=name, role=AsWord(f"project_role.{m.role}")))
         elif m.role == "manager" and m.employee_id != project.manager_id:
             found.append(ManagerMissing(field="role", row=row))
         seen.add((m.employee_id, m.role))
