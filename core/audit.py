@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, UOWTransaction
 
 from core import clock
 from core.errors import StaleScreen
@@ -27,6 +27,11 @@ _QUIET = frozenset({"version"})
 def begin(actor_id: int | None, action: str) -> dict[str, Any]:
     """What a session needs to know to write its trail."""
     return {"audit_actor": actor_id, "audit_action": action, "audit_rows": []}
+
+
+def note(session: Session, record: str, record_id: int, facts: dict[str, Any]) -> None:
+    """A row for something that changed no data but belongs in the trail, such as the download of a classified file."""
+    session.info["audit_rows"].append((record, str(record_id), None, {k: plain(v) for k, v in facts.items()}))
 
 
 def plain(value: Any) -> Any:
@@ -74,8 +79,13 @@ def note_change(session: Session, row: Base) -> None:
         rows.append((row.__tablename__, _record_id(row), before, after))
 
 
+def _deleted(context: UOWTransaction) -> list[Any]:
+    """What the flush removed: asked for, or an orphan taken out of its owner's list, which `session.deleted` does not name."""
+    return [state.obj() for state, (is_delete, list_only) in context.states.items() if is_delete and not list_only]
+
+
 @event.listens_for(Session, "after_flush")
-def _collect(session: Session, _context: object) -> None:
+def _collect(session: Session, context: UOWTransaction) -> None:
     rows = session.info.get("audit_rows")
     if rows is None:
         return
@@ -87,7 +97,7 @@ def _collect(session: Session, _context: object) -> None:
             before, after = _changes(row)
             if after.keys() - _QUIET:
                 rows.append((row.__tablename__, _record_id(row), before, after))
-    for row in session.deleted:
+    for row in _deleted(context):
         if row.__audited__:
             rows.append((row.__tablename__, _record_id(row), {k: plain(getattr(row, k)) for k in _columns(row)}, None))
 

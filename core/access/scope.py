@@ -47,13 +47,15 @@ def customers_seen(actor: Actor) -> ColumnElement[bool]:
 
 
 def contracts_seen(actor: Actor) -> ColumnElement[bool]:
-    """Owner and superiors, the customer's account manager, manager of a project on it, who decides on it."""
+    """Owner and superiors, the customer's account manager, manager of a project on it; never of a customer above the clearance, except
+    for who decides on it (PLT-04, PLT-05)."""
+    me, decides = actor.employee_id, _decides_on(actor, "contract", Contract)
+    cleared = exists().where(Customer.id == Contract.customer_id, Customer.security_level <= actor.clearance).correlate(Contract)
     if actor.can(P.CONTRACT_READ_ALL):
-        return true()
-    me = actor.employee_id
+        return or_(cleared, decides)
     managed = exists().where(Project.contract_id == Contract.id, or_(Project.manager_id == me, Project.sponsor_id == me, Project.domain_manager_id == me)).correlate(Contract)
     customer = exists().where(Customer.id == Contract.customer_id, Customer.account_manager_id == me).correlate(Contract)
-    return or_(Contract.owner_id == me, Contract.owner_id.in_(reports_of(me)), customer, managed, _decides_on(actor, "contract", Contract))
+    return or_(and_(cleared, or_(Contract.owner_id == me, Contract.owner_id.in_(reports_of(me)), customer, managed)), decides)
 
 
 def project_roles_condition(actor: Actor) -> dict[ProjectRole, ColumnElement[bool]]:

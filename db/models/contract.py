@@ -39,6 +39,7 @@ class Contract(Versioned, Base):
     state: Mapped[str] = mapped_column(String(40), default="draft", index=True)
     ended_on: Mapped[dt.date | None]                                # completed or terminated
     end_reason: Mapped[Note] = mapped_column(default="")
+    plan_version: Mapped[int] = mapped_column(default=1)            # raised when only the payment plan changed, so that two editors see each other
     created_at: Mapped[dt.datetime]
     lines: Mapped[list[PlanLine]] = relationship(back_populates="contract", order_by="PlanLine.position", cascade="all, delete-orphan")
 
