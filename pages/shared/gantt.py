@@ -1,6 +1,7 @@
 """A Gantt to read: plain HTML for portfolio and record pages, no script, any language, both themes (PRJ-35).
 
 For editing, and for hundreds of rows, the plan's grid draws its own bars (`wbs_grid`)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -65,8 +66,16 @@ class Scale:
         return self.first <= day <= self.last
 
 
-def gantt_html(rows: Sequence[GanttRow], *, today: dt.date, first: dt.date | None = None, last: dt.date | None = None, head: str = "", labels: bool = True,
-               links: bool = True) -> str:
+def gantt_html(
+    rows: Sequence[GanttRow],
+    *,
+    today: dt.date,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    head: str = "",
+    labels: bool = True,
+    links: bool = True,
+) -> str:
     """One html text for `st.html`. Without `first` and `last` the scale spans all dates with a little air."""
     scale = scale_of(rows, today, first, last)
     tops = {row.key: n * ROW for n, row in enumerate(rows)}
@@ -91,8 +100,14 @@ def scale_of(rows: Sequence[GanttRow], today: dt.date, first: dt.date | None = N
 
 def legend_html(*, baseline: str = "") -> str:
     """What the bars mean; `baseline` names the baseline compared with."""
-    items = [("g-k", _("planned and done")), ("g-k slips", _("will end after the baseline")), ("g-k late", _("late")), *([("g-k base", baseline)] if baseline else []),
-             ("g-k crit", _("critical path")), ("g-k ms", _("milestone"))]
+    items = [
+        ("g-k", _("planned and done")),
+        ("g-k slips", _("will end after the baseline")),
+        ("g-k late", _("late")),
+        *([("g-k base", baseline)] if baseline else []),
+        ("g-k crit", _("critical path")),
+        ("g-k ms", _("milestone")),
+    ]
     return '<div class="m-legend">' + "".join(f'<span><i class="{css}"></i>{escape(text)}</span>' for css, text in items) + "</div>"
 
 
@@ -103,15 +118,16 @@ def month_label(day: dt.date, *, with_year: bool) -> str:
 
 
 def _months(scale: Scale, today: dt.date) -> str:
-    cells, day = [], scale.first.replace(day=1)
-    every = max(1, round((scale.last - scale.first).days / 30 / 14))        # at most about 14 labels
-    number = 0
-    while day <= scale.last:
+    cells, day, labelled = [], scale.first.replace(day=1), False
+    every = max(1, round((scale.last - scale.first).days / 30 / 14))  # at most about 14 labels
+    for number in range(12 * (scale.last.year - day.year) + scale.last.month - day.month + 1):
         following = (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
-        shown = max(day, scale.first)
-        text = month_label(day, with_year=day.month == 1 or number == 0) if number % every == 0 else ""
-        cells.append(f'<span class="{"year" if day.month == 1 else ""}" style="{scale.span(shown, min(following - ONE_DAY, scale.last))}">{escape(text)}</span>')
-        day, number = following, number + 1
+        shown, text = max(day, scale.first), ""
+        if number % every == 0 and (following - shown).days > 9:
+            text, labelled = month_label(day, with_year=day.month == 1 or not labelled), True
+        place = scale.span(shown, min(following - ONE_DAY, scale.last))
+        cells.append(f'<span class="{"year" if day.month == 1 else ""}" style="{place}">{escape(text)}</span>')
+        day = following
     now = f'<b class="g-now" style="left:{scale.at(today):.2f}%">{escape(_("Today"))}</b>' if scale.shows(today) else ""
     return f'<div class="g-head" style="height:{HEAD}px">{"".join(cells)}{now}</div>'
 
@@ -127,16 +143,18 @@ def _lines(scale: Scale) -> str:
 def _label(row: GanttRow) -> str:
     text = f'<a href="{escape(row.href)}" target="_self">{escape(row.label)}</a>' if row.href else f"<span>{escape(row.label)}</span>"
     note = f"<em>{escape(row.note)}</em>" if row.note else ""
-    return f'<div class="g-label{" sum" if row.summary else ""}" style="height:{ROW}px;padding-left:{10 + row.level * 14}px" title="{escape(row.label)}">{text}{note}</div>'
+    place = f"height:{ROW}px;padding-left:{10 + row.level * 14}px"
+    return f'<div class="g-row{" sum" if row.summary else ""}" style="{place}" title="{escape(row.label)}">{text}{note}</div>'
 
 
 def _bar(row: GanttRow, top: int, scale: Scale) -> str:
     tip = escape(f"{row.label}\n{row.starts_on} – {row.finishes_on}\n{row.progress}%")
     tone = f" {row.tone}" if row.tone else " done" if row.progress >= 100 else ""
     if row.milestone:
-        return _base_mark(row, top, scale) + _diamond(row.finishes_on, tone, tip, top, scale) + (
-            f'<span class="g-when" style="left:calc({scale.at(row.finishes_on + ONE_DAY):.2f}% + 11px);top:{top}px;line-height:{ROW}px">{row.finishes_on:%m-%d}</span>')
-    kind = f'{"sum" if row.summary else "task"}{tone}{" critical" if row.critical and not row.summary else ""}'
+        left = f"left:calc({scale.at(row.finishes_on + ONE_DAY):.2f}% + 11px);top:{top}px;line-height:{ROW}px"
+        when = f'<span class="g-when" style="{left}">{row.finishes_on:%m-%d}</span>'
+        return _base_mark(row, top, scale) + _diamond(row.finishes_on, tone, tip, top, scale) + when
+    kind = f"{'sum' if row.summary else 'task'}{tone}{' critical' if row.critical and not row.summary else ''}"
     base = ""
     if row.base_starts_on and row.base_finishes_on:
         base = f'<i class="g-base" style="{scale.span(row.base_starts_on, row.base_finishes_on)};top:{top + ROW - 8}px"></i>'
@@ -147,12 +165,16 @@ def _bar(row: GanttRow, top: int, scale: Scale) -> str:
 
 
 def _diamond(day: dt.date, tone: str, tip: str, top: int, scale: Scale) -> str:
-    return f'<i class="g-ms{tone}" title="{tip}" style="left:{scale.at(day + ONE_DAY):.2f}%;top:{top + ROW // 2 - 6}px"></i>' if scale.shows(day) else ""
+    if not scale.shows(day):
+        return ""
+    return f'<i class="g-ms{tone}" title="{tip}" style="left:{scale.at(day + ONE_DAY):.2f}%;top:{top + ROW // 2 - 6}px"></i>'
 
 
 def _base_mark(row: GanttRow, top: int, scale: Scale) -> str:
     day = row.base_finishes_on
-    return f'<i class="g-base ms" style="left:{scale.at(day + ONE_DAY):.2f}%;top:{top + ROW // 2 - 4}px"></i>' if day and day != row.finishes_on and scale.shows(day) else ""
+    if day is None or day == row.finishes_on or not scale.shows(day):
+        return ""
+    return f'<i class="g-base ms" style="left:{scale.at(day + ONE_DAY):.2f}%;top:{top + ROW // 2 - 4}px"></i>'
 
 
 def _link(before: GanttRow, row: GanttRow, tops: dict[str, int], scale: Scale) -> str:
@@ -162,4 +184,5 @@ def _link(before: GanttRow, row: GanttRow, tops: dict[str, int], scale: Scale) -
     y1, y2 = tops[before.key] + ROW // 2, tops[row.key] + (ROW // 2 - 7 if row.milestone else 8)
     if y2 <= y1 or x2 < x1 - 0.6:
         return ""
-    return f'<i class="g-link" style="left:{x1:.2f}%;width:{max(x2 - x1, 0.3):.2f}%;top:{y1}px;height:{y2 - y1}px"></i>'
+    box = f"left:{x1:.2f}%;width:{max(x2 - x1, 0.3):.2f}%;top:{y1}px;height:{y2 - y1}px"
+    return f'<i class="g-link" style="{box}"></i>'

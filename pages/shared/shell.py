@@ -21,7 +21,8 @@ OPENS = {"customer": "customer", "contract": "contract", "project": "project", "
 
 
 def theme() -> None:
-    st.html(Path(__file__).with_name("theme.css"))
+    for name in ("theme.css", "grids.css"):
+        st.html(Path(__file__).with_name(name))
 
 
 def menu(actor: Actor) -> dict[str, list[st.Page]]:

@@ -1,9 +1,10 @@
 """A plan being edited on a screen: the draft in the session, the grid, and the words for what is wrong (PRJ-04).
 
-    editor = open_editor(f"plan_{project_id}", lambda: PlanEditor(draft, context, facts, version))
-    editor.receive(key)                         # inside a fragment, first
-    draw_editor(editor, key, today=..., editable=...)
+editor = open_editor(f"plan_{project_id}", lambda: PlanEditor(draft, context, facts, version))
+editor.receive(key)                         # inside a fragment, first
+draw_editor(editor, key, today=..., editable=...)
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -13,18 +14,19 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.errors import Refusal
+from core.errors import Refusal, Refusals
 from core.plan import dates
 from core.plan.cells import Choice, show_days
 from core.plan.draft import PlanDraft
 from core.plan.entry import Context
 from core.plan.tree import DraftTask, predecessor_text
+from core.plan.workbook import reasons
 from core.scheduling.model import TaskKey
 from pages.shared.wbs_edits import taken_edits
 from pages.shared.wbs_grid import Choices, WbsRow, wbs_grid
-from pages.shared.words import sentence
+from pages.shared.words import _, sentence
 
-TOLERANCE = Decimal(5)      # points of deviation that are still on track; beyond twice that it is red (PRJ-20, PRJ-36)
+TOLERANCE = Decimal(5)  # points of deviation that are still on track; beyond twice that it is red (PRJ-20, PRJ-36)
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,20 @@ def draw_editor(editor: PlanEditor, key: str, *, today: dt.date, editable: bool,
     context, draft = editor.context, editor.draft
     choices = Choices(*([choice.label for choice in of] for of in (context.people, context.roles, context.stages)))
     note = (len(editor.refusals), sentence(editor.refusals[-1])) if editor.refusals else None
-    wbs_grid(rows_of(draft, context, editor.facts, today), key=key, today=today, editable=editable, choices=choices, view=view, calendar=context.calendar,
-             can_undo=bool(draft.past), can_redo=bool(draft.future), note=note, height=height, above=above)
+    wbs_grid(
+        rows_of(draft, context, editor.facts, today),
+        key=key,
+        today=today,
+        editable=editable,
+        choices=choices,
+        view=view,
+        calendar=context.calendar,
+        can_undo=bool(draft.past),
+        can_redo=bool(draft.future),
+        note=note,
+        height=height,
+        above=above,
+    )
 
 
 def rows_of(draft: PlanDraft, context: Context, facts: Mapping[TaskKey, TaskFacts], today: dt.date) -> list[WbsRow]:
@@ -99,22 +113,64 @@ def rows_of(draft: PlanDraft, context: Context, facts: Mapping[TaskKey, TaskFact
         elif issue.id in shown:
             cell = draft.bad.get((issue.id, issue.field))
             bad.setdefault(issue.id, {})[issue.field] = (cell.text if cell else _text(shown[issue.id], issue.field), sentence(issue.refusal))
-    return [_row(task, facts.get(task.id, TaskFacts()), names, predecessor_text(task, codes), task.id in critical, today,
-                 locked=task.id in draft.locked, bad=bad.get(task.id, {}), warn=warn.get(task.id, {})) for task in draft.tasks]
+    return [
+        _row(
+            task,
+            facts.get(task.id, TaskFacts()),
+            names,
+            predecessor_text(task, codes),
+            task.id in critical,
+            today,
+            locked=task.id in draft.locked,
+            bad=bad.get(task.id, {}),
+            warn=warn.get(task.id, {}),
+        )
+        for task in draft.tasks
+    ]
 
 
-def _row(task: DraftTask, facts: TaskFacts, names: Sequence[Mapping[int | str, str]], predecessors: str, critical: bool, today: dt.date, *,
-         locked: bool, bad: Mapping[str, tuple[str, str]], warn: Mapping[str, str]) -> WbsRow:
+def _row(
+    task: DraftTask,
+    facts: TaskFacts,
+    names: Sequence[Mapping[int | str, str]],
+    predecessors: str,
+    critical: bool,
+    today: dt.date,
+    *,
+    locked: bool,
+    bad: Mapping[str, tuple[str, str]],
+    warn: Mapping[str, str],
+) -> WbsRow:
     people, roles, stages = names
     deviation = facts.deviation
     return WbsRow(
-        task.id, task.parent_id, task.level, task.code, task.name, task.starts_on, task.finishes_on, task.is_summary, task.is_milestone,
-        people.get(task.responsible_id, "") if task.responsible_id is not None else "", roles.get(task.role, task.role),
-        stages.get(task.stage_id, "") if task.stage_id is not None else "", show_days(task.effort_days), predecessors, task.deliverable,
-        "" if facts.progress is None else str(int(facts.progress)), "" if deviation is None else _points(deviation),
+        task.id,
+        task.parent_id,
+        task.level,
+        task.code,
+        task.name,
+        task.starts_on,
+        task.finishes_on,
+        task.is_summary,
+        task.is_milestone,
+        people.get(task.responsible_id, "") if task.responsible_id is not None else "",
+        roles.get(task.role, task.role),
+        stages.get(task.stage_id, "") if task.stage_id is not None else "",
+        show_days(task.effort_days),
+        predecessors,
+        task.deliverable,
+        "" if facts.progress is None else str(int(facts.progress)),
+        "" if deviation is None else _points(deviation),
         "" if deviation is None or deviation >= -TOLERANCE else "red" if deviation < -2 * TOLERANCE else "amber",
-        critical, tone_of(task.finishes_on, facts, today), facts.base_starts_on, facts.base_finishes_on,
-        tuple((link.predecessor_id, link.kind.value) for link in task.predecessors), locked, bad, warn)
+        critical,
+        tone_of(task.finishes_on, facts, today),
+        facts.base_starts_on,
+        facts.base_finishes_on,
+        tuple((link.predecessor_id, link.kind.value) for link in task.predecessors),
+        locked,
+        bad,
+        warn,
+    )
 
 
 def critical_tasks(draft: PlanDraft, context: Context) -> frozenset[TaskKey]:
@@ -149,3 +205,27 @@ def _text(task: DraftTask, name: str) -> str:
 def choices_of(pairs: Sequence[tuple[int | str, str, Sequence[str]]]) -> tuple[Choice, ...]:
     """Choices from (value, label in the user's language, other names)."""
     return tuple(Choice(value, label, tuple(others)) for value, label, others in pairs)
+
+
+def import_problems(refused: Refusal) -> list[str]:
+    """Why a file was not taken: a sentence per cell with its row and column, else the one reason."""
+    if not isinstance(refused, Refusals):
+        return [sentence(refused)]
+    return [_("Row {row}, “{column}”: {reason}", row=cell.facts["row"], column=cell.facts["column"], reason=sentence(cell.reason)) for cell in reasons(refused)]
+
+
+def headings() -> dict[str, str]:
+    """The headings of the plan's workbook in the person's language, by field (`core.plan.workbook.COLUMNS`)."""
+    return {
+        "code": _("WBS"),
+        "name": _("Task"),
+        "responsible": _("Responsible"),
+        "role": _("Role"),
+        "stage": _("Stage"),
+        "starts_on": _("Start"),
+        "finishes_on": _("Finish"),
+        "effort_days": _("Days"),
+        "predecessors": _("Predecessors"),
+        "deliverable": _("Deliverable"),
+        "is_milestone": _("Milestone"),
+    }

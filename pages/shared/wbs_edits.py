@@ -1,4 +1,5 @@
 """Edits as the plan's grid sends them, read into the words of `core.plan.edits`. Anything unknown is left out."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +9,7 @@ from core.plan.edits import FIELDS, AddTask, Delete, Edit, Fill, Indent, LinkInO
 from core.scheduling.model import LinkKind, TaskKey
 from pages.shared.aggrid import take, text_of, texts_of
 
-ROWS = 2_000        # rows one paste may bring
+ROWS = 2_000  # rows one paste may bring
 Raw = Mapping[str, Any]
 
 
@@ -83,5 +84,17 @@ def _many(make: Callable[[tuple[TaskKey, ...]], Edit]) -> Callable[[Raw], Edit |
 
 
 _READERS: dict[str, Callable[[Raw], Edit | None]] = {
-    "set": _set, "add": _add, "fill": _fill, "shift": _shift, "move": _move, "link": _link, "paste": _paste,
-    "delete": _many(Delete), "indent": _many(Indent), "outdent": _many(Outdent), "unlink": _many(Unlink), "undo": lambda _: Undo(), "redo": lambda _: Redo()}
+    "set": _set,
+    "add": _add,
+    "fill": _fill,
+    "shift": _shift,
+    "move": _move,
+    "link": _link,
+    "paste": _paste,
+    "delete": _many(Delete),
+    "indent": _many(Indent),
+    "outdent": _many(Outdent),
+    "unlink": _many(Unlink),
+    "undo": lambda _: Undo(),
+    "redo": lambda _: Redo(),
+}

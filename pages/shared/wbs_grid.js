@@ -227,7 +227,7 @@
   function scale() {
     if (!V.scale || !V.first) return;
     const [upper, lower] = levels();
-    const line = (kind, cls) => spans(kind).map(([a, b, label]) => `<span class="${cls}" data-from="${a - V.first}" style="left:${at(a)};width:${days(b - a)}"><em>${M.escape(label)}</em></span>`).join("");
+    const line = (kind, cls) => spans(kind).map(([a, b, label]) => `<span class="${cls}" data-from="${a - V.first}" style="left:${at(a)};width:${days(b - a)}"><em>${(b - a) * V.d < 20 ? "" : M.escape(label)}</em></span>`).join("");
     const today = number(M.state.today);
     V.scale.firstChild.innerHTML = line(upper, "top") + line(lower, "low") + (today >= V.first && today <= V.last ? `<b class="m-now" style="left:${at(today + 0.5)}">${M.escape(M.state.words.today)}</b>` : "");
   }
@@ -385,8 +385,8 @@
     const t = text.trim().toLowerCase(), hits = t ? V.rows.filter((r) => [r.code, r.name, r.responsible, r.deliverable].some((c) => String(c ?? "").toLowerCase().includes(t))) : [];
     const now = hits.findIndex((r) => r.id === V.hit), hit = hits[step === 0 ? 0 : (now + step + hits.length) % hits.length];
     V.hit = hit ? hit.id : null;
-    say(t ? M.fill(M.state.words.found, { n: hits.length }) : "");
     if (hit) reveal(hit.id, "name", false); else M.api.refreshCells({ force: true });
+    say(t ? M.fill(M.state.words.found, { n: hits.length }) : "");
   }
   function reveal(id, field, focus) {
     const byId = new Map(V.rows.map((r) => [String(r.id), r]));

@@ -2,6 +2,7 @@
 
 `taken_edits(key)` gives what was typed since; `wbs_grid(...)` draws. The editor that keeps a draft between the two is
 `wbs_editor.plan_editor`."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -14,10 +15,10 @@ from st_aggrid import JsCode
 from core.calendar.rules import ONE_DAY, WorkCalendar
 from core.scheduling.model import TaskKey
 from pages.shared import aggrid
-from pages.shared.words import _, months
+from pages.shared.words import _, language, months
 
 ROW_HEIGHT, HEAD_HEIGHT = 28, 38
-LONGEST = 1_500         # days a scale can show its days off for
+LONGEST = 1_500  # days a scale can show its days off for
 
 
 @dataclass(frozen=True)
@@ -63,26 +64,84 @@ class Choices:
     stages: Sequence[str] = ()
 
 
-_FIELDS = ("id", "parent", "level", "code", "name", "starts_on", "finishes_on", "summary", "is_milestone", "responsible", "role", "stage", "effort_days", "predecessors",
-           "deliverable", "progress", "deviation", "deviation_tone", "critical", "tone", "base_starts_on", "base_finishes_on", "links", "locked", "bad", "warn")
+_FIELDS = (
+    "id",
+    "parent",
+    "level",
+    "code",
+    "name",
+    "starts_on",
+    "finishes_on",
+    "summary",
+    "is_milestone",
+    "responsible",
+    "role",
+    "stage",
+    "effort_days",
+    "predecessors",
+    "deliverable",
+    "progress",
+    "deviation",
+    "deviation_tone",
+    "critical",
+    "tone",
+    "base_starts_on",
+    "base_finishes_on",
+    "links",
+    "locked",
+    "bad",
+    "warn",
+)
 
 
-def wbs_grid(rows: Sequence[WbsRow], *, key: str, today: dt.date, editable: bool, choices: Choices = Choices(), view: str = "plan", calendar: WorkCalendar | None = None,
-             can_undo: bool = False, can_redo: bool = False, note: tuple[int, str] | None = None, height: int | None = None, above: int = 300) -> None:
+def wbs_grid(
+    rows: Sequence[WbsRow],
+    *,
+    key: str,
+    today: dt.date,
+    editable: bool,
+    choices: Choices = Choices(),
+    view: str = "plan",
+    calendar: WorkCalendar | None = None,
+    can_undo: bool = False,
+    can_redo: bool = False,
+    note: tuple[int, str] | None = None,
+    height: int | None = None,
+    above: int = 300,
+) -> None:
     """Draws the grid. `view`: plan (what is planned) or progress (how it goes); `note`: a numbered sentence for the status
     line, shown once per number; `height` in pixels, else the window below `above`."""
     first, last = span_of(rows, today)
     state: dict[str, Any] = {
-        "fields": _FIELDS, "rows": [_values(row) for row in rows], "first": first, "last": last, "today": today, "off": _days_off(first, last, calendar),
-        "row_height": ROW_HEIGHT, "editable": editable, "undo": can_undo, "redo": can_redo, "note": note, "words": _words(),
-        "columns": _columns(choices), "views": _views(), "view": view, "view_all": "all"}
-    state["shape"] = f"{editable}|{hash((tuple(choices.people), tuple(choices.roles), tuple(choices.stages)))}"
+        "fields": _FIELDS,
+        "rows": [_values(row) for row in rows],
+        "first": first,
+        "last": last,
+        "today": today,
+        "off": _days_off(first, last, calendar),
+        "row_height": ROW_HEIGHT,
+        "editable": editable,
+        "undo": can_undo,
+        "redo": can_redo,
+        "note": note,
+        "words": _words(),
+        "columns": _columns(choices),
+        "views": _views(),
+        "view": view,
+        "view_all": "all",
+    }
+    state["shape"] = f"{language()}|{editable}|{hash((tuple(choices.people), tuple(choices.roles), tuple(choices.stages)))}"
     aggrid.draw(key, script="wbs_grid", state=state, options=_OPTIONS, height=height, above=above)
 
 
 _OPTIONS: Mapping[str, Any] = {
-    "rowHeight": ROW_HEIGHT, "headerHeight": HEAD_HEIGHT, "rowDragManaged": False, "enterNavigatesVerticallyAfterEdit": True,
-    "onRowDragMove": JsCode("p=>Mandate.wbs.dragMove(p)"), "onRowDragEnd": JsCode("p=>Mandate.wbs.dragEnd(p)")}
+    "rowHeight": ROW_HEIGHT,
+    "headerHeight": HEAD_HEIGHT,
+    "rowDragManaged": False,
+    "enterNavigatesVerticallyAfterEdit": True,
+    "onRowDragMove": JsCode("p=>Mandate.wbs.dragMove(p)"),
+    "onRowDragEnd": JsCode("p=>Mandate.wbs.dragEnd(p)"),
+}
 
 
 def span_of(rows: Sequence[WbsRow], today: dt.date) -> tuple[dt.date, dt.date]:
@@ -111,7 +170,10 @@ def _days_off(first: dt.date, last: dt.date, calendar: WorkCalendar | None) -> l
 
 def _values(row: WbsRow) -> list[Any]:
     values = [getattr(row, name) for name in _FIELDS]
-    return ["" if value is None and name.endswith("_on") else value or None if name in ("bad", "warn") else value for name, value in zip(_FIELDS, values, strict=True)]
+    return [
+        "" if value is None and name.endswith("_on") else value or None if name in ("bad", "warn") else value
+        for name, value in zip(_FIELDS, values, strict=True)
+    ]
 
 
 def _columns(choices: Choices) -> list[dict[str, Any]]:
@@ -125,9 +187,16 @@ def _columns(choices: Choices) -> list[dict[str, Any]]:
         column("starts_on", _("Start"), 100, "date"),
         column("finishes_on", _("Finish"), 100, "date"),
         column("effort_days", _("Days"), 56, "days", hint=_("Effort in person days")),
-        column("progress", _("Done"), 98, "progress", editable=False),
+        column("progress", _("Progress"), 98, "progress", editable=False),
         column("deviation", _("Deviation"), 74, "deviation", editable=False, hint=_("Actual less planned progress, in points")),
-        column("predecessors", _("Predecessors"), 104, "text", of_summary=True, hint=_("Like 3.1FS+2, 2.2SS: the code, the kind (FS, SS, FF, SF), the lag in working days")),
+        column(
+            "predecessors",
+            _("Predecessors"),
+            104,
+            "text",
+            of_summary=True,
+            hint=_("Like 3.1FS+2, 2.2SS: the code, the kind (FS, SS, FF, SF), the lag in working days"),
+        ),
         column("role", _("Role"), 96, "choice", of_summary=True, options=choices.roles),
         column("deliverable", _("Deliverable"), 150, "text", of_summary=True),
         column("is_milestone", "◆", 42, "flag", hint=_("Milestone")),
@@ -139,22 +208,52 @@ def _columns(choices: Choices) -> list[dict[str, Any]]:
 
 def _views() -> dict[str, dict[str, Any]]:
     plan = ["responsible", "starts_on", "finishes_on", "effort_days", "predecessors", "role", "deliverable", "stage", "is_milestone"]
-    return {"plan": {"label": _("Planning"), "fields": plan},
-            "progress": {"label": _("Progress"), "fields": ["responsible", "starts_on", "finishes_on", "effort_days", "progress", "deviation"]},
-            "all": {"label": _("All columns"), "fields": [*plan, "progress", "deviation"]}}
+    return {
+        "plan": {"label": _("Planning"), "fields": plan},
+        "progress": {"label": _("Progress"), "fields": ["responsible", "starts_on", "finishes_on", "effort_days", "progress", "deviation"]},
+        "all": {"label": _("All columns"), "fields": [*plan, "progress", "deviation"]},
+    }
 
 
 def _words() -> dict[str, Any]:
     """The words of the toolbar, the scale and the status line; {n} and the like are filled in the browser."""
     return {
-        "task": _("Task"), "milestone": _("Milestone"), "task_tip": _("New task below (Insert)"), "milestone_tip": _("New milestone below"),
-        "indent": _("Indent (Alt+Shift+→)"), "outdent": _("Outdent (Alt+Shift+←)"), "up": _("Move up (Alt+↑)"), "down": _("Move down (Alt+↓)"),
-        "link": _("Link the chosen tasks, each after the one above"), "unlink": _("Remove the links of the chosen tasks"), "delete": _("Delete the chosen tasks (Ctrl+Delete)"),
-        "undo": _("Undo (Ctrl+Z)"), "redo": _("Redo (Ctrl+Y)"), "find": _("Find"), "found": _("{n} found", n="{n}"), "fold": _("Fold or unfold"), "calendar": _("Choose a date"),
-        "levels": _("Levels"), "all_levels": _("All levels"), "columns": _("Columns"), "bars": _("Show or hide the timeline"), "baseline": _("Baseline"), "today": _("Today"),
-        "problems": _("{n} to mend", n="{n}"), "problems_tip": _("Go to the next cell that cannot be saved"),
+        "task": _("Task"),
+        "milestone": _("Milestone"),
+        "task_tip": _("New task below (Insert)"),
+        "milestone_tip": _("New milestone below"),
+        "indent": _("Indent (Alt+Shift+→)"),
+        "outdent": _("Outdent (Alt+Shift+←)"),
+        "up": _("Move up (Alt+↑)"),
+        "down": _("Move down (Alt+↓)"),
+        "link": _("Link the chosen tasks, each after the one above"),
+        "unlink": _("Remove the links of the chosen tasks"),
+        "delete": _("Delete the chosen tasks (Ctrl+Delete)"),
+        "undo": _("Undo (Ctrl+Z)"),
+        "redo": _("Redo (Ctrl+Y)"),
+        "find": _("Find"),
+        "found": _("{n} found", n="{n}"),
+        "fold": _("Fold or unfold"),
+        "calendar": _("Choose a date"),
+        "levels": _("Levels"),
+        "all_levels": _("All levels"),
+        "columns": _("Columns"),
+        "bars": _("Show or hide the timeline"),
+        "baseline": _("Baseline"),
+        "today": _("Today"),
+        "problems": _("{n} to mend", n="{n}"),
+        "problems_tip": _("Go to the next cell that cannot be saved"),
         "chosen": _("{n} rows chosen, {days} days of effort", n="{n}", days="{days}"),
         "keys": _("Enter edits · Shift+arrows choose · Ctrl+C, Ctrl+V with Excel · Alt+Shift+→ indents · Ctrl+Z undoes"),
-        "zoom_fit": _("All"), "zoom_quarter": _("Quarter"), "zoom_month": _("Month"), "zoom_week": _("Week"),
-        "zoom_fit_tip": _("The whole project"), "zoom_quarter_tip": _("By quarter"), "zoom_month_tip": _("By month"), "zoom_week_tip": _("By week"),
-        "quarter": _("Q{q}", q="{q}"), "month_of_year": _("{m} {y}", m="{m}", y="{y}", n="{n}"), "months": months()}
+        "zoom_fit": _("Whole"),
+        "zoom_quarter": _("Quarter"),
+        "zoom_month": _("Month"),
+        "zoom_week": _("Week"),
+        "zoom_fit_tip": _("The whole project"),
+        "zoom_quarter_tip": _("By quarter"),
+        "zoom_month_tip": _("By month"),
+        "zoom_week_tip": _("By week"),
+        "quarter": _("Q{q}", q="{q}"),
+        "month_of_year": _("{m} {y}", m="{m}", y="{y}", n="{n}"),
+        "months": months(),
+    }

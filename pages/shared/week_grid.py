@@ -6,6 +6,7 @@
     editor.receive(key)                         # inside a fragment, first
     week_grid(editor, key, lines=..., days=..., norm_minutes=..., today=...)
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -89,17 +90,29 @@ def height_of(lines: int) -> int:
     return HEAD_HEIGHT + ROW_HEIGHT * (lines + 1) + LINE_HEIGHT + 6
 
 
-def week_grid(editor: WeekEditor, key: str, *, lines: Sequence[WeekLine], days: Sequence[WeekDay], norm_minutes: int, today: dt.date, editable: bool = True) -> None:
+def week_grid(
+    editor: WeekEditor, key: str, *, lines: Sequence[WeekLine], days: Sequence[WeekDay], norm_minutes: int, today: dt.date, editable: bool = True
+) -> None:
     """Draws the week; the draft's rows and `lines` name the same works."""
     draft, rows = editor.draft, {row.key: row for row in editor.draft.rows}
     checks = editor.checks(days, norm_minutes)
     heads = [_head(day, check, today) for day, check in zip(days, checks, strict=True)]
     state = {
-        "fields": _FIELDS, "rows": [_values(line, rows[line.key], draft) for line in lines if line.key in rows], "total": _total(checks, days, norm_minutes), "days": heads,
-        "editable": editable, "words": {"project": _("Project"), "task": _("Task"), "week": _("Week"), "done": _("Done"), "left": _("Days left"), "keys": _keys()},
-        "shape": "|".join(f"{head['label']}{head['tones']}" for head in heads)}
-    aggrid.draw(key, script="week_grid", state=state, options={"rowHeight": ROW_HEIGHT, "headerHeight": HEAD_HEIGHT, "enterNavigatesVerticallyAfterEdit": True},
-                height=height_of(len(lines)))
+        "fields": _FIELDS,
+        "rows": [_values(line, rows[line.key], draft) for line in lines if line.key in rows],
+        "total": _total(checks, days, norm_minutes),
+        "days": heads,
+        "editable": editable,
+        "words": {"project": _("Project"), "task": _("Task"), "week": _("This week"), "done": _("Progress"), "left": _("Days left"), "keys": _keys()},
+        "shape": "|".join(f"{head['label']}{head['tones']}" for head in heads),
+    }
+    aggrid.draw(
+        key,
+        script="week_grid",
+        state=state,
+        options={"rowHeight": ROW_HEIGHT, "headerHeight": HEAD_HEIGHT, "enterNavigatesVerticallyAfterEdit": True},
+        height=height_of(len(lines)),
+    )
 
 
 _FIELDS = ("id", "project", "task", *(f"d{n}" for n in range(7)), "week", "progress", "remaining", "bad", "locked", "notes", "tones")
@@ -112,9 +125,22 @@ def _keys() -> str:
 def _values(line: WeekLine, row: WeekRow, draft: WeekDraft) -> list[Any]:
     hours = [draft.minutes(row, day) for day in range(7)]
     bad = {column: (cell.text, sentence(cell.refusal)) for (key, column), cell in draft.now.bad.items() if key == line.key}
-    locked = dict(line.locked) if line.with_progress else {**line.locked, "progress": _("Only tasks have progress."), "remaining": _("Only tasks have progress.")}
-    return [line.key, line.project, line.task, *map(show_hours, hours), show_hours(sum(hours)) or "0.0",
-            _plain(draft.progress(row)), _plain(draft.remaining(row)), bad or None, locked or None, dict(line.notes) or None, None]
+    locked = (
+        dict(line.locked) if line.with_progress else {**line.locked, "progress": _("Only tasks have progress."), "remaining": _("Only tasks have progress.")}
+    )
+    return [
+        line.key,
+        line.project,
+        line.task,
+        *map(show_hours, hours),
+        show_hours(sum(hours)) or "0.0",
+        _plain(draft.progress(row)),
+        _plain(draft.remaining(row)),
+        bad or None,
+        locked or None,
+        dict(line.notes) or None,
+        None,
+    ]
 
 
 def _plain(value: Decimal | None) -> str:
@@ -127,7 +153,9 @@ def _total(checks: Sequence[DayCheck], days: Sequence[WeekDay], norm_minutes: in
         tone = "refused" if check.refusal else "missing" if check.missing else "over" if check.over_norm else "full" if check.full else ""
         tones[f"d{n}"] = tone
         mark = {"refused": " !", "over": " ▲", "full": " ✓"}.get(tone, "")
-        texts.append(_("missing") if check.missing else f"{show_hours(check.minutes)}{mark}" if check.minutes else "" if day.state in ("off", "future") else "0.0")
+        texts.append(
+            _("missing") if check.missing else f"{show_hours(check.minutes)}{mark}" if check.minutes else "" if day.state in ("off", "future") else "0.0"
+        )
     norm = _("norm {hours} h a day", hours=show_hours(norm_minutes))
     return ["total", _("Total"), norm, *texts, show_hours(sum(c.minutes for c in checks)) or "0.0", "", "", None, None, None, tones]
 
@@ -135,6 +163,20 @@ def _total(checks: Sequence[DayCheck], days: Sequence[WeekDay], norm_minutes: in
 def _head(day: WeekDay, check: DayCheck, today: dt.date) -> dict[str, Any]:
     """Weekday, number and a mark: ✓ confirmed, → submitted, ↩ sent back, ! missing, ● today. The state's word is in the tooltip."""
     mark = {"confirmed": "✓", "submitted": "→", "sent_back": "↩"}.get(day.state, "●" if day.day == today else "!" if check.missing else "")
-    tones = [tone for tone, holds in (("missing", check.missing and day.day != today), ("today", day.day == today), ("off", day.state == "off"),
-                                      ("full", day.state == "confirmed"), ("over", check.over_norm or day.state == "sent_back")) if holds]
-    return {"label": f"{weekdays()[day.day.weekday()]} {day.day.day} {mark}".strip(), "tones": tones, "tip": day.day.isoformat(), "refusal": sentence(check.refusal) if check.refusal else None}
+    tones = [
+        tone
+        for tone, holds in (
+            ("missing", check.missing and day.day != today),
+            ("today", day.day == today),
+            ("off", day.state == "off"),
+            ("full", day.state == "confirmed"),
+            ("over", check.over_norm or day.state == "sent_back"),
+        )
+        if holds
+    ]
+    return {
+        "label": f"{weekdays()[day.day.weekday()]} {day.day.day} {mark}".strip(),
+        "tones": tones,
+        "tip": day.day.isoformat(),
+        "refusal": sentence(check.refusal) if check.refusal else None,
+    }

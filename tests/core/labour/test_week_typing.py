@@ -1,4 +1,5 @@
 """Typing a week: what a time may look like, what a cell refuses, totals, undo."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -23,16 +24,50 @@ def typed(*cells: tuple[str, str, str]) -> TypedBlock:
     return TypedBlock(tuple(TypedCell(*cell) for cell in cells))
 
 
-@pytest.mark.parametrize(("text", "minutes"), [
-    ("8", 480), ("7.5", 450), ("7.25", 435), (".5", 30), ("0", 0), ("", 0), ("1:30", 90), ("0:15", 15), ("90m", 90), ("45分钟", 45), ("1h30", 90), ("1h", 60), ("2.5h", 150),
-    ("1小时30分", 90), ("８", 480), ("1：30", 90), ("7,5", 450), ("24", 1440), ("24:00", 1440)])
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("8", 480),
+        ("7.5", 450),
+        ("7.25", 435),
+        (".5", 30),
+        ("0", 0),
+        ("", 0),
+        ("1:30", 90),
+        ("0:15", 15),
+        ("90m", 90),
+        ("45分钟", 45),
+        ("1h30", 90),
+        ("1h", 60),
+        ("2.5h", 150),
+        ("1小时30分", 90),
+        ("８", 480),
+        ("1：30", 90),
+        ("7,5", 450),
+        ("24", 1440),
+        ("24:00", 1440),
+    ],
+)
 def test_times_read(text: str, minutes: int) -> None:
     assert read_hours(text, field="d0") == minutes
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("24.25", "hours_out_of_range"), ("-1", "hours_out_of_range"), ("25:00", "hours_out_of_range"), ("1.1", "hours_not_in_steps"), ("0:10", "hours_not_in_steps"), ("7m", "hours_not_in_steps"),
-    ("1:75", "hours_unreadable"), ("eight", "hours_unreadable"), ("8 8", "hours_unreadable"), ("😀", "hours_unreadable"), ("9" * 50, "hours_unreadable")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("24.25", "hours_out_of_range"),
+        ("-1", "hours_out_of_range"),
+        ("25:00", "hours_out_of_range"),
+        ("1.1", "hours_not_in_steps"),
+        ("0:10", "hours_not_in_steps"),
+        ("7m", "hours_not_in_steps"),
+        ("1:75", "hours_unreadable"),
+        ("eight", "hours_unreadable"),
+        ("8 8", "hours_unreadable"),
+        ("😀", "hours_unreadable"),
+        ("9" * 50, "hours_unreadable"),
+    ],
+)
 def test_times_refused(text: str, code: str) -> None:
     with pytest.raises(Refusal) as refusal:
         read_hours(text, field="d0")
@@ -64,7 +99,10 @@ def test_locked_days_unknown_rows_and_columns_are_left_alone() -> None:
 def test_what_cannot_be_read_stays_with_its_reason() -> None:
     after = draft().apply(typed(("p1.t1", "d1", "soon"), ("p1.t1", "progress", "120"), ("p1.t1", "remaining", "-1")))
     assert {place: bad.refusal.code for place, bad in after.now.bad.items()} == {
-        ("p1.t1", "d1"): "hours_unreadable", ("p1.t1", "progress"): "percent_out_of_range", ("p1.t1", "remaining"): "effort_negative"}
+        ("p1.t1", "d1"): "hours_unreadable",
+        ("p1.t1", "progress"): "percent_out_of_range",
+        ("p1.t1", "remaining"): "effort_negative",
+    }
     assert after.unsaved == 3
     assert not after.apply(typed(("p1.t1", "d1", "1"))).now.bad.get(("p1.t1", "d1"))
 
@@ -88,7 +126,12 @@ def test_days_are_judged_by_norm_and_by_the_clock() -> None:
     assert [c.refusal.code if c.refusal else None for c in checks] == [None, None, None, None, "day_over_24_hours", None, None]
 
 
-@given(some.lists(some.tuples(some.sampled_from(["p1.t1", "a.training", "x"]), some.sampled_from(["d0", "d1", "d6", "progress", "remaining"]), some.text(max_size=6)), max_size=12))
+@given(
+    some.lists(
+        some.tuples(some.sampled_from(["p1.t1", "a.training", "x"]), some.sampled_from(["d0", "d1", "d6", "progress", "remaining"]), some.text(max_size=6)),
+        max_size=12,
+    )
+)
 def test_any_typing_undoes_all_the_way_back(cells: list[tuple[str, str, str]]) -> None:
     now = draft()
     for cell in cells:
