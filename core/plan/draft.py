@@ -103,6 +103,11 @@ class PlanDraft:
         return PlanDraft(Step(rows, bad), rows, locked=self.locked, aliases={**self.aliases, **ids})
 
 
+    def reopened(self, tasks: Iterable[DraftTask], ids: Mapping[TaskKey, int]) -> PlanDraft:
+        """The plan as it was read again after saving (a save may move dates); old names of new rows still find them."""
+        return replace(PlanDraft.of(tasks, locked=self.locked), aliases={**self.aliases, **ids})
+
+
 def _after(now: Step, edit: Edit, context: Context) -> Step:
     match edit:
         case SetCell(id=key, field=name, text=text):
@@ -149,4 +154,3 @@ def _issues_of(task: DraftTask, context: Context) -> Iterable[Issue]:
             yield Issue(task.id, "starts_on", OutsideProject(field="starts_on", starts_on=context.starts_on, finishes_on=context.finishes_on), blocks=False)
         elif context.finishes_on and task.finishes_on > context.finishes_on:
             yield Issue(task.id, "finishes_on", OutsideProject(field="finishes_on", starts_on=context.starts_on, finishes_on=context.finishes_on), blocks=False)
-

@@ -76,7 +76,7 @@
     const width = document.documentElement.clientWidth, view = state.views[V.view] ? V.view : state.view;
     const chosen = state.columns.filter((c) => c.pinned || state.views[view].fields.includes(c.field));
     const used = chosen.reduce((sum, c) => sum + (c.field === "name" ? Math.max(c.width, Math.min(330, Math.round(width * 0.2))) : c.width), 0);
-    const pane = V.wide || Math.max(width - used - 4, Math.round(width * (width < 1000 ? 0.34 : 0.4)));
+    const pane = V.wide || Math.max(width - used - 4, Math.round(width * (width < 1000 ? 0.34 : 0.36)));
     const defs = chosen.map((c) => column(c, width));
     if (V.bars) defs.push({ colId: "bars", pinned: "right", width: Math.min(pane, width - 260), minWidth: 160, resizable: true, context: { drawn: true }, suppressNavigable: true,
       valueGetter: (p) => JSON.stringify([p.data.starts_on, p.data.finishes_on, p.data.progress, p.data.tone]), headerComponent: G.Scale, cellRenderer: G.Bar, cellClass: "m-lane", tooltipValueGetter: () => null });
@@ -86,7 +86,7 @@
   function column(c, width) {
     const right = c.kind === "days" || c.kind === "progress" || c.kind === "deviation";
     const def = {
-      colId: c.field, headerName: c.label, headerTooltip: c.hint || undefined, width: c.field === "name" ? Math.max(c.width, Math.min(330, Math.round(width * 0.2))) : c.width, minWidth: 34, pinned: c.pinned || null, context: c,
+      colId: c.field, headerName: c.label, headerTooltip: c.hint || undefined, width: c.field === "name" ? Math.max(c.width, Math.min(330, Math.round(width * 0.2))) : c.width, minWidth: 34, pinned: c.pinned && (c.field === "code" || width >= 560) ? c.pinned : null, context: c,
       editable: (p) => mayEdit(p.data, c) && c.kind !== "flag", valueGetter: (p) => shownText(p.data, c.field), valueSetter: (p) => typed(p.data, c.field, p.newValue),
       headerClass: right ? "ag-right-aligned-header" : undefined, cellClass: `m-${c.kind}`,
       cellClassRules: { "m-bad": (p) => !!(p.data.bad && p.data.bad[c.field]), "m-soft": (p) => !!(p.data.warn && p.data.warn[c.field]), "m-range": R.holds, "m-sum": (p) => p.data.summary, "m-fixed": (p) => M.state.editable && c.editable && !mayEdit(p.data, c), "m-hit": (p) => p.data.id === V.hit },

@@ -211,6 +211,13 @@ def test_after_saving_new_rows_have_their_ids_and_old_names_still_find_them() ->
     assert draft.apply(AddTask("n1", 6), CONTEXT) == draft
 
 
+def test_a_plan_read_again_after_saving_begins_without_changes() -> None:
+    saved = after(AddTask("n1", 6), SetCell("n1", "name", "新")).saved({"n1": 77})
+    again = after(SetCell(1, "name", "x")).reopened(saved.tasks, {"n1": 77})
+    assert (again.changed().count, again.past) == (0, ())
+    assert row(again.apply(SetCell("n1", "name", "新二"), CONTEXT), 77).name == "新二"
+
+
 KEYS = some.sampled_from([1, 2, 3, 4, 5, 6, 10, 20, "n1", "n2"])
 MANY = some.lists(KEYS, min_size=1, max_size=4, unique=True).map(tuple)
 TEXTS = some.sampled_from(["", "x", "1.1", "2", "2026-09-01", "3.5", "-1", "李娜", "顾问", "是", "1.2SS+2; 3"])
