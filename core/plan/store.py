@@ -56,7 +56,9 @@ def opened(session: Session, project_id: int) -> Tasks:
 
 def write(session: Session, project_id: int, rows: dict[int, Task], links: Iterable[TaskLink], tasks: Tasks, found: Schedule) -> dict[TaskKey, int]:
     """Makes the rows be the draft, dated by the schedule; returns the ids of the new ones. A constant number of flushes per level."""
-    _remove(session, rows, {t.id for t in tasks})
+    kept: set[TaskKey] = {t.id for t in tasks}
+    links = _without_gone(session, links, kept)
+    _remove(session, rows, kept)
     ids: dict[TaskKey, int] = {}
     for level in range(max((t.level for t in tasks), default=-1) + 1):
         made: dict[TaskKey, Task] = {}
@@ -77,8 +79,20 @@ def write(session: Session, project_id: int, rows: dict[int, Task], links: Itera
     return ids
 
 
+def _without_gone(session: Session, links: Iterable[TaskLink], kept: set[TaskKey]) -> list[TaskLink]:
+    """Links of tasks that go are deleted before them: the database would take them along and the session would miss them."""
+    staying = []
+    for row in links:
+        if row.predecessor_id in kept and row.successor_id in kept:
+            staying.append(row)
+        else:
+            session.delete(row)
+    session.flush()
+    return staying
+
+
 def _remove(session: Session, rows: dict[int, Task], kept: set[TaskKey]) -> None:
-    """Children before their parents: the database would take them along and the session would miss them."""
+    """Children before their parents, for the same reason."""
     gone = [row for key, row in rows.items() if key not in kept]
     for depth in sorted({row.sort_key.count(".") for row in gone}, reverse=True):
         for row in gone:
