@@ -24,5 +24,6 @@ if __name__ == "__main__":
         st.rerun()
 else:
     from pages.shared.routes import ROUTES, open_house
+    from pages.shared.session import on_refusal
 
-    app = st.App(__file__, routes=ROUTES, lifespan=open_house)
+    app = st.App(__file__, routes=ROUTES, lifespan=open_house, on_script_error=on_refusal)

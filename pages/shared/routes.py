@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from core import startup
 from core.signin import sessions
@@ -70,7 +71,11 @@ def _under_tls(request: Request) -> bool:
 
 @asynccontextmanager
 async def open_house(_app: object) -> AsyncIterator[None]:
-    """Before the first request: settings checked, database reachable; a bad setting stops the start."""
+    """Before the first request: settings checked, database reachable; a bad setting stops the start.
+
+    Streamlit serves a folder `pages` beside the main script by itself until `st.navigation` has run once in the process:
+    told beforehand that there is none, it opens no screen past the gate and knows every address from the first click on."""
+    PagesManager.uses_pages_directory = False
     await run_in_threadpool(startup.serve)
     yield
 

@@ -17,8 +17,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import logs, startup
 from core.access import Actor
+from core.errors import Refusal, SignedOut
 from core.signin import sessions
 from core.signin.sessions import Opened, SignedIn
+from pages.shared.refusals import show
 from pages.shared.routes import COOKIE
 
 KEY = "session_key"                     # in the server's memory of the open page: never sent to the browser
@@ -122,6 +124,18 @@ def take_back_cookie() -> None:
     """After one's own sign-out: the browser drops its cookie."""
     if st.session_state.get(ENDED) == "signed_out":
         _run(f"fetch('/auth/end',{{method:'POST',credentials:'same-origin'}})//{secrets.token_hex(4)}")
+
+
+def on_refusal(problem: Exception) -> bool:
+    """The last net: a refusal nobody caught is a sentence, not a red box; where the sign-in has ended the page opens anew and
+    finds the form. Fragments and dialogs run without the gate of app.py, so this is where they end up."""
+    if isinstance(problem, SignedOut):
+        _run("location.reload()")
+        return True
+    if isinstance(problem, Refusal):
+        show(problem)
+        return True
+    return False
 
 
 def client() -> tuple[str | None, str | None]:

@@ -13,6 +13,7 @@ from core.screens import HOME, SCREENS, SECTIONS, Screen, screens_of
 from core.search import Hit, search
 from core.signin import service
 from pages.shared import session
+from pages.shared.states import scheme
 from pages.shared.html import html, html_of, plain, sentence_line
 from pages.shared.words import LANGUAGES, _, either, language, word
 
@@ -35,7 +36,7 @@ def menu(actor: Actor) -> dict[str, list[st.Page]]:
 
 def doors(draw: Callable[[], object]) -> list[st.Page]:
     """Every address leads to the same door, and after it to the screen that was asked for."""
-    first = HOME if any(s.key == HOME for s in SCREENS) else SCREENS[0].key
+    first = next((s.key for s in SCREENS if s.key == HOME), next(s.key for s in SCREENS if s.in_menu))
     return [st.Page(draw, title=word(f"screen.{s.key}"), url_path=s.key, default=s.key == first) for s in SCREENS]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.signin import sessions
 from db import engine
@@ -136,7 +136,9 @@ def ready(page: Page) -> None:
 
 def through_form(page: Page, username: str, password: str) -> None:
     """Types name and password into the form and presses Enter."""
-    page.locator('.st-key-card_signin input[type="text"]').fill(username)
+    name = page.locator('.st-key-card_signin input[type="text"]')
+    expect(name).to_have_count(1)          # after a change of language the old form stands for a moment beside the new one
+    name.fill(username)
     page.locator('.st-key-card_signin input[type="password"]').fill(password)
     page.locator('.st-key-card_signin [data-testid="stFormSubmitButton"] button').click()
     ready(page)
