@@ -13,8 +13,8 @@ from core.screens import HOME, SCREENS, SECTIONS, Screen, screens_of
 from core.search import Hit, search
 from core.signin import service
 from pages.shared import session
-from pages.shared.states import scheme
 from pages.shared.html import html, html_of, plain, sentence_line
+from pages.shared.states import scheme
 from pages.shared.words import LANGUAGES, _, either, language, word
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +24,7 @@ OPENS = {"customer": "customer", "contract": "contract", "project": "project", "
 def theme() -> None:
     for name in ("theme.css", "grids.css"):
         st.html(Path(__file__).with_name(name))
+    st.html(f"<style>:root{{color-scheme:{scheme()}}}</style>")          # menus and dialogs float outside the page
 
 
 def menu(actor: Actor) -> dict[str, list[st.Page]]:

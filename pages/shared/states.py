@@ -1,7 +1,15 @@
-"""The one table of how a state looks: its tone and icon. Its words are `state.<record>.<state>` in the catalogues."""
+"""How things look: the one table of states with their tone and icon, and the value of a tone in both themes.
+
+The words of a state are `state.<record>.<state>` in the catalogues; colour never says anything alone."""
 from __future__ import annotations
 
+from typing import Literal
+
+import streamlit as st
+
+Scheme = Literal["light", "dark"]
 TONES = {"green": "#0f8a6d", "amber": "#c26a00", "red": "#d1343a", "slate": "#64708a", "blue": "#2547d0"}
+DARK_TONES = {"green": "#2fa98a", "amber": "#d98a1f", "red": "#e5575c", "slate": "#8995ad", "blue": "#6485f5"}
 
 LOOKS: dict[str, tuple[str, str]] = {
     "draft": ("slate", "edit_note"), "planned": ("slate", "schedule"), "registered": ("blue", "hourglass_top"), "submitted": ("blue", "hourglass_top"), "in_approval": ("blue", "hourglass_top"),
@@ -18,3 +26,13 @@ LOOKS: dict[str, tuple[str, str]] = {
 def look(state: str) -> tuple[str, str]:
     """(tone, icon) of a state; a quiet look for one that has none."""
     return LOOKS.get(state, ("slate", "radio_button_unchecked"))
+
+
+def scheme() -> Scheme:
+    """The theme at this browser. Unknown before the browser has told it, and in tests: light."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def colour(tone: str) -> str:
+    """The value of a tone in the theme of this browser, for charts and pictures that know no CSS; other colours stay."""
+    return (DARK_TONES if scheme() == "dark" else TONES).get(tone, tone)
