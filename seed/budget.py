@@ -9,8 +9,9 @@ from seed.accounts import account_ids
 from seed.people import Staff
 
 # account → last year, this year, next year
-PROJECT_BUDGET = {"labour": (2_600_000, 4_300_000, 3_600_000), "purchase": (420_000, 760_000, 700_000), "travel": (620_000, 1_150_000, 1_000_000), "meeting": (260_000, 480_000, 420_000), "other": (80_000, 120_000, 120_000)}
-OFFICE_BUDGET = {"labour": (5_800_000, 6_200_000, 6_500_000), "travel": (240_000, 260_000, 280_000), "meals": (160_000, 170_000, 180_000), "meeting": (120_000, 130_000, 140_000), "other": (300_000, 320_000, 340_000)}
+PROJECT_BUDGET = {
+    "labour": (900_000, 3_000_000, 1_600_000), "purchase": (60_000, 200_000, 260_000), "travel": (80_000, 180_000, 200_000), "meeting": (40_000, 100_000, 100_000), "other": (20_000, 60_000, 80_000)}
+OFFICE_BUDGET = {"labour": (5_800_000, 6_600_000, 6_800_000), "travel": (240_000, 260_000, 280_000), "meals": (160_000, 170_000, 180_000), "meeting": (120_000, 130_000, 140_000), "other": (300_000, 320_000, 340_000)}
 
 
 def approve_budgets(staff: Staff, today: dt.date) -> None:

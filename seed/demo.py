@@ -12,6 +12,7 @@ from core.signin.service import name_in_demo
 from core.unit import reading
 from seed.budget import approve_budgets
 from seed.customers import enter_customers
+from seed.deals import expect_deals
 from seed.engagements import ENGAGEMENTS
 from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
@@ -39,4 +40,5 @@ def load_demo() -> None:
     for engagement in ENGAGEMENTS:
         play.expect(Engaged(engagement))
     Weeks(play).expect(opening)
+    expect_deals(play)
     play.run()

@@ -8,8 +8,9 @@ from core.access import Actor
 from core.performance import scores
 from core.performance import service as bonus
 from core.performance.queries import score_sheet
+from core.plan.queries import plan
 from core.progress.queries import reviews
-from core.progress.service import close_review
+from core.progress.service import EntryInput, close_review
 from core.projects import life
 from core.projects.risks import close_risk, risks
 from seed.life import Engaged, Play
@@ -28,6 +29,8 @@ def end(play: Play, e: Engaged) -> None:
 
 
 def _accept(play: Play, e: Engaged) -> None:
+    everything = [EntryInput(row.task_id, Decimal(100)) for row in plan(play.staff[e.plan.manager], e.project_id).rows if not row.is_summary]
+    play.report_progress(e, clock.today(), everything, at_once=True)
     life.record_acceptance(play.staff[e.plan.manager], e.project_id, passed_on=clock.today(), seen_version=version("project", e.project_id))
 
 

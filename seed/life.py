@@ -4,7 +4,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
 from random import Random
@@ -18,8 +18,9 @@ from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
 from core.contracts.rules import PlanLineForm
 from core.initiation import service as initiation
-from core.initiation.budget import CostInput, propose_labour, save_costs
+from core.initiation.budget import CostInput, cost_lines, propose_labour, save_costs
 from core.money import fen
+from core.progress.service import EntryInput, confirm_period, save_period, submit_period
 from core.projects import initiation as drafts
 from core.projects import life
 from core.projects.team import MemberInput, save_team
@@ -31,6 +32,7 @@ from seed.people import Staff
 from seed.rows import version
 
 APPROVERS = {"contract": ("E008", "E006", "E001"), "initiation": (None, "E002", "E003", "E001")}
+COMMENTS = ("同意，注意年底资源冲突。", "计划可行，里程碑清晰。", "毛利与预算余额均满足要求。")
 STOPS = {"at_pmo": 1, "at_ceo": 3}                       # approvals given before the case rests in somebody's to-do
 SPLIT = (("合同签订后预付", "Advance on signature", 30), ("中期成果提交", "Interim result", 30), ("最终成果验收", "Final acceptance", 30), ("服务期满尾款", "Balance after service", 10))
 
@@ -136,11 +138,44 @@ class Play:
         initiation.submit(manager, e.project_id, seen_version=version("project", e.project_id))
         given = STOPS.get(e.plan.fate, 4)
         approvers = [self.staff[n or e.plan.sponsor] for n in APPROVERS["initiation"]]
+        if e.plan.fate == "at_ceo":
+            self.at(self.working(clock.today(), 1), 16, lambda: self.send_back(e, approvers))
+            return
         for n, who in enumerate(approvers[:given], start=1):
             self.at(self.working(clock.today(), n), 9 + n, lambda who=who: self.approve(who, "initiation", e.project_id))      # type: ignore[misc]
         if given < 4 or e.plan.fate == "initiated":
             return
         self.at(self.working(e.starts_on, -1), 9, lambda: self.kick_off(e))
+
+    def send_back(self, e: Engaged, approvers: list[Actor]) -> None:
+        """The sponsor wants it cheaper; the manager cuts and hands it in again; three approve, the CEO has it before them."""
+        manager, sponsor = self.staff[e.plan.manager], approvers[0]
+        for row in cases.box(sponsor, "todo", document="initiation"):
+            if row.document_id == e.project_id and row.task_id:
+                approval.return_to_initiator(sponsor, row.task_id, comment="差旅预算偏高，现场驻点改为两地集中办公，请压减后再报。")
+
+        def again() -> None:
+            lines = [replace(row.as_input(), gross_amount=fen(row.gross_amount / 2)) if row.kind == "expense" else row.as_input() for row in cost_lines(manager, e.project_id)]
+            save_costs(manager, e.project_id, lines, seen_version=version("project", e.project_id))
+            initiation.submit(manager, e.project_id, seen_version=version("project", e.project_id))
+            for n, who in enumerate(approvers[:3], start=1):
+                self.at(self.working(clock.today(), n), 9 + n, lambda who=who, n=n: self.approve(who, "initiation", e.project_id, COMMENTS[n - 1]))      # type: ignore[misc]
+
+        self.at(self.working(clock.today(), 1), 10, again)
+
+    def report_progress(self, e: Engaged, day: dt.date, entries: list[EntryInput], *, at_once: bool = False) -> None:
+        """The manager hands in the figures of a period; QA confirms the Monday after, or at once."""
+        manager = self.staff[e.plan.manager]
+        period = save_period(manager, e.project_id, day, entries)
+        submit_period(manager, period, seen_version=version("progress_period", period))
+
+        def seen_by_qa() -> None:
+            confirm_period(self.staff["E007"], period, seen_version=version("progress_period", period))
+
+        if at_once:
+            seen_by_qa()
+        else:
+            self.at(day + dt.timedelta(days=3), 14, seen_by_qa)
 
     def kick_off(self, e: Engaged) -> None:
         manager = self.staff[e.plan.manager]

@@ -47,7 +47,7 @@ def flows(actor: Actor) -> list[FlowRow]:
     """All flows by document type; a fixed number of statements."""
     require(actor, Permission.FLOW_READ)
     with reading(actor) as session:
-        running = {i: n for i, n in session.execute(select(FlowVersion.flow_id, func.count()).join(ApprovalCase, ApprovalCase.flow_version_id == FlowVersion.id).where(ApprovalCase.state == "running").group_by(FlowVersion.flow_id))}
+        running = {r.flow_id: r.cases for r in session.execute(select(FlowVersion.flow_id, func.count().label("cases")).join(ApprovalCase, ApprovalCase.flow_version_id == FlowVersion.id).where(ApprovalCase.state == "running").group_by(FlowVersion.flow_id))}
         rows = session.execute(select(Flow, Employee.name, Employee.name_en).join(Employee, Employee.id == Flow.owner_id).options(selectinload(Flow.versions)).order_by(Flow.document_type, Flow.id))
         return [_row(flow, name, name_en, running.get(flow.id, 0)) for flow, name, name_en in rows]
 

@@ -46,6 +46,7 @@ class CaseRow:
     waits_for: tuple[str, ...]
     project_id: int | None
     batch_safe: bool
+    waits_for_en: tuple[str, ...] = ()
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
@@ -83,7 +84,7 @@ def box(actor: Actor, which: Box, *, search: str = "", document: str = "", limit
             statement = statement.where(or_(ApprovalCase.number.ilike(like), ApprovalCase.title.ilike(like), ApprovalCase.title_en.ilike(like), starter.name.ilike(like), starter.name_en.ilike(like)))
         rows = session.execute(statement.limit(limit)).all()
         waiting = _waiting_names(session, [case.id for case, *_ in rows])
-        return [_row(case, task, name, name_en, tuple(waiting.get(case.id, ()))) for case, task, name, name_en in rows]
+        return [_row(case, task, name, name_en, waiting.get(case.id, [])) for case, task, name, name_en in rows]
 
 
 def _base(which: Box, actor: Actor, starter: Any) -> Any:
@@ -105,17 +106,20 @@ def _base(which: Box, actor: Actor, starter: Any) -> Any:
             return without.where(ApprovalCase.state.in_(["running", "returned"])).order_by(ApprovalCase.started_at)
 
 
-def _waiting_names(session: Session, case_ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for case_id, name in session.execute(select(ApprovalTask.case_id, Employee.name).join(Employee, Employee.id == ApprovalTask.assignee_id).where(ApprovalTask.case_id.in_(case_ids), ApprovalTask.state == "open").order_by(ApprovalTask.id)):
-        found.setdefault(case_id, []).append(name)
+def _waiting_names(session: Session, case_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """Whom each case waits for: names in both languages."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    wanted = select(ApprovalTask.case_id, Employee.name, Employee.name_en).join(Employee, Employee.id == ApprovalTask.assignee_id)
+    for case_id, name, name_en in session.execute(wanted.where(ApprovalTask.case_id.in_(case_ids), ApprovalTask.state == "open").order_by(ApprovalTask.id)):
+        found.setdefault(case_id, []).append((name, name_en or name))
     return found
 
 
-def _row(case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str, waits_for: tuple[str, ...]) -> CaseRow:
+def _row(case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str, waits_for: list[tuple[str, str]]) -> CaseRow:
     return CaseRow(case.id, case.document_type, case.document_id, case.number, case.title, case.title_en, case.amount, name, name_en, case.state, case.started_at,
                    task.created_at if task else case.started_at, task.due_at if task else None, task.decided_at if task else None, task.state if task else "",
-                   task.id if task else None, case.facts.get("consequence", {}), waits_for, case.project_id, document_type(case.document_type).batch_safe)
+                   task.id if task else None, case.facts.get("consequence", {}), tuple(zh for zh, _ in waits_for), case.project_id, document_type(case.document_type).batch_safe,
+                   tuple(en for _, en in waits_for))
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,9 @@ class CaseDetail:
     consequence: dict[str, Any] = field(default_factory=dict)
     changed: tuple[tuple[str, Any, Any], ...] = ()
     timeline: tuple[TimelineRow, ...] = ()
+    returned_at: dt.datetime | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    copied: bool = False                   # the actor holds a copy
 
 
 def case_of(actor: Actor, name: str, document_id: int) -> int | None:
@@ -207,7 +214,8 @@ def case_detail(actor: Actor, case_id: int) -> CaseDetail:
             case.id, case.document_type, case.document_id, case.number, case.title, case.title_en, case.state, case.round, case.initiator_id, starter.name, starter.name_en, case.started_at, case.ended_at,
             mine.id if mine and case.state == "running" else None, mine.due_at if mine else None, case.initiator_id == actor.employee_id and case.state == "running" and not decided,
             sum(1 for s in current if s.state in ("done", "skipped")), len(current), case.facts.get("consequence", {}), _changed(case),
-            tuple(_timeline(case, definitions, steps, events, coming, names)))
+            tuple(_timeline(case, definitions, steps, events, coming, names)), next((e.at for e in reversed(events) if e.kind == "returned"), None), case.facts.get("fields", {}),
+            any(e.kind == "copied" and e.for_id == actor.employee_id for e in events))
 
 
 def _coming(session: Session, case: ApprovalCase, version: FlowVersion, definitions: list[StepDefinition], steps: list[CaseStep]) -> list[tuple[StepDefinition, list[int]]]:

@@ -192,7 +192,7 @@ def score_sheet(actor: Actor, project_id: int, stage_id: int | None) -> ScoreShe
         days: dict[int, list[tuple[str, Decimal]]] = {}
         for employee_id, _, role, worked in confirmed_days(session, project_id, stage, clock.today(), hours):
             days.setdefault(employee_id, []).append((role, worked))
-        scores = {i: score for i, score in session.execute(select(MemberScore.employee_id, MemberScore.score).where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage_id)))}
+        scores = {r.employee_id: r.score for r in session.execute(select(MemberScore.employee_id, MemberScore.score).where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage_id)))}
         people = session.scalars(select(Employee).where(Employee.id.in_(days)).order_by(Employee.number)).all()
         rows = []
         for person in people:

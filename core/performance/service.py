@@ -13,7 +13,7 @@ from core.numbering import next_number
 from core.performance.errors import QaVerdictMissing, SheetExists, StageNotCompleted
 from core.performance.machine import MACHINE, parents
 from core.performance.workout import Worked, work_out
-from core.unit import CONSTRAINT_REFUSALS, lock, require_fresh, writing
+from core.unit import CONSTRAINT_REFUSALS, lock, writing
 from db.models import BonusLine, BonusSheet, Milestone, Project, QaReview, Stage
 
 CONSTRAINT_REFUSALS["uq_bonus_sheet_standing"] = SheetExists

@@ -115,9 +115,9 @@ def _contributions(session: Session, project_id: int, stage: Stage | None, until
     team = confirmed_days(session, project_id, stage, until, hours_per_day)
     if not any(days > 0 for *_, days in team):
         raise NobodyWorked()
-    weights = {role: weight for role, weight in session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project_id))}
+    weights = {r.role: r.weight for r in session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project_id))}
     scored = session.execute(select(Employee.number, MemberScore.score).join(Employee, Employee.id == MemberScore.employee_id)
                              .where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage.id if stage else None)))
-    found = rules.contributions([rules.RoleDays(number, role, days) for _, number, role, days in team], weights=weights, scores={number: score for number, score in scored}, reading=reading)
+    found = rules.contributions([rules.RoleDays(number, role, days) for _, number, role, days in team], weights=weights, scores={r.number: r.score for r in scored}, reading=reading)
     return found, {number: i for i, number, _, _ in team}
 
