@@ -110,6 +110,11 @@ def change(actor: Actor, key: str, new: Any, from_on: dt.date) -> None:
         session.add(PolicyValue(key=key, value=to_jsonable_python(typed), from_on=from_on, set_by_id=actor.employee_id, set_at=clock.now()))
 
 
+def checked(key: str, new: Any) -> Any:
+    """A typed value as the policy's own; refuses what does not fit it. Nothing is saved."""
+    return _typed(key, new)
+
+
 def history(actor: Actor, key: str) -> list[PolicyChange]:
     """Every change of a policy, the newest first."""
     require(actor, Permission.POLICY_READ)

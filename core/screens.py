@@ -29,9 +29,22 @@ class Screen:
 
 
 SCREENS: tuple[Screen, ...] = (
+    Screen("home", "pages/home/home.py", "home", "mine", (P.HOME_READ,)),
+    Screen("todo", "pages/approvals/todo.py", "task_alt", "mine", (P.APPROVAL_TAKE_PART,)),
+    Screen("my_week", "pages/work/my_week.py", "calendar_view_week", "mine"),
+    Screen("confirm_reports", "pages/work/confirm_reports.py", "fact_check", "delivery",
+           (P.PROJECT_CREATE, P.REPORT_CONFIRM_TEAM, P.RATE_READ_GRADE, P.CUSTOMER_READ_ALL)),        # whoever may be manager, sponsor or head
+    Screen("budgets", "pages/finance/budgets.py", "account_balance_wallet", "finance", (P.BUDGET_READ,)),
+    Screen("periods", "pages/finance/periods.py", "event_available", "finance", (P.PERIOD_CLOSE,)),
+    Screen("decision", "pages/approvals/decision.py", "gavel", "mine", (P.APPROVAL_TAKE_PART,), in_menu=False),
+    Screen("notices", "pages/approvals/notices.py", "notifications", "mine", in_menu=False),
     Screen("profile", "pages/account/profile.py", "account_circle", "mine", in_menu=False),
     Screen("employees", "pages/people/employees.py", "badge", "people", (P.PEOPLE_DIRECTORY,)),
     Screen("departments", "pages/people/departments.py", "account_tree", "people", (P.PEOPLE_DIRECTORY,)),
+    Screen("rates", "pages/people/rates.py", "payments", "people", (P.RATE_READ_GRADE,)),
+    Screen("calendar", "pages/administration/calendar.py", "calendar_month", "administration", (P.CALENDAR_EDIT,)),
+    Screen("policies", "pages/administration/policies.py", "tune", "administration", (P.POLICY_READ,)),
+    Screen("flows", "pages/approvals/flows.py", "account_tree", "administration", (P.FLOW_READ,)),
     Screen("users", "pages/administration/users.py", "manage_accounts", "administration", (P.ACCOUNT_MANAGE,)),
 )
 HOME = "home"                               # opened first; until it exists, the first screen of the menu

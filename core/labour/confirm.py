@@ -153,7 +153,8 @@ def _cost(session: Session, lines: Sequence[ReportLine]) -> None:
 def _cost_entry(line: ReportLine, account_id: int) -> CostEntry:
     return CostEntry(
         project_id=line.project_id, stage_id=line.stage_id, task_id=line.task_id, account_id=account_id, kind="labour", amount=line.cost,
-        booked_on=line.work_on, employee_id=line.employee_id, minutes=line.minutes, document_type="report_line", document_id=line.id, created_at=clock.now())  # fmt: skip
+        booked_on=line.work_on,
+        employee_id=line.employee_id, minutes=line.minutes, document_type="report_line", document_id=line.id, created_at=clock.now())  # fmt: skip
 
 
 def _spendings(session: Session, lines: Sequence[ReportLine], account_id: int) -> list[Spending]:

@@ -111,7 +111,8 @@ class WorkChoice:
     number: str
     task: str
     task_en: str
-    mine: bool  # a task one answers for, or one's own role in the project
+    mine: bool  # an unfinished task one answers for
+    starts_on: dt.date | None = None
     due_on: dt.date | None = None
 
 
@@ -169,7 +170,7 @@ def work_choices(actor: Actor) -> list[WorkChoice]:
     part = or_(Project.manager_id == me, Project.sponsor_id == me, exists().where(ProjectMember.project_id == Project.id, ProjectMember.employee_id == me))
     with reading(actor) as session:
         tasks = session.execute(
-            select(Task.id, Task.project_id, Task.code, Task.name, Task.name_en, Task.responsible_id, Task.finishes_on, Task.progress,
+            select(Task.id, Task.project_id, Task.code, Task.name, Task.name_en, Task.responsible_id, Task.starts_on, Task.finishes_on, Task.progress,
                    Project.number, Project.name.label("project"), Project.name_en.label("project_en"))
             .join(Project, Project.id == Task.project_id)
             .where(Project.state.in_(RUNNING), ~Task.is_summary, ~Task.is_milestone, or_(part, Task.responsible_id == me))
@@ -187,6 +188,7 @@ def work_choices(actor: Actor) -> list[WorkChoice]:
             f"{t.code} {t.name}",
             f"{t.code} {t.name_en or t.name}",
             t.responsible_id == me and t.progress < 100,
+            t.starts_on,
             t.finishes_on,
         )
         for t in tasks

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from core import clock
+from core import clock, policies
 from core.access import Actor
 from core.access.scope import reports_of
 from core.calendar.queries import load_calendar
@@ -46,6 +46,7 @@ class WaitingWeek:
     department: str
     department_en: str
     monday: dt.date
+    norm_minutes: int
     lines: tuple[WaitingLine, ...]
     other_minutes: dict[dt.date, int] = field(default_factory=dict)  # of the same days, on other projects or confirmed already
 
@@ -90,6 +91,7 @@ def waiting(actor: Actor) -> list[WaitingWeek]:
             .where(ReportLine.state == "submitted", confirmed_by(actor.employee_id))
             .order_by(ReportLine.work_on, Project.number, task.sort_key, ReportLine.id)
         ).all()  # fmt: skip
+        norm = policies.value(session, "report.norm_minutes")
         others = _others(session, {r.ReportLine.id: r.ReportLine for r in rows})
         weeks: dict[tuple[dt.date, int], list[WaitingLine]] = {}
         heads: dict[int, tuple[str, str, str, str]] = {}
@@ -101,7 +103,7 @@ def waiting(actor: Actor) -> list[WaitingWeek]:
                                 line.activity, line.note, line.reverses_id is not None, line.submitted_at)  # fmt: skip
             weeks.setdefault((monday_of(line.work_on), line.employee_id), []).append(shown)
     return [
-        WaitingWeek(person_id, *heads[person_id], monday, tuple(shown),
+        WaitingWeek(person_id, *heads[person_id], monday, norm, tuple(shown),
                     {day: m for (who, day), m in others.items() if who == person_id and monday_of(day) == monday})
         for (monday, person_id), shown in sorted(weeks.items(), key=lambda item: (item[0][0], heads[item[0][1]][1]))
     ]  # fmt: skip
