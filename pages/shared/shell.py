@@ -29,7 +29,7 @@ def theme() -> None:
 
 def menu(actor: Actor) -> dict[str, list[st.Page]]:
     """The screens of this person under their headings; what is not here does not exist for them, also by its address."""
-    open_ = screens_of(actor)
+    open_ = [s for s in screens_of(actor) if (ROOT / s.path).is_file()]
     first = next((s.key for s in open_ if s.key == HOME), next(s.key for s in open_ if s.in_menu))
     sections = {section: [_page(s, default=s.key == first) for s in open_ if s.section == section] for section in SECTIONS}
     return {"" if section == "mine" else word(f"section.{section}"): pages for section, pages in sections.items() if pages}
@@ -64,7 +64,7 @@ def top_bar(actor: Actor) -> None:
 
 def open_record(kind: str, record_id: int) -> None:
     """Goes to a record's screen; its id stands in the address."""
-    st.switch_page(str(ROOT / _screen(OPENS[kind]).path), query_params={"id": str(record_id)})
+    st.switch_page(ROOT / _screen(OPENS[kind]).path, query_params={"id": str(record_id)})
 
 
 def _page(s: Screen, *, default: bool) -> st.Page:
@@ -86,7 +86,7 @@ def _bell(actor: Actor) -> None:
     count = unread(actor)
     label = f"{min(count, 99)}{'+' if count > 99 else ''}" if count else " "
     if st.button(label, key="bell", icon=":material/notifications:", type="tertiary", help=_("{count} unread notices", count=count)):
-        st.switch_page(str(ROOT / _screen(HOME).path))
+        st.switch_page(ROOT / _screen("notices").path)
 
 
 def _language_choice(actor: Actor) -> None:
@@ -110,7 +110,7 @@ def _language_choice(actor: Actor) -> None:
 def _me(actor: Actor) -> None:
     with st.popover(either(actor.name, actor.name_en), key="me", icon=":material/account_circle:", type="tertiary"), st.container(key="me_list", gap=2):
         if st.button(_("My profile"), key="me_profile", icon=":material/account_circle:", type="tertiary"):
-            st.switch_page(str(ROOT / _screen("profile").path))
+            st.switch_page(ROOT / _screen("profile").path)
         st.button(_("Sign out"), key="me_sign_out", icon=":material/logout:", type="tertiary", on_click=session.sign_out)
 
 

@@ -1,0 +1,66 @@
+"""Screens without a browser. `open_screen(actor, "employees", language="en")` runs the whole app as that person on that screen;
+`open_file("pages/people/employees.py", actor)` runs one file alone. Nobody types a password: the session row is made here."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core.access import Actor
+from core.screens import screen
+from core.signin import sessions
+from db.models import UserAccount
+from pages.shared.session import KEY
+from tests import factories
+
+ROOT = Path(__file__).parents[2]
+Open = Callable[..., AppTest]
+
+
+def session_key(db: Session, actor: Actor, language: str = "zh") -> str:
+    """The key of a fresh sign-in of the person; an account is made when there is none."""
+    account = db.scalar(select(UserAccount).where(UserAccount.employee_id == actor.employee_id))
+    if account is None:
+        account = factories.make(db, UserAccount(
+            employee_id=actor.employee_id, username=f"user{actor.employee_id}", password_hash="-", must_change=False, language=language,
+            created_at=clock.now(), password_at=clock.now()))
+    account.language = language
+    db.commit()
+    return sessions.open_session(account.id).key
+
+
+@pytest.fixture
+def open_screen(db: Session) -> Open:
+    """The app as `app.py` runs it: gate, menu, top bar, then the screen. A screen the person has not raises ValueError."""
+
+    def run(actor: Actor, key: str | None = None, *, language: str = "zh", query: dict[str, str] | None = None, timeout: float = 30) -> AppTest:
+        test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=timeout)
+        test.session_state[KEY] = session_key(db, actor, language)
+        test.run()
+        if key is not None:
+            test.switch_page(screen(key).path)
+        for name, value in (query or {}).items():
+            test.query_params[name] = value
+        return test.run() if key is not None or query else test
+
+    return run
+
+
+@pytest.fixture
+def open_file(db: Session) -> Open:
+    """One screen file alone, as somebody or as nobody."""
+
+    def run(path: str, actor: Actor | None = None, *, language: str = "zh", query: dict[str, str] | None = None, timeout: float = 30) -> AppTest:
+        test = AppTest.from_file(str(ROOT / path), default_timeout=timeout)
+        if actor is not None:
+            test.session_state[KEY] = session_key(db, actor, language)
+        for name, value in (query or {}).items():
+            test.query_params[name] = value
+        return test.run()
+
+    return run
