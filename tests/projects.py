@@ -1,4 +1,5 @@
 """A small firm with a won contract, from which project stories start: named persons, rates, accounts, company budget, the standard flow."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -54,13 +55,15 @@ class Firm:
     analyst: Actor
     assistant: Actor
     contract_id: int
-    grade_id: int           # 2,000.00 a day
+    grade_id: int  # 2,000.00 a day
     accounts: dict[str, int]
     department_id: int
 
     def create(self, template: str = "management_consulting", starts_on: dt.date = MONDAY) -> int:
         """The initiation from the contract and the template, by its manager."""
-        return projects.create_from_contract(self.manager, self.contract_id, template, manager_id=self.manager.employee_id, sponsor_id=self.sponsor.employee_id, starts_on=starts_on)
+        return projects.create_from_contract(
+            self.manager, self.contract_id, template, manager_id=self.manager.employee_id, sponsor_id=self.sponsor.employee_id, starts_on=starts_on
+        )
 
     def staff(self, project_id: int) -> None:
         """A team for every role of the template, with its weights as they are."""
@@ -124,11 +127,30 @@ def found(session: Session) -> Firm:
         f.company_line(session, "2000000.00", code=code)
         f.company_line(session, "2000000.00", code=code, year=2027)
     customer = f.customer(session, account_manager_id=sales.employee_id, full_name="华泽医药股份有限公司", short_name="华泽医药")
-    contract = f.contract(session, owner=sales, state="effective", customer_id=customer.id, title="供应链数字化转型", title_en="Supply-chain transformation", business_type="management_consulting",
-                          lines=("318000.00", "424000.00", "318000.00"), department_id=department.id)
+    contract = f.contract(
+        session,
+        owner=sales,
+        state="effective",
+        customer_id=customer.id,
+        title="供应链数字化转型",
+        title_en="Supply-chain transformation",
+        business_type="management_consulting",
+        lines=("318000.00", "424000.00", "318000.00"),
+        department_id=department.id,
+    )
     owner = session.get(Employee, pmo.employee_id)
     assert owner is not None
-    f.flow(session, "initiation", [_step("sponsor", project_role="sponsor"), _step("pmo", ("sponsor",), role="pmo"), _step("finance", ("pmo",), role="finance"), _step("ceo", ("finance",), role="ceo")], owner=owner)
+    f.flow(
+        session,
+        "initiation",
+        [
+            _step("sponsor", project_role="sponsor"),
+            _step("pmo", ("sponsor",), role="pmo"),
+            _step("finance", ("pmo",), role="finance"),
+            _step("ceo", ("finance",), role="ceo"),
+        ],
+        owner=owner,
+    )
     session.flush()
     return Firm(sales, manager, sponsor, pmo, finance, f.actor_of(ceo), qa, *members, contract.id, grade.id, accounts, department.id)
 
@@ -153,7 +175,11 @@ def founded() -> Firm:
 def second_contract(session: Session, firm: Firm, **values: Any) -> int:
     first = session.get(Contract, firm.contract_id)
     assert first is not None
-    return f.contract(session, owner=firm.sales, **{"state": "effective", "customer_id": first.customer_id, "business_type": "management_consulting", "department_id": firm.department_id} | values).id
+    return f.contract(
+        session,
+        owner=firm.sales,
+        **{"state": "effective", "customer_id": first.customer_id, "business_type": "management_consulting", "department_id": firm.department_id} | values,
+    ).id
 
 
 def project(project_id: int) -> Project:
@@ -196,8 +222,16 @@ def edited(plan: OpenedPlan, *edits: Any) -> PlanDraft:
 def open_task(project_id: int, actor: Actor) -> int:
     """The actor's to-do on the running initiation."""
     with reading(None, "service") as session:
-        return session.scalars(select(ApprovalTask.id).join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id)
-                               .where(ApprovalCase.document_type == "initiation", ApprovalCase.document_id == project_id, ApprovalTask.assignee_id == actor.employee_id, ApprovalTask.state == "open")).one()
+        return session.scalars(
+            select(ApprovalTask.id)
+            .join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id)
+            .where(
+                ApprovalCase.document_type == "initiation",
+                ApprovalCase.document_id == project_id,
+                ApprovalTask.assignee_id == actor.employee_id,
+                ApprovalTask.state == "open",
+            )
+        ).one()
 
 
 def grades(session: Session) -> dict[str, int]:

@@ -41,12 +41,6 @@ class ManagerMissing(Refusal):
     code = "manager_missing"
 
 
-class MemberHasTasks(Refusal):
-    """Somebody who answers for tasks cannot leave the team. Facts: person, tasks."""
-
-    code = "member_has_tasks"
-
-
 class WeightsNotHundred(Refusal):
     """Role weights of a project add up to 100. Facts: total, missing."""
 

@@ -40,6 +40,7 @@ class ProjectCard:
     customer_en: str
     contract_id: int | None
     contract_number: str
+    contract_amount: Decimal | None  # gross: what receipts are measured by
     department_id: int
     department: str
     department_en: str
@@ -151,6 +152,7 @@ def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> 
             Project,
             Customer,
             Contract.number.label("contract_number"),
+            Contract.amount.label("contract_amount"),
             Department,
             manager.name.label("m"),
             manager.name_en.label("me"),
@@ -195,6 +197,7 @@ def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> 
         customer_en=names[1],
         contract_id=p.contract_id,
         contract_number=row.contract_number or "",
+        contract_amount=figure(row.contract_amount),
         department_id=p.department_id,
         department=row.Department.name,
         department_en=row.Department.name_en or row.Department.name,

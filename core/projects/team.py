@@ -20,7 +20,7 @@ from core.initiation.errors import DaysOutOfRange
 from core.initiation.guards import weights_refusals
 from core.money import rounded
 from core.projects import drafts
-from core.projects.errors import ManagerMissing, MemberHasTasks, MemberTwice, PersonUnavailable, RoleNotOnTeam
+from core.projects.errors import ManagerMissing, MemberTwice, PersonUnavailable, RoleNotOnTeam
 from core.projects.types import TEAM_ROLES, ProjectState
 from core.unit import reading, writing
 from db.models import Department, Employee, Grade, Project, ProjectMember, RoleWeight, Task
@@ -63,15 +63,15 @@ class MemberRow:
 
 
 def save_team(actor: Actor, project_id: int, members: Sequence[MemberInput], weights: Mapping[str, Decimal], *, seen_version: int) -> None:
-    """Replaces team and role weights of a draft. Over-allocation is shown, not refused. Tasks nobody answers for go to the
-    member of their role with the most days left."""
+    """Replaces team and role weights of a draft. Over-allocation is shown, not refused; a role that waits for its person may have its
+    weight already (the gate asks). Tasks nobody on the team answers for go to the member of their role with the most days left."""
     with writing(actor, "project.save_team") as session:
         project = drafts.draft_to_edit(session, actor, project_id, seen_version)
-        _require_members(session, project, members)
         clean = {role: weight for role, weight in weights.items() if weight}
         collect(
+            *_wrong_members(session, project, members),
             *_wrong_weights(clean),
-            *weights_refusals(clean, {m.role for m in members}, manager_there=any((m.employee_id, m.role) == (project.manager_id, "manager") for m in members)),
+            *weights_refusals(clean, set(clean), manager_there=any((m.employee_id, m.role) == (project.manager_id, "manager") for m in members)),
         )
         _write_members(session, project_id, members)
         _write_weights(session, project_id, clean)
@@ -87,7 +87,7 @@ def _wrong_weights(weights: Mapping[str, Decimal]) -> list[Refusal]:
     return [RoleNotOnTeam(field="weights", role=role) for role, weight in weights.items() if role not in TEAM_ROLES or not 0 <= weight <= 100]
 
 
-def _require_members(session: Session, project: Project, members: Sequence[MemberInput]) -> None:
+def _wrong_members(session: Session, project: Project, members: Sequence[MemberInput]) -> list[Refusal]:
     people = {e.id: e for e in session.scalars(select(Employee).where(Employee.id.in_({m.employee_id for m in members})))}
     found: list[Refusal] = []
     seen: set[tuple[int, str]] = set()
@@ -110,21 +110,7 @@ def _require_members(session: Session, project: Project, members: Sequence[Membe
             require_period(start, end, field="until_on", name=name)
         except Refusal as refusal:
             found.append(refusal)
-    collect(*found, *_leaving_with_tasks(session, project.id, {m.employee_id for m in members}))
-
-
-def _leaving_with_tasks(session: Session, project_id: int, staying: set[int]) -> list[Refusal]:
-    """Who answers for tasks and would leave the team."""
-    rows = session.execute(
-        select(Employee.name, Task.code)
-        .join(Employee, Employee.id == Task.responsible_id)
-        .where(Task.project_id == project_id, ~Task.is_summary, Task.responsible_id.not_in(staying))
-        .order_by(Employee.name, Task.sort_key)
-    ).all()
-    tasks: dict[str, list[str]] = {}
-    for name, code in rows:
-        tasks.setdefault(name, []).append(code)
-    return [MemberHasTasks(field="members", person=name, tasks=codes) for name, codes in tasks.items()]
+    return found
 
 
 def _write_members(session: Session, project_id: int, members: Sequence[MemberInput]) -> None:
@@ -152,13 +138,15 @@ def _write_weights(session: Session, project_id: int, weights: Mapping[str, Deci
 
 
 def _assign_by_role(session: Session, project_id: int, members: Sequence[MemberInput]) -> bool:
-    """Gives each task without a person to the member of its role who has the most planned days left."""
+    """Tasks of who left the team, and those nobody answers for, go to the member of their role who has the most planned days left."""
     tasks = list(session.scalars(select(Task).where(Task.project_id == project_id, ~Task.is_summary).order_by(Task.sort_key)))
     left = {m.employee_id: m.planned_days for m in members}
+    changed = False
     for task in tasks:
         if task.responsible_id in left:
             left[task.responsible_id] -= task.effort_days
-    changed = False
+        elif task.responsible_id is not None:
+            task.responsible_id, changed = None, True
     for task in (t for t in tasks if t.responsible_id is None and t.role):
         able = [m.employee_id for m in members if m.role == task.role]
         if able:

@@ -1,4 +1,5 @@
 """Two drafts of one plan put together (PRJ-04): pure, on named cases."""
+
 from __future__ import annotations
 
 import datetime as dt

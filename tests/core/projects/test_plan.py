@@ -1,4 +1,5 @@
 """Saving the plan: checked, scheduled, written, followed by milestones and deliverables; two editors; members (PRJ-04, PRJ-05)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -39,7 +40,13 @@ def test_edits_are_saved_with_ids_for_new_rows(firm: Firm) -> None:
     draft = edited(before, SetCell(one, "name", "交底会"), AddTask("n1", one), SetCell("n1", "name", "新任务"), SetCell("n1", "effort_days", "2.5"))
     saved = save_plan(firm.manager, project_id, draft, seen_plan_version=before.version)
     after = projects.tasks(project_id)
-    assert (saved.version, after["1.1"].name, after["1.1"].name_en, after["1.2"].name, after["1.2"].id) == (before.version + 1, "交底会", "", "新任务", saved.ids["n1"])
+    assert (saved.version, after["1.1"].name, after["1.1"].name_en, after["1.2"].name, after["1.2"].id) == (
+        before.version + 1,
+        "交底会",
+        "",
+        "新任务",
+        saved.ids["n1"],
+    )
     assert after["1.2"].effort_days == Decimal("2.50")
     assert draft.saved(saved.ids).changed().count == 0
 
@@ -131,7 +138,15 @@ def test_a_member_breaks_down_their_own_task_and_no_other(firm: Firm) -> None:
     plan = opened(firm.consultant, project_id)
     assert strange.id in plan.draft.locked
     assert own.id not in plan.draft.locked
-    parts = (AddTask("a", own.id), Indent(("a",)), SetCell("a", "name", "总部走访"), SetCell("a", "effort_days", "8"), AddTask("b", "a"), SetCell("b", "name", "工厂走访"), SetCell("b", "effort_days", "4"))
+    parts = (
+        AddTask("a", own.id),
+        Indent(("a",)),
+        SetCell("a", "name", "总部走访"),
+        SetCell("a", "effort_days", "8"),
+        AddTask("b", "a"),
+        SetCell("b", "name", "工厂走访"),
+        SetCell("b", "effort_days", "4"),
+    )
     save_plan(firm.consultant, project_id, edited(plan, *parts), seen_plan_version=plan.version)
     after = projects.tasks(project_id)
     assert (after["2.2"].is_summary, after["2.2.1"].name, after["2.2.2"].effort_days) == (True, "总部走访", Decimal("4.00"))
@@ -173,7 +188,15 @@ def test_approved_and_reported_tasks_stay(firm: Firm, db: Session) -> None:
 def test_deleting_a_task_takes_its_milestone_and_deliverable_along_unless_something_waits_for_them(firm: Firm) -> None:
     project_id = firm.create()
     tasks = projects.tasks(project_id)
-    save(firm, project_id, AddTask("n", tasks["5.2"].id), SetCell("n", "name", "附加报告"), SetCell("n", "deliverable", "附加报告"), AddTask("m", "n", is_milestone=True), SetCell("m", "name", "附加里程碑"))
+    save(
+        firm,
+        project_id,
+        AddTask("n", tasks["5.2"].id),
+        SetCell("n", "name", "附加报告"),
+        SetCell("n", "deliverable", "附加报告"),
+        AddTask("m", "n", is_milestone=True),
+        SetCell("m", "name", "附加里程碑"),
+    )
     assert "附加报告" in {d.name for d in deliverables(firm.manager, project_id)}
     assert "附加里程碑" in {m.name for m in milestones(firm.manager, project_id)}
     after = {t.name: t.id for t in projects.tasks(project_id).values()}
@@ -213,7 +236,18 @@ def large(count: int) -> PlanDraft:
         for n in range(9):
             key = f"g{group}t{n}"
             links = (Link(rows[-1].id),) if n else ()
-            rows.append(DraftTask(key, f"g{group}", n + 1, f"任务{group}.{n}", starts_on=projects.MONDAY, finishes_on=projects.MONDAY + dt.timedelta(days=2), effort_days=Decimal(3), predecessors=links))
+            rows.append(
+                DraftTask(
+                    key,
+                    f"g{group}",
+                    n + 1,
+                    f"任务{group}.{n}",
+                    starts_on=projects.MONDAY,
+                    finishes_on=projects.MONDAY + dt.timedelta(days=2),
+                    effort_days=Decimal(3),
+                    predecessors=links,
+                )
+            )
     return PlanDraft(PlanDraft.of(rows).now)
 
 

@@ -1,4 +1,5 @@
 """The main story at the service layer: contract → initiation → approval → start → finish → close (PRJ-01 … PRJ-13, PRJ-42)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -11,10 +12,17 @@ from sqlalchemy.orm import Session
 from core.approval import service as approvals
 from core.errors import Refusals
 from core.initiation import service as initiation
+from core.initiation.budget import cost_lines
 from core.initiation.figures import figures
 from core.initiation.rules import MarginBelowFloor
-from core.projects import queries
-from db.models import Baseline, BudgetLine, Notice, Project
+from core.milestones import deliverables, service
+from core.milestones.queries import deliverables as deliverable_rows
+from core.milestones.queries import milestones
+from core.projects import life, queries
+from core.projects.errors import ContractTaken
+from core.projects.initiation import copy
+from core.projects.risks import close_risk, risks
+from db.models import Baseline, BudgetLine, Notice, PolicyValue, Project
 from tests import projects
 from tests.projects import Firm, version
 
@@ -22,7 +30,13 @@ from tests.projects import Firm, version
 def test_project_from_contract_and_template(firm: Firm) -> None:
     project_id = firm.create()
     card = queries.card(firm.manager, project_id)
-    assert (card.state, card.phase, card.net_revenue, card.customer, card.name) == ("draft", "initiating", Decimal("1000000.00"), "华泽医药", "供应链数字化转型")
+    assert (card.state, card.phase, card.net_revenue, card.customer, card.name) == (
+        "draft",
+        "initiating",
+        Decimal("1000000.00"),
+        "华泽医药",
+        "供应链数字化转型",
+    )
     stages = queries.stages(firm.manager, project_id)
     assert [s.name for s in stages] == ["启动", "调研与诊断", "方案设计", "试点与辅导", "推广与收尾"]
     assert sum(s.revenue_share for s in stages) == 1
@@ -54,7 +68,7 @@ def test_720000_is_refused_with_the_sentence_of_the_margin_gate_and_700000_passe
 
 def test_figures_follow_what_is_typed_before_it_is_saved(firm: Firm) -> None:
     project_id = firm.ready()
-    lines = [c.as_input() for c in __import__("core.initiation.budget", fromlist=["cost_lines"]).cost_lines(firm.manager, project_id)]
+    lines = [c.as_input() for c in cost_lines(firm.manager, project_id)]
     typed = figures(firm.manager, project_id, lines=lines[:1], revenue=Decimal("600000.00"))
     assert (typed.revenue, typed.margin) == (Decimal("600000.00"), typed.revenue - typed.cost)
     assert figures(firm.manager, project_id).revenue == Decimal("1000000.00")
@@ -86,7 +100,6 @@ def test_returned_is_a_draft_again_and_can_be_resubmitted(firm: Firm) -> None:
 
 
 def test_rejected_is_final_and_can_be_copied_to_a_new_draft(firm: Firm, db: Session) -> None:
-    from core.projects.initiation import copy
 
     project_id = firm.submitted()
     approvals.reject(firm.sponsor, projects.open_task(project_id, firm.sponsor), comment="客户尚未确认范围")
@@ -106,10 +119,6 @@ def test_withdrawn_before_the_first_decision_is_a_draft_again(firm: Firm) -> Non
 
 
 def test_whole_life_to_closed_gives_the_rest_of_the_budget_back(firm: Firm, db: Session) -> None:
-    from core.milestones import deliverables, service
-    from core.milestones.queries import deliverables as deliverable_rows
-    from core.milestones.queries import milestones
-    from core.projects import life
 
     project_id = firm.started()
     for item in deliverable_rows(firm.manager, project_id):
@@ -123,8 +132,8 @@ def test_whole_life_to_closed_gives_the_rest_of_the_budget_back(firm: Firm, db: 
         service.reach(firm.manager, row.id, reached_on=projects.MONDAY, seen_version=row.version)
     life.record_acceptance(firm.manager, project_id, passed_on=projects.MONDAY, seen_version=version(project_id))
     life.finish(firm.manager, project_id, seen_version=version(project_id))
-    for risk in __import__("core.projects.risks", fromlist=["risks"]).risks(firm.manager, project_id):
-        __import__("core.projects.risks", fromlist=["close_risk"]).close_risk(firm.manager, risk.id, seen_version=risk.version)
+    for risk in risks(firm.manager, project_id):
+        close_risk(firm.manager, risk.id, seen_version=risk.version)
     life.close(firm.pmo, project_id, seen_version=version(project_id))
     assert projects.state(project_id) == "closed"
     company = db.scalars(select(BudgetLine).where(BudgetLine.project_id.is_(None))).all()
@@ -142,7 +151,6 @@ def test_everything_missing_is_named_at_once(firm: Firm) -> None:
 
 
 def test_a_later_change_of_the_floor_does_not_touch_an_approved_project(firm: Firm, db: Session) -> None:
-    from db.models import PolicyValue
 
     project_id = firm.initiated()
     db.add(PolicyValue(key="margin_floor.management_consulting", value="0.40", from_on=projects.MONDAY, set_by_id=firm.ceo.employee_id, set_at=projects.NOON))
@@ -153,7 +161,6 @@ def test_a_later_change_of_the_floor_does_not_touch_an_approved_project(firm: Fi
 
 
 def test_project_row_is_one_per_contract(firm: Firm, db: Session) -> None:
-    from core.projects.errors import ContractTaken
 
     firm.create()
     with pytest.raises(ContractTaken):
