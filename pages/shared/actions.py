@@ -24,6 +24,8 @@ class Action:
     refused: Refusal | str | None = None
     more: bool = False                  # goes into the "More" popover
     done: str = ""
+    form: Callable[[], None] | None = None          # in "More": draws its own fields instead of a button
+    opens: Callable[[], None] | None = None         # opens a dialog instead of acting at once
 
     @property
     def reason(self) -> str:
@@ -47,6 +49,9 @@ def action_bar(actions: Sequence[Action], *, key: str, note: Text = "", comment:
             if more:
                 with st.popover(_("More"), key="act_more", wrap=False).container(key="more_list", gap=2):
                     for action in more:
+                        if action.form is not None:
+                            action.form()
+                            continue
                         _button(action, text, key, problem)
                         if action.refused:
                             html('<div class="t-small t-muted">{} {}</div>', icon_html("lock"), action.reason)
@@ -57,7 +62,9 @@ def action_bar(actions: Sequence[Action], *, key: str, note: Text = "", comment:
 
 def _button(action: Action, text: str, key: str, problem: st.delta_generator.DeltaGenerator) -> None:
     pressed = st.button(action.label, key=f"act_{action.key}_{key}", type=action.kind, icon=action.icon, disabled=bool(action.refused), wrap=False)      # type: ignore[arg-type]
-    if pressed and attempt(lambda: action.do(text), where=problem):
+    if pressed and action.opens is not None:
+        action.opens()
+    elif pressed and attempt(lambda: action.do(text), where=problem):
         st.session_state.pop(f"comment_{key}", None)
         st.session_state["toast"] = action.done or _("Done.")
         st.rerun()
