@@ -10,6 +10,7 @@ from db.models.imports import ImportMapping
 from db.models.organisation import Department, Employee, EmployeeRole, Grade, GradeRate, Holiday, NumberSeries, PersonRate
 from db.models.performance import BonusLine, BonusSheet, MemberScore, QualityScore
 from db.models.policy import PolicyValue
+from db.models.preferences import SavedView
 from db.models.project import (
     Baseline,
     BaselineTask,
@@ -31,4 +32,4 @@ from db.models.project import (
 from db.models.storage import Attachment
 from db.models.work import Alarm, FiscalPeriod, Notice, ProgressEntry, ProgressPeriod, QaReview, ReportLine
 
-__all__ = ["Alarm", "ApprovalCase", "ApprovalTask", "Attachment", "AuditHead", "AuditRow", "Base", "Baseline", "BaselineTask", "BonusLine", "BonusSheet", "BudgetAccount", "BudgetEntry", "BudgetLine", "CaseCopy", "CaseEvent", "CaseStep", "Contact", "Contract", "CostEntry", "CostLine", "Customer", "CustomerShare", "Deliverable", "Department", "Employee", "EmployeeRole", "FiscalPeriod", "Flow", "FlowVersion", "Grade", "GradeRate", "Holiday", "ImportMapping", "LoginSession", "LoginTicket", "MemberScore", "Milestone", "MilestonePrecondition", "Notice", "NumberSeries", "PersonRate", "PlanLine", "PolicyValue", "ProgressEntry", "ProgressPeriod", "Project", "ProjectMember", "ProjectPause", "ProjectRisk", "ProjectSummary", "ProjectTemplate", "QaReview", "QualityScore", "Receipt", "ReceiptLine", "ReportLine", "RoleWeight", "Stage", "Task", "TaskLink", "UserAccount"]
+__all__ = ["Alarm", "ApprovalCase", "ApprovalTask", "Attachment", "AuditHead", "AuditRow", "Base", "Baseline", "BaselineTask", "BonusLine", "BonusSheet", "BudgetAccount", "BudgetEntry", "BudgetLine", "CaseCopy", "CaseEvent", "CaseStep", "Contact", "Contract", "CostEntry", "CostLine", "Customer", "CustomerShare", "Deliverable", "Department", "Employee", "EmployeeRole", "FiscalPeriod", "Flow", "FlowVersion", "Grade", "GradeRate", "Holiday", "ImportMapping", "LoginSession", "LoginTicket", "MemberScore", "Milestone", "MilestonePrecondition", "Notice", "NumberSeries", "PersonRate", "PlanLine", "PolicyValue", "ProgressEntry", "ProgressPeriod", "Project", "ProjectMember", "ProjectPause", "ProjectRisk", "ProjectSummary", "ProjectTemplate", "QaReview", "QualityScore", "Receipt", "ReceiptLine", "ReportLine", "RoleWeight", "SavedView", "Stage", "Task", "TaskLink", "UserAccount"]

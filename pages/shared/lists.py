@@ -1,59 +1,64 @@
-"""The face of every list: search, filter chips, columns, sums, export; a click on a row opens the record, the address keeps
-the state (GEN-05). What is exported is what is shown, with the same rights."""
+"""The face of every list: search, filter chips, columns, saved views, sums, export; a click on a row opens it; the address
+keeps the state (GEN-05). What is exported is what is shown, with the same rights."""
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from core import clock
-from pages.shared.format import money, on_hundred, percent
-from pages.shared.html import Text, html, html_of, join
-from pages.shared.record import empty_state
-from pages.shared.states import look
-from pages.shared.words import _, language, word
+from pages.shared import address
+from pages.shared.columns import Column, config_of, formats_of, frame_of, text_of
+from pages.shared.excel import workbook
+from pages.shared.html import Text, chip, html, html_of, join, plain
+from pages.shared.record import empty_state, on_phone
+from pages.shared.saved_views import saved_views
+from pages.shared.states import colour, look
+from pages.shared.words import _, language, plural
 
+__all__ = ["Column", "data_list", "filter_bar", "filter_choice", "matches", "workbook"]
 R = TypeVar("R")
-Kind = Literal["text", "money", "percent", "hundred", "day", "number", "state"]
 ROW_HEIGHT = 32
 TALLEST = 18
-CHIP_COLOURS = {"green": "green", "amber": "orange", "red": "red", "slate": "gray", "blue": "blue"}
-
-
-@dataclass(frozen=True)
-class Column(Generic[R]):
-    """A column: its value of a row, how it is shown, whether its sum stands under the list. `record` names the words of a state."""
-
-    key: str
-    label: str
-    value: Callable[[R], Any]
-    kind: Kind = "text"
-    width: int | None = None
-    summed: bool = False
-    hidden: bool = False                  # offered by the column chooser, not shown at first
-    record: str = ""
+CARDS = 30                                # rows on a phone before "show more"
 
 
 def filter_bar(key: str, *, search: str, chips: Mapping[str, str] | None = None, default: str | None = None) -> tuple[str, str | None, Any]:
     """Search and filter chips, kept in the address; returns (text, chip, a container for actions at the right end)."""
+    address.arrive(key)
     with st.container(key=f"filter_{key}", horizontal=True, vertical_alignment="center", gap=6):
-        text = st.text_input(search, placeholder=search, label_visibility="collapsed", key=f"{key}_search", icon=":material/search:", width=230, max_chars=100, **_bound(f"{key}_search"))
+        address.take(key, f"{key}_search", f"{key}_search", "")
+        text = st.text_input(search, placeholder=search, label_visibility="collapsed", key=f"{key}_search", icon=":material/search:", width=230, max_chars=100) or ""
+        address.put(key, f"{key}_search", text.strip())
         chosen = None
         if chips:
-            chosen = st.pills(search, list(chips), default=default, format_func=chips.get, key=f"{key}_chip_{language()}", label_visibility="collapsed", required=default is not None)
+            widget = f"{key}_chip_{language()}"
+            address.take(key, f"{key}_chip", widget, default, lambda value: value if value in chips else None)
+            chosen = st.pills(_("Filter"), list(chips), format_func=lambda c: chips[c], key=widget, label_visibility="collapsed", required=default is not None)
+            address.put(key, f"{key}_chip", chosen or "" if chosen != default else "")
         st.space("stretch")
         right = st.container(horizontal=True, gap=6, width="content", key=f"sm_{key}_right")
+        saved_views(key, right)
     return text, chosen, right
 
 
-def _bound(_key: str) -> dict[str, Any]:
-    return {"bind": "query-params"}
+def filter_choice(key: str, name: str, label: str, options: Mapping[str, str], *, where: Any = st, width: int = 170) -> str | None:
+    """A further filter as a small choice (type, year, department), kept in the address like the others; None is all."""
+    widget = f"{key}_{name}_{language()}"
+    address.take(key, f"{key}_{name}", widget, None, lambda value: value if value in options else None)
+    if st.session_state.get(widget) not in options:
+        st.session_state[widget] = None
+    chosen: str | None = where.selectbox(label, list(options), format_func=lambda c: options[c], key=widget, placeholder=label, label_visibility="collapsed", width=width)
+    address.put(key, f"{key}_{name}", chosen or "")
+    return chosen
+
+
+def matches(text: str, *values: str | None) -> bool:
+    """Whether every typed word is found in one of the values; capitals do not count."""
+    found = " ".join(v for v in values if v).casefold()
+    return all(part in found for part in text.casefold().split())
 
 
 def data_list(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, file: str, actions: Any = None, empty: tuple[str, str, str] = ("inbox", "", ""), height: int | None = None,
@@ -65,94 +70,79 @@ def data_list(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, file
         return None
     shown = _chosen_columns(key, columns, actions)
     if actions is not None:
-        actions.download_button("", data=lambda: workbook(rows, columns), file_name=f"{file}_{clock.today()}.xlsx", icon=":material/download:", key=f"sm_export_{key}", help=_("Export to Excel"), type="tertiary", on_click="ignore")
-    frame = pd.DataFrame([{c.key: _cell(c, row) for c in shown} for row in rows], columns=[c.key for c in shown])
-    style = frame.style
-    for c in shown:
-        if c.kind in FORMATS:
-            style = style.format({c.key: FORMATS[c.kind]}, na_rep="")
-            style = style.map(lambda v: "color:#d1343a" if pd.notna(v) and v < 0 else "", subset=[c.key])
-    event = st.dataframe(style, hide_index=True, key=f"list_{key}_{language()}_{len(rows)}", on_select="rerun", selection_mode="single-row", row_height=ROW_HEIGHT,
-                         height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3, column_config={c.key: _config(c) for c in shown})
-    _sums(rows, columns)
-    picked = event.selection.rows if event else []
-    row = rows[picked[0]] if picked and picked[0] < len(rows) else None
+        actions.download_button("", data=lambda: workbook(rows, shown), file_name=f"{file}_{clock.today()}.xlsx", icon=":material/download:", key=f"sm_export_{key}", help=_("Export to Excel"), type="tertiary", on_click="ignore")
+    row = _cards(key, rows, shown) if on_phone() else _table(key, rows, shown, height, picking=on_open is None)
+    _sums(rows, shown)
     if row is not None and on_open:
+        st.session_state[f"opened_{key}"] = st.session_state.get(f"opened_{key}", 0) + 1          # back here, nothing is chosen
         on_open(row)
     return row
 
 
-FORMATS: dict[str, Callable[[Any], str]] = {
-    "money": lambda v: "" if pd.isna(v) else money(Decimal(str(v))),
-    "percent": lambda v: "" if pd.isna(v) else percent(Decimal(str(v))),
-    "hundred": lambda v: "" if pd.isna(v) else on_hundred(Decimal(str(v))),
-}
+def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: int | None, *, picking: bool) -> R | None:
+    """The table of a desk; any cell of a row chooses it."""
+    style = frame_of(rows, columns).style.format(formats_of(columns), na_rep="")
+    figures = list(formats_of(columns))
+    if figures:
+        red = f"color:{colour('red')}"
+        style = style.map(lambda v: red if v is not None and v < 0 else "", subset=figures)
+    same = hash(tuple(getattr(row, "id", i) for i, row in enumerate(rows)))
+    event: Any = st.dataframe(style, hide_index=True, key=f"list_{key}_{language()}_{same}_{st.session_state.get(f'opened_{key}', 0)}", on_select="rerun", selection_mode=["single-row", "single-cell"] if picking else "single-cell",
+                              row_height=ROW_HEIGHT, height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3, column_config={c.key: config_of(c, rows) for c in columns})
+    picked = [*event.selection.rows, *(at for at, _column in event.selection.cells)] if event else []
+    return rows[picked[0]] if picked and picked[0] < len(rows) else None
 
 
-def _cell(column: Column[R], row: R) -> Any:
-    value = column.value(row)
-    if column.kind == "state":
-        return [word(f"state.{column.record}.{value}")] if column.record else [value]
-    if column.kind in FORMATS or column.kind == "number":
-        return float(value) if value is not None else None          # for sorting and drawing only; sums stay exact
-    return "" if value is None else str(value) if not isinstance(value, dt.date) else value
+def _cards(key: str, rows: Sequence[R], columns: Sequence[Column[R]]) -> R | None:
+    """On a phone a row is a card: name and state, the words, the figures; touching it chooses it."""
+    many = st.session_state.get(f"cards_{key}", CARDS)
+    chosen = None
+    with st.container(key=f"cards_of_{key}", gap=0):
+        for i, row in enumerate(rows[:many]):
+            with st.container(key=f"tap_{key}_{getattr(row, 'id', i)}", gap=0):
+                name = _card(row, columns)
+                if st.button(plain(name) or str(i + 1), key=f"touch_{key}_{getattr(row, 'id', i)}"):
+                    chosen = row
+    if len(rows) > many and st.button(_("Show more"), key=f"sm_more_{key}", width="stretch"):
+        st.session_state[f"cards_{key}"] = many + CARDS
+        st.rerun()
+    return chosen
 
 
-def _config(column: Column[Any]) -> Any:
-    config = st.column_config
-    if column.kind == "day":
-        return config.DateColumn(column.label, format="YYYY-MM-DD", width=column.width or 96)
-    if column.kind in ("money", "percent", "hundred", "number"):
-        return config.NumberColumn(column.label, width=column.width)
-    if column.kind == "state":
-        from pages.shared.states import LOOKS
-        words = {word(f"state.{column.record}.{s}"): CHIP_COLOURS[look(s)[0]] for s in LOOKS}
-        return config.MultiselectColumn(column.label, options=list(words), color=list(words.values()), width=column.width)
-    return config.TextColumn(column.label, width=column.width)
+def _card(row: Any, columns: Sequence[Column[Any]]) -> str:
+    """Draws one row; returns its name."""
+    told = [(c, c.value(row), text_of(c, c.value(row))) for c in columns]
+    words = [text for c, _value, text in told if c.kind == "text" and text]
+    chips = [chip(text, *look(str(value))) for c, value, text in told if c.kind == "state" and text]
+    figures = [html_of('<span>{} <b class="{}">{}</b></span>', c.label, "t-red" if value is not None and c.kind != "day" and c.kind != "instant" and c.kind != "flag" and value < 0 else "", text)
+               for c, value, text in told if c.kind not in ("text", "state") and text]
+    name = words[1] if len(words) > 1 else words[0] if words else ""
+    rest = [w for w in words if w is not name]
+    html('<div class="m-tap"><div><b>{}</b><span>{}</span></div><div class="sub">{}</div><div class="figs">{}</div></div>', name, join(chips, " "), " · ".join(rest), join(figures))
+    return name
 
 
 def _chosen_columns(key: str, columns: Sequence[Column[R]], actions: Any) -> list[Column[R]]:
-    if actions is None or not any(c.hidden for c in columns):
+    """The columns the person wants to see, in their own order; kept in the address."""
+    usual = [c.key for c in columns if not c.hidden]
+    if actions is None or len(columns) < 2:
         return [c for c in columns if not c.hidden]
+    names = {c.key: c.label for c in columns}
+    widget = f"{key}_columns_{language()}"
+    address.take(key, f"{key}_columns", widget, usual, lambda text: [k for k in text.split(".") if k in names] or None)
     with actions.popover("", icon=":material/view_column:", type="tertiary", key=f"sm_columns_{key}", help=_("Columns")):
-        names = {c.key: c.label for c in columns}
-        chosen = st.pills(_("Columns"), list(names), selection_mode="multi", default=[c.key for c in columns if not c.hidden], format_func=names.get, key=f"{key}_columns_{language()}")
-    return [c for c in columns if c.key in chosen] or list(columns[:1])
+        chosen = st.pills(_("Columns"), list(names), selection_mode="multi", format_func=lambda c: names[c], key=widget)
+    wanted = [c for c in columns if c.key in chosen] or [c for c in columns if not c.hidden]
+    kept = [c.key for c in wanted]
+    address.put(key, f"{key}_columns", "" if kept == usual else ".".join(kept))
+    return wanted
 
 
 def _sums(rows: Sequence[R], columns: Sequence[Column[R]]) -> None:
-    parts: list[Text] = [html_of("<span>{}</span>", _("{n} rows", n=len(rows)))]
+    parts: list[Text] = [html_of("<span>{}</span>", plural("{n} row", "{n} rows", len(rows)))]
     for c in columns:
-        if c.summed:
-            values = [v for v in (c.value(r) for r in rows) if v is not None]
-            if values:
-                total = sum(values, Decimal(0))
-                parts.append(html_of('<span>{} <b class="{}">{}</b></span>', c.label, "t-red" if total < 0 else "", money(total) if c.kind == "money" else f"{total:,}"))
+        values = [v for v in (c.value(r) for r in rows) if v is not None] if c.summed else []
+        if values:
+            total = sum(values, 0 if c.kind == "hours" else Decimal(0))
+            parts.append(html_of('<span>{} <b class="{}">{}</b></span>', c.label, "t-red" if total < 0 else "", text_of(c, total)))
     html('<div class="m-sums">{}</div>', join(parts))
-
-
-def workbook(rows: Sequence[R], columns: Sequence[Column[R]]) -> bytes:
-    """An Excel file of the rows with all columns; a text that begins like a formula stays text."""
-    from openpyxl import Workbook
-    book = Workbook()
-    sheet = book.active
-    sheet.append([c.label for c in columns])
-    for row in rows:
-        sheet.append([_export(c, row) for c in columns])
-    for cells in sheet.iter_rows(min_row=2):
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _export(column: Column[R], row: R) -> Any:
-    value = column.value(row)
-    if column.kind == "state" and column.record:
-        return word(f"state.{column.record}.{value}")
-    if isinstance(value, dt.datetime):
-        return value.astimezone(clock.zone()).replace(tzinfo=None)
-    return value if isinstance(value, str | int | Decimal | dt.date | None) else str(value)

@@ -39,7 +39,19 @@ def language() -> str:
 def _(message: str, **facts: Any) -> str:
     """The sentence in the person's language with its facts put in."""
     text = catalogue(language()).get(message, message)
-    return text.format(**{k: say(v) for k, v in facts.items()}) if facts else text
+    return text.format_map(_Facts({k: say(v) for k, v in facts.items()})) if facts else text
+
+
+class _Facts(dict[str, str]):
+    """A fact the sentence asks for and nobody told is a dash: a sentence never breaks the page."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def plural(one: str, many: str, n: int, **facts: Any) -> str:
+    """The sentence for one or for many: plural("{n} row", "{n} rows", 3). Chinese says both alike."""
+    return _(one if n == 1 else many, n=n, **facts)
 
 
 def word(key: str, **facts: Any) -> str:

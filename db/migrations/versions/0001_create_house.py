@@ -310,6 +310,17 @@ def upgrade() -> None:
     )
     op.create_index('ix_policy_value_key', 'policy_value', ['key', 'from_on', 'id'], unique=False)
     op.create_index(op.f('ix_policy_value_set_by_id'), 'policy_value', ['set_by_id'], unique=False)
+    op.create_table('saved_view',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('list_key', sa.String(length=60), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('query', sa.String(length=2000), nullable=False),
+    sa.CheckConstraint("name <> ''", name=op.f('ck_saved_view_name_given')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_saved_view_employee_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
+    sa.UniqueConstraint('employee_id', 'list_key', 'name', name=op.f('uq_saved_view_employee_id_list_key_name'))
+    )
     op.create_table('user_account',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -1384,6 +1395,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_contact_customer_id'), table_name='contact')
     op.drop_table('contact')
     op.drop_table('user_account')
+    op.drop_table('saved_view')
     op.drop_index(op.f('ix_policy_value_set_by_id'), table_name='policy_value')
     op.drop_index('ix_policy_value_key', table_name='policy_value')
     op.drop_table('policy_value')
