@@ -2,5 +2,6 @@
 from core.contracts import approval as _contract  # noqa: F401
 from core.contracts import files as _contract_files  # noqa: F401
 from core.customers import files as _customer_files  # noqa: F401
+from core.customers import imports as _customer_imports  # noqa: F401
 from core.initiation import approval as _initiation  # noqa: F401
 from core.performance import approval as _bonus  # noqa: F401

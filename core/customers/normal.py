@@ -1,7 +1,6 @@
 """Phone, site, e-mail, tax number, country: brought to one form and checked (SAL-05)."""
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 
@@ -9,6 +8,7 @@ from babel import Locale
 
 from core.customers.names import plain
 from core.errors import Refusal
+from core.nearest import nearest
 
 
 class PhoneUnreadable(Refusal):
@@ -64,6 +64,9 @@ def phone(text: str, *, field: str | None = None) -> str:
     clean = plain(text)
     if not clean:
         return ""
+    kept = re.fullmatch(r"([1-9]\d{0,2})/(?:\d{1,5}-)?\d{4,14}(?:-\d{1,6})?", clean)
+    if kept and kept[1] != HOME and int(kept[1]) in _CALLING:
+        return clean                        # in its normal form already; at home the digits are looked at again
     country, rest = _country(clean)
     number, extension = (_home if country == HOME else _abroad)(rest)
     if number is None or re.search(r"[^\d\s()./+-]", _EXTENSION.sub("", rest)):
@@ -72,7 +75,7 @@ def phone(text: str, *, field: str | None = None) -> str:
 
 
 def _country(text: str) -> tuple[str, str]:
-    """The calling code, HOME when none is given, and what follows it."""
+    """The calling code, HOME when none is given, nothing when there is no such code; and what follows it."""
     if match := re.match(r"^(\d{1,3})/(.*)$", text):
         return match[1], match[2]
     if match := re.match(r"^(?:\+|00)\s*(\d[\d\s()./-]*.*)$", text):
@@ -81,6 +84,7 @@ def _country(text: str) -> tuple[str, str]:
             head = re.match(rf"^\d{{{length}}}", digits)
             if head and int(head[0]) in _CALLING:
                 return head[0], digits[length:].lstrip(" )-./")
+        return "", ""
     return HOME, text
 
 
@@ -191,8 +195,8 @@ def countries(language: str) -> dict[str, str]:
 
 
 @cache
-def _country_spellings() -> dict[str, str]:
-    spelt = {name.casefold(): code for language in ("en", "zh") for code, name in countries(language).items()}
+def country_spellings() -> dict[str, str]:
+    spelt = {plain(name).casefold(): code for language in ("en", "zh") for code, name in countries(language).items()}
     return {**spelt, **{code.casefold(): code for code in countries("en")}, **_SAID}
 
 
@@ -205,17 +209,7 @@ def country(text: str, *, field: str | None = None) -> str:
     clean = plain(text).casefold()
     if not clean:
         return ""
-    spelt = _country_spellings()
+    spelt = country_spellings()
     if clean not in spelt:
         raise CountryUnknown(field=field, value=text[:60], nearest=nearest(clean, spelt))
     return spelt[clean]
-
-
-def nearest(word: str, spellings: dict[str, str]) -> str:
-    """The code whose spelling comes next to the word, or "" when none is near.
-
-    >>> nearest("technolgy", {"technology": "technology", "retail": "retail"})
-    'technology'
-    """
-    close = difflib.get_close_matches(word.casefold(), spellings, n=1, cutoff=0.6)
-    return spellings[close[0]] if close else ""

@@ -1,6 +1,8 @@
 """Customers: created, changed, archived, shared; their contacts (SAL-05, PLT-05)."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -59,7 +61,7 @@ def change(actor: Actor, customer_id: int, form: CustomerForm, *, seen_version: 
         row = locked(s, actor, customer_id, Permission.CUSTOMER_EDIT)
         require_fresh(s, row, seen_version)
         _require_kept(row)
-        checked = checked_customer(s, actor, form, customer_id)
+        checked = checked_customer(s, actor, replace(form, account_manager_id=form.account_manager_id or row.account_manager_id), customer_id)
         if not even_if_same and comparable(checked.full_name) != comparable(row.full_name):
             _require_new(s, actor, checked.full_name, besides=customer_id)
         for name, value in vars(checked).items():

@@ -60,3 +60,5 @@ INDUSTRY_SPELLINGS: dict[str, tuple[str, ...]] = {
     "other": ("other", "其他"),
 }
 INDUSTRIES = tuple(INDUSTRY_SPELLINGS)
+SIZE_SPELLINGS: dict[str, tuple[str, ...]] = {"large": ("大型",), "medium": ("中型",), "small": ("小型",), "micro": ("微型",)}
+STATUS_SPELLINGS: dict[str, tuple[str, ...]] = {"invalid": ("无效",), "base": ("基础",), "potential": ("潜在",), "successful": ("成功",)}

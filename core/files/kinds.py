@@ -57,7 +57,7 @@ def clean_name(name: str) -> str:
 
 def media_type_of(name: str, content: bytes) -> str:
     """The media type of an allowed file whose content fits its ending."""
-    ending = name.rpartition(".")[2].lower()
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in KINDS:
         raise FileKindRefused(field="file", file=name, allowed=sorted(KINDS))
     media_type, beginnings = KINDS[ending]
