@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.access import Actor, Permission, require
 from core.approval import engine
+from core.approval.definition import Mode
 from core.approval.registry import document_type
 from core.unit import reading
 from db.models import Employee
@@ -23,7 +24,7 @@ class AskedRow:
     step_en: str
     help: str
     help_en: str
-    mode: str
+    mode: Mode
     limit_hours: Decimal | None
     people: tuple[str, ...]
     people_en: tuple[str, ...]
@@ -47,7 +48,7 @@ def who_will_be_asked(actor: Actor, name: str, document_id: int) -> list[AskedRo
             step.name_en or step.name,
             step.help,
             step.help_en,
-            step.mode.kind,
+            step.mode,
             step.limit_hours,
             tuple(names[a.employee_id][0] for a in assigned),
             tuple(names[a.employee_id][1] for a in assigned),

@@ -14,17 +14,23 @@ from core.search import Hit, search
 from core.signin import service
 from pages.shared import session
 from pages.shared.html import html, html_of, plain, sentence_line
+from pages.shared.places import ROOT, can_open_record, go, open_record
 from pages.shared.states import scheme
 from pages.shared.words import LANGUAGES, _, either, language, word
-
-ROOT = Path(__file__).parents[2]
-OPENS = {"customer": "customer", "contract": "contract", "project": "project", "employee": "employees"}  # kind of a hit → screen
 
 
 def theme() -> None:
     for name in ("theme.css", "grids.css"):
         st.html(Path(__file__).with_name(name))
     st.html(f"<style>:root{{color-scheme:{scheme()}}}</style>")          # menus and dialogs float outside the page
+
+
+def on_home_screen() -> None:
+    """Tells the browser that the product can be put on the home screen (PLT-07); Streamlit's page has no place of its own for it."""
+    links = [("manifest", "/manifest.webmanifest"), ("apple-touch-icon", "/app/static/icon-192.png")]
+    session.run_script("".join(
+        f"document.querySelector('link[rel={rel}]')||document.head.append(Object.assign(document.createElement('link'),{{rel:'{rel}',href:'{href}'}}));"
+        for rel, href in links), key="home_screen")
 
 
 def menu(actor: Actor) -> dict[str, list[st.Page]]:
@@ -62,11 +68,6 @@ def top_bar(actor: Actor) -> None:
         _hits(actor, typed)
 
 
-def open_record(kind: str, record_id: int) -> None:
-    """Goes to a record's screen; its id stands in the address."""
-    st.switch_page(ROOT / _screen(OPENS[kind]).path, query_params={"id": str(record_id)})
-
-
 def _page(s: Screen, *, default: bool) -> st.Page:
     return st.Page(
         ROOT / s.path,
@@ -78,15 +79,11 @@ def _page(s: Screen, *, default: bool) -> st.Page:
     )
 
 
-def _screen(key: str) -> Screen:
-    return next(s for s in SCREENS if s.key == key)
-
-
 def _bell(actor: Actor) -> None:
     count = unread(actor)
     label = f"{min(count, 99)}{'+' if count > 99 else ''}" if count else " "
     if st.button(label, key="bell", icon=":material/notifications:", type="tertiary", help=_("{count} unread notices", count=count)):
-        st.switch_page(ROOT / _screen("notices").path)
+        go("notices")
 
 
 def _language_choice(actor: Actor) -> None:
@@ -110,7 +107,7 @@ def _language_choice(actor: Actor) -> None:
 def _me(actor: Actor) -> None:
     with st.popover(either(actor.name, actor.name_en), key="me", icon=":material/account_circle:", type="tertiary"), st.container(key="me_list", gap=2):
         if st.button(_("My profile"), key="me_profile", icon=":material/account_circle:", type="tertiary"):
-            st.switch_page(ROOT / _screen("profile").path)
+            go("profile")
         st.button(_("Sign out"), key="me_sign_out", icon=":material/logout:", type="tertiary", on_click=session.sign_out)
 
 
@@ -124,7 +121,7 @@ def _hits(actor: Actor, typed: str) -> None:
             for hit in hits:
                 note = either(hit.note, hit.note_en)
                 label = " · ".join(part for part in (hit.number, either(hit.name, hit.name_en), note) if part)
-                if st.button(plain(label), key=f"hit_{kind}_{hit.id}", type="tertiary", on_click=_close_search, disabled=not _reachable(actor, kind)):
+                if st.button(plain(label), key=f"hit_{kind}_{hit.id}", type="tertiary", on_click=_close_search, disabled=not can_open_record(actor, kind)):
                     open_record(kind, hit.id)
 
 
@@ -133,10 +130,6 @@ def _by_kind(hits: Sequence[Hit]) -> Mapping[str, list[Hit]]:
     for hit in hits:
         kinds.setdefault(hit.kind, []).append(hit)
     return kinds
-
-
-def _reachable(actor: Actor, kind: str) -> bool:
-    return any(s.key == OPENS[kind] and s.open_to(actor) for s in SCREENS)
 
 
 def _close_search() -> None:

@@ -1,0 +1,19 @@
+"""The panel of each kind of document: its figures and tabs, read-only, on the decision page and on the record's own page.
+
+A panel is a module with `draw(actor, document_id)` and `if_approved(actor, document_id)`, the sentence that says what approving
+does. A kind without a panel of its own shows the facts its case was submitted with."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from core.access import Actor
+
+
+class Panel(Protocol):
+    def draw(self, actor: Actor, document_id: int) -> None: ...
+
+    def if_approved(self, actor: Actor, document_id: int) -> str: ...
+
+
+PANELS: dict[str, Panel] = {}

@@ -1,0 +1,154 @@
+"""One line of a to-do as every list draws it: kind, what and by whom, what it would do, how much, by when. A card on a phone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from core import clock
+from core.approval.queries import CaseRow
+from core.home.waiting import WaitingRow
+from pages.approvals.facts import due_day_words, due_words, facts_of
+from pages.shared.format import age, day, hours, money
+from pages.shared.html import Text, html_of, icon_html, kind_chip, state_chip
+from pages.shared.words import _, either, has_word, language, word
+
+ICONS = {"green": "check_circle", "amber": "warning", "red": "error", "slate": "info", "blue": "info"}
+GROUPS = {"late": "red", "today": "amber", "week": "blue", "later": "slate"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A to-do, whatever it is about: `opens` says which record, `task_id` is there when it can be approved in the row."""
+
+    key: str
+    group: str
+    kind: str  # the word of the chip
+    title: str
+    by: str
+    tone: str
+    says: str
+    amount: Decimal | None
+    due: str
+    due_tone: str
+    since: dt.datetime
+    opens: tuple[str, int | None]
+    task_id: int | None = None
+    state: Text = ""
+    search: str = field(default="", compare=False)
+
+
+def of_case(row: CaseRow, now: dt.datetime) -> Line:
+    """An approval to-do."""
+    line = row.consequence
+    key = f"consequence.{line.get('key', 'none')}"
+    says = word(key, **facts_of(line.get("facts", {}))) if has_word(key) else ""
+    due, tone = due_words(row.due_at, now, clock.zone())
+    return Line(
+        key=f"case_{row.case_id}",
+        group=group_of(row.due_at, now),
+        kind=word(f"record.{row.document_type}"),
+        title=either(row.title, row.title_en),
+        by=f"{either(row.initiator, row.initiator_en)} · {row.number}",
+        tone=line.get("tone", "slate"),
+        says=says,
+        amount=row.amount,
+        due=due,
+        due_tone=tone,
+        since=row.since,
+        opens=("approval_case", row.case_id),
+        task_id=row.task_id if row.batch_safe and not line.get("refused") else None,
+    )
+
+
+def of_work(row: WaitingRow, now: dt.datetime) -> Line:
+    """Other work that waits."""
+    today = clock.firm_day(now)
+    due, tone = due_day_words(row.due_on, today)
+    record = "own_report" if row.kind == "sent_back" else row.record
+    title = either(row.title, row.title_en) or _("Non-project work")
+    by = " · ".join(t for t in (either(row.who, row.who_en), row.number) if t)
+    limit = clock.at_firm_time(row.due_on, 23, 59) if row.due_on else None
+    return Line(
+        key=f"{row.kind}_{row.record_id}_{row.number}",
+        group=group_of(limit, now),
+        kind=word(f"waiting.{row.kind}"),
+        title=title,
+        by=by,
+        tone="amber" if row.kind in ("returned", "sent_back") else "slate",
+        says=word(f"waiting_says.{row.kind}", count=row.count, hours=hours(row.minutes), day=day(row.day)),
+        amount=row.amount,
+        due=due,
+        due_tone=tone,
+        since=row.since,
+        opens=(record, row.record_id),
+    )
+
+
+def group_of(due_at: dt.datetime | None, now: dt.datetime) -> str:
+    """late, today, week (until Sunday), later: in the firm's days."""
+    if due_at is None:
+        return "later"
+    if due_at < now:
+        return "late"
+    due_on, today = clock.firm_day(due_at), clock.firm_day(now)
+    if due_on == today:
+        return "today"
+    return "week" if due_on <= today + dt.timedelta(days=6 - today.weekday()) else "later"
+
+
+def line_html(line: Line) -> Text:
+    amount = money(line.amount) if line.amount is not None else ""
+    says = (
+        html_of('<span class="t-{}">{} {}</span>', line.tone if line.tone != "slate" else "muted", icon_html(ICONS[line.tone], line.tone), line.says)
+        if line.says
+        else ""
+    )
+    return html_of(
+        '<div class="m-todo"><div class="kind">{}</div><div class="what"><div><b>{}</b><i>{}</i></div>{}</div><div class="sum">{}</div><div class="due"><b class="{}">{}</b><span>{}</span></div></div>',
+        kind_chip(line.kind),
+        line.title,
+        line.by,
+        says,
+        amount if not line.state else html_of("{}{}", line.state, amount),
+        f"t-{line.due_tone}" if line.due_tone else "",
+        line.due,
+        _("waits {age}", age=age(line.since)),
+    )
+
+
+def draw_line(line: Line, *, openable: bool = True) -> tuple[bool, Any]:
+    """The row with "Open" at its end; returns whether it was pressed, and the place for more buttons before it."""
+    with st.container(key=f"row_{line.key}", horizontal=True, vertical_alignment="center", gap=8):
+        st.html(line_html(line))
+        before = st.container(horizontal=True, gap=8, width="content")
+        opened = openable and st.button(_("Open"), key=f"sm_open_{line.key}", type="tertiary", wrap=False)
+    return opened, before
+
+
+def case_line(row: CaseRow) -> Line:
+    """A case in another box: state and date instead of a limit."""
+    waits = _("waits for {people}", people=row.waits_for if language() == "zh" else row.waits_for_en) if row.waits_for else ""
+    when = row.decided_at or row.started_at
+    decided = (
+        html_of("{} ", state_chip("approval_task", row.outcome)) if row.outcome and row.decided_at else html_of("{} ", state_chip("approval_case", row.state))
+    )
+    return Line(
+        key=f"case_{row.case_id}",
+        group="later",
+        kind=word(f"record.{row.document_type}"),
+        title=either(row.title, row.title_en),
+        by=f"{either(row.initiator, row.initiator_en)} · {row.number}",
+        tone="slate",
+        says=waits,
+        amount=row.amount,
+        due=day(clock.firm_day(when)),
+        due_tone="",
+        since=when,
+        opens=("approval_case", row.case_id),
+        state=decided,
+    )

@@ -1,0 +1,56 @@
+"""Where things open: a screen by its key, a record by its kind and id. What a person may not open is not offered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+
+from core.access import Actor
+from core.screens import SCREENS, Screen
+
+ROOT = Path(__file__).parents[2]
+
+# kind of record → its screen and what its id is called in the address ("" where the screen shows all of them)
+PLACES: dict[str, tuple[str, str]] = {
+    "customer": ("customer", "id"),
+    "contract": ("contract", "id"),
+    "project": ("project", "id"),
+    "initiation": ("project", "id"),
+    "employee": ("employees", "id"),
+    "approval_case": ("decision", "case"),
+    "report_line": ("confirm_reports", ""),
+    "own_report": ("my_week", ""),
+    "progress_period": ("project", "id"),
+    "qa_review": ("project", "id"),
+    "deliverable": ("project", "id"),
+    "milestone": ("project", "id"),
+    "receipt": ("receipts", "id"),
+    "bonus": ("bonus", "id"),
+    "bonus_sheet": ("bonus", "id"),
+}
+
+
+def can_open(actor: Actor, key: str) -> bool:
+    """Whether the screen exists and is this person's."""
+    return any(s.key == key and s.open_to(actor) and (ROOT / s.path).is_file() for s in SCREENS)
+
+
+def go(key: str, **parameters: object) -> NoReturn:
+    """Opens a screen; the parameters stand in its address."""
+    st.switch_page(ROOT / _screen(key).path, query_params={name: str(value) for name, value in parameters.items()})
+
+
+def can_open_record(actor: Actor, kind: str) -> bool:
+    return kind in PLACES and can_open(actor, PLACES[kind][0])
+
+
+def open_record(kind: str, record_id: int | None) -> NoReturn:
+    """Opens the screen of a record; its id stands in the address."""
+    key, name = PLACES[kind]
+    go(key, **({name: record_id} if name and record_id is not None else {}))
+
+
+def _screen(key: str) -> Screen:
+    return next(s for s in SCREENS if s.key == key)
