@@ -35,6 +35,11 @@ def signed_in() -> Actor:
     return _acting.get() or require_sign_in().actor
 
 
+def present() -> Actor | None:
+    """The person this run is for, if the gate has let one in; for pieces that can do without."""
+    return _acting.get()
+
+
 def require_sign_in() -> SignedIn:
     """Looks the person up anew; draws the sign-in form, or the first change of the password, and stops when that comes first."""
     from pages.shared import sign_in  # the form needs this module, which needs the form only here
@@ -98,7 +103,7 @@ def hand_over_cookie(found: SignedIn) -> None:
     if found.has_cookie or not ticket:
         st.session_state.pop(TICKET, None)
         return
-    _run(f"fetch('/auth/session',{{method:'POST',body:{json.dumps(ticket)},credentials:'same-origin'}})")
+    run_script(f"fetch('/auth/session',{{method:'POST',body:{json.dumps(ticket)},credentials:'same-origin'}})", key="sign_in")
 
 
 def sign_out() -> None:
@@ -123,14 +128,14 @@ def forget(why: str) -> None:
 def take_back_cookie() -> None:
     """After one's own sign-out: the browser drops its cookie."""
     if st.session_state.get(ENDED) == "signed_out":
-        _run(f"fetch('/auth/end',{{method:'POST',credentials:'same-origin'}})//{secrets.token_hex(4)}")
+        run_script(f"fetch('/auth/end',{{method:'POST',credentials:'same-origin'}})//{secrets.token_hex(4)}", key="sign_out")
 
 
 def on_refusal(problem: Exception) -> bool:
     """The last net: a refusal nobody caught is a sentence, not a red box; where the sign-in has ended the page opens anew and
     finds the form. Fragments and dialogs run without the gate of app.py, so this is where they end up."""
     if isinstance(problem, SignedOut):
-        _run("location.reload()")
+        run_script("location.reload()", key="reload")
         return True
     if isinstance(problem, Refusal):
         show(problem)
@@ -143,8 +148,9 @@ def client() -> tuple[str | None, str | None]:
     return _text(st.context.ip_address), _text(st.context.headers.get("User-Agent"))
 
 
-def _run(script: str) -> None:
-    with st.container(key="signin_script"):
+def run_script(script: str, *, key: str) -> None:
+    """Has the browser run a line of ours; nothing is seen of it."""
+    with st.container(key=f"script_{key}"):
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
