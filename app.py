@@ -8,6 +8,7 @@ if __name__ == "__main__":
 
     st.set_page_config(page_title="Mandate 委托", page_icon="static/favicon.png", layout="wide", initial_sidebar_state="auto")
     shell.theme()
+    shell.on_home_screen()
     found = session.find()
     if found is None or found.must_change:
         door = sign_in.draw if found is None else lambda: sign_in.draw_first_change(found)
@@ -23,7 +24,7 @@ if __name__ == "__main__":
     except SignedOut:
         st.rerun()
 else:
-    from pages.shared.routes import ROUTES, open_house
+    from pages.shared.routes import MIDDLEWARE, ROUTES, open_house
     from pages.shared.session import on_refusal
 
-    app = st.App(__file__, routes=ROUTES, lifespan=open_house, on_script_error=on_refusal)
+    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE, lifespan=open_house, on_script_error=on_refusal)

@@ -35,6 +35,11 @@ def about(*, request: str | None = None, session: str | None = None) -> Iterator
             variable.reset(token)
 
 
+def note_run(run: str) -> None:
+    """The rest of this context is one run of a screen: what a request is to a route."""
+    _request.set(run)
+
+
 def note_session(session: str) -> None:
     """The rest of this context (a script run) belongs to a signed-in session."""
     _session.set(session)

@@ -1,16 +1,20 @@
 """One try to sign in: counted before the password is compared, so that many tries at once are no way round the lock."""
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, null, or_, select, update
 
-from core import clock
+from core import clock, logs
 from core.signin.limits import limits
 from core.signin.password import impossible_hash
 from core.signin.rules import normal_username
 from core.unit import writing
 from db.models import Employee, UserAccount
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,15 @@ def begin(typed: str) -> Candidate:
         update(UserAccount)
         .where(and_(UserAccount.username == username, UserAccount.is_active, unlocked, UserAccount.employee_id.in_(at_work)))
         .values(failed_count=count, locked_until=case((count >= bound.failures, now + bound.lock), else_=null()))
-        .returning(UserAccount.id, UserAccount.password_hash)
+        .returning(UserAccount.id, UserAccount.password_hash, UserAccount.locked_until)
     )
     with writing(None, "signin.try") as s:
         found = s.execute(statement).one_or_none()
-    return Candidate(username, found.password_hash, found.id) if found else Candidate(username, impossible_hash())
+    if found is None:
+        log.warning("sign_in.refused")          # unknown, disabled, locked or left: which, the log does not say either
+        return Candidate(username, impossible_hash())
+    log.info("sign_in.tried", extra=logs.facts(user_id=found.id, last_try=found.locked_until is not None))
+    return Candidate(username, found.password_hash, found.id)
 
 
 def forgive(user_id: int) -> None:

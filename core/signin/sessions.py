@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, logs
 from core.access import Actor, Role
 from core.signin.limits import TICKET_LIFE, limits
 from core.unit import writing
 from db.engine import session_factory
 from db.models import Employee, EmployeeRole, LoginSession, LoginTicket, UserAccount
+
+log = logging.getLogger(__name__)
 
 SEEN_EVERY = dt.timedelta(minutes=1)          # "last seen" is written at most so often
 
@@ -51,6 +54,7 @@ def open_session(user_id: int, *, ip: str | None = None, agent: str | None = Non
         s.add(row)
         s.flush()
         s.add(LoginTicket(ticket_hash=digest(ticket), session_id=row.id, expires_at=now + TICKET_LIFE))
+        log.info("sign_in.opened", extra=logs.facts(user_id=user_id, session=row.id))
     return Opened(key, ticket)
 
 

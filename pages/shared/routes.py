@@ -1,16 +1,19 @@
 """The server's own addresses beside the screens: the session cookie, its end, and the health answer for monitors (PLT-02)."""
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from core import startup
+from core import logs, startup
 from core.signin import sessions
 
 COOKIE = "mandate_session"
@@ -39,6 +42,15 @@ async def end_session(request: Request) -> Response:
     answer = Response(status_code=204)
     answer.delete_cookie(COOKIE, httponly=True, samesite="lax", path="/", secure=_under_tls(request))
     return answer
+
+
+async def manifest(_request: Request) -> Response:
+    """What a phone needs to put the product on its home screen (PLT-07)."""
+    firm = startup.prepare().firm
+    icons = [{"src": f"/app/static/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"} for size in (192, 512)]
+    return JSONResponse({
+        "name": f"Mandate 委托 · {firm.name}", "short_name": "Mandate", "start_url": "/", "display": "standalone",
+        "theme_color": "#2547d0", "background_color": "#f5f6fb", "icons": icons}, media_type="application/manifest+json")
 
 
 async def health(_request: Request) -> Response:
@@ -84,4 +96,35 @@ ROUTES = [
     Route("/auth/session", open_session, methods=["POST"]),
     Route("/auth/end", end_session, methods=["POST"]),
     Route("/healthz", health, methods=["GET"]),
+    Route("/manifest.webmanifest", manifest, methods=["GET"]),
 ]
+
+
+class Headers:
+    """Every answer says: shown in no foreign frame, taken for nothing but what it is, its address told to nobody; and carries an
+    id under which the log knows the request."""
+
+    SAID = (
+        (b"content-security-policy", b"frame-ancestors 'self'"), (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin"))
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(6)
+
+        async def say(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                known = {name.lower() for name, _ in message.get("headers", [])}
+                more = (*self.SAID, (b"x-request-id", request_id.encode()))
+                message["headers"] = [*message.get("headers", []), *(pair for pair in more if pair[0] not in known)]
+            await send(message)
+
+        with logs.about(request=request_id):
+            await self.app(scope, receive, say)
+
+
+MIDDLEWARE = [Middleware(Headers)]

@@ -57,6 +57,7 @@ def require_sign_in() -> SignedIn:
 def find() -> SignedIn | None:
     """Who is signed in at this browser, by the key of this page or by the cookie; one query."""
     startup.serve()
+    logs.note_run(secrets.token_hex(6))
     key, cookie = st.session_state.get(KEY), _text(st.context.cookies.get(COOKIE))
     found = sessions.look_up(key=key) if key else sessions.look_up(cookie=cookie) if cookie else None
     if found is None:

@@ -345,3 +345,12 @@ def test_log_holds_no_secret(services: AppServer, context: BrowserContext) -> No
     written = services.log.read_text(errors="replace")
     assert cookie["value"] not in written
     assert firm.PASSWORD not in written
+
+
+def test_product_can_be_put_on_the_home_screen_and_into_no_foreign_frame(app_server: AppServer, page_of: Open) -> None:
+    page = page_of("lina", phone=True)
+    assert page.evaluate("document.querySelector('link[rel=manifest]').href") == f"{app_server.url}/manifest.webmanifest"
+    said = page.request.get(f"{app_server.url}/manifest.webmanifest")
+    icons = [page.request.get(app_server.url + icon["src"]) for icon in said.json()["icons"]]
+    assert [i.headers["content-type"] for i in icons] == ["image/png"] * 2
+    assert "frame-ancestors 'self'" in page.request.get(app_server.url).headers["content-security-policy"]
