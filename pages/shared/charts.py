@@ -1,19 +1,31 @@
-"""Charts that answer the question in their card's title: one face for all, colours by meaning, a click gives the point back."""
+"""Charts that answer the question in their card's title: one face for all, colours by meaning, labels at the marks instead of a
+legend, month names from us, and a click gives the point back for the drill-down."""
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.shared.states import TONES
-from pages.shared.words import language, months
+from pages.shared.states import colour, scheme
+from pages.shared.words import _, language, months
 
 FONT = "InterVar, Inter, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
-INK, MUTED, LINE = "#182033", "#5d6880", "#eef1f6"
-PALETTE = ("#2547d0", "#0f8a6d", "#e08a00", "#7c5cd6", "#d1343a", "#64708a", "#2aa6c9", "#b0489b")
+FACE = {"light": {"ink": "#182033", "muted": "#5d6880", "line": "#eef1f6", "paper": "#ffffff"}, "dark": {"ink": "#e6eaf3", "muted": "#9ba7bd", "line": "#232a39", "paper": "#171c27"}}
+PALETTES = {"light": ("#2547d0", "#0f8a6d", "#e08a00", "#7c5cd6", "#d1343a", "#64708a", "#2aa6c9", "#b0489b"), "dark": ("#6485f5", "#2fa98a", "#d98a1f", "#a78bfa", "#e5575c", "#8995ad", "#45bcdc", "#d878c4")}
+
+
+def face(part: str) -> str:
+    """Ink, muted, line or paper of the theme at this browser."""
+    return FACE[scheme()][part]
+
+
+def palette() -> tuple[str, ...]:
+    """Colours for kinds, which mean nothing by themselves."""
+    return PALETTES[scheme()]
 
 
 def month_name(day: dt.date, *, with_year: bool = False) -> str:
@@ -26,48 +38,98 @@ def month_name(day: dt.date, *, with_year: bool = False) -> str:
 
 def styled(figure: go.Figure, *, height: int = 260) -> go.Figure:
     """Fonts, margins, quiet grid; no legend (labels stand at the marks)."""
-    figure.update_layout(height=height, margin={"l": 0, "r": 8, "t": 10, "b": 0}, font={"family": FONT, "size": 12, "color": INK}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", showlegend=False,
-                         hoverlabel={"bgcolor": "#fff", "font": {"family": FONT}}, dragmode=False, barcornerradius=3)
-    figure.update_xaxes(automargin=True, tickfont={"color": MUTED}, gridcolor=LINE, zeroline=False, fixedrange=True)
-    figure.update_yaxes(automargin=True, tickfont={"color": MUTED}, gridcolor=LINE, zeroline=False, fixedrange=True)
+    figure.update_layout(height=height, margin={"l": 0, "r": 8, "t": 10, "b": 0}, font={"family": FONT, "size": 12, "color": face("ink")}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", showlegend=False,
+                         hoverlabel={"bgcolor": face("paper"), "bordercolor": face("line"), "font": {"family": FONT, "color": face("ink")}}, dragmode=False, barcornerradius=3)
+    quiet = {"automargin": True, "tickfont": {"color": face("muted")}, "gridcolor": face("line"), "zeroline": False, "fixedrange": True}
+    figure.update_xaxes(**quiet)
+    figure.update_yaxes(**quiet)
     return figure
 
 
-def draw(figure: go.Figure, *, key: str, select: bool = False) -> dict[str, Any] | None:
-    """Draws it; with `select` returns the clicked point (its customdata, x, y), else None."""
+def draw(figure: go.Figure, *, key: str, select: bool = False, alt: str | None = None) -> dict[str, Any] | None:
+    """Draws it; with `select` returns the clicked point (its customdata, x, y), else None. A click on a drawn link that leads
+    away is told once: back on this page nothing is selected."""
+    name = f"{key}_{language()}_{scheme()}_{st.session_state.get(f'drilled_{key}', 0)}"
     if not select:
-        st.plotly_chart(figure, config={"displayModeBar": False}, theme=None, key=f"{key}_{language()}")
+        st.plotly_chart(figure, config={"displayModeBar": False}, theme=None, key=name, alt=alt)
         return None
-    event: Any = st.plotly_chart(figure, config={"displayModeBar": False}, theme=None, key=f"{key}_{language()}", on_select="rerun", selection_mode="points")
+    figure.update_layout(clickmode="event+select")
+    event: Any = st.plotly_chart(figure, config={"displayModeBar": False}, theme=None, key=name, on_select="rerun", selection_mode="points", alt=alt)
     found = event.selection.points if event else []
-    return dict(found[0]) if found else None
+    if not found:
+        return None
+    st.session_state[f"drilled_{key}"] = st.session_state.get(f"drilled_{key}", 0) + 1
+    return dict(found[0])
 
 
 def donut(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, colours: Sequence[str], middle: str, under: str, height: int = 250) -> go.Figure:
-    """Shares of a whole with its sum in the middle; the key of a share is its customdata."""
-    figure = go.Figure(go.Pie(labels=list(labels), values=list(values), customdata=list(keys), hole=.66, sort=False, direction="clockwise", marker={"colors": list(colours), "line": {"color": "#fff", "width": 2}},
-                              textinfo="label+value", textposition="outside", hovertemplate="%{label}: %{value}<extra></extra>"))
-    figure.add_annotation(text=f"<b style='font-size:24px'>{middle}</b><br><span style='color:{MUTED}'>{under}</span>", showarrow=False)
+    """Shares of a whole with its sum in the middle; the key of a share is its customdata. Colours are tones or values."""
+    figure = go.Figure(go.Pie(labels=list(labels), values=list(values), customdata=list(keys), hole=.68, sort=False, direction="clockwise", marker={"colors": [colour(c) for c in colours], "line": {"color": face("paper"), "width": 2}},
+                              textinfo="label+value", texttemplate="%{label} %{value}", textposition="outside", hovertemplate="%{label}: %{value}<extra></extra>", domain={"x": [.16, .84], "y": [.08, .92]}))
+    figure.add_annotation(text=f"<b style='font-size:24px'>{middle}</b><br><span style='color:{face('muted')}'>{under}</span>", showarrow=False)
     return styled(figure, height=height)
 
 
-def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]], *, keys: Sequence[str] | None = None, horizontal: bool = False, height: int = 260, hover: Sequence[Sequence[str]] | None = None, stacked: bool = False) -> go.Figure:
-    """Bars side by side; series are (name, values, tone or colour)."""
+def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]], *, keys: Sequence[str] | None = None, horizontal: bool = False, height: int = 260, hover: Sequence[Sequence[str]] | None = None, stacked: bool = False,
+         names: bool | None = None) -> go.Figure:
+    """Bars side by side or stacked; series are (name, values, tone or colour). With two series or more their names stand above."""
     figure = go.Figure()
     for i, (name, values, tone) in enumerate(series):
-        figure.add_bar(name=name, x=list(values) if horizontal else list(labels), y=list(labels) if horizontal else list(values), orientation="h" if horizontal else "v", marker_color=TONES.get(tone, tone), customdata=list(keys or labels),
-                       text=list(hover[i]) if hover else None, textposition="none", hovertemplate=(f"{name}: %{{text}}" if hover else f"{name}: %{{value:,.0f}}") + "<extra></extra>")
-    figure.update_layout(barmode="stack" if stacked else "group", bargap=.35)
+        figure.add_bar(name=name, x=list(values) if horizontal else list(labels), y=list(labels) if horizontal else list(values), orientation="h" if horizontal else "v", marker_color=colour(tone), customdata=list(keys or labels),
+                       text=list(hover[i]) if hover else None, textposition="none", hovertemplate=(f"{name}: %{{text}}" if hover else f"{name}: %{{{'x' if horizontal else 'y'}:,.0f}}") + "<extra></extra>")
+    figure.update_layout(barmode="stack" if stacked else "group", bargap=.38, bargroupgap=.08)
     if horizontal:
-        figure.update_yaxes(autorange="reversed", showgrid=False)
+        figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     else:
         figure.update_xaxes(showgrid=False, type="category")
-    return styled(figure, height=height)
+        figure.update_yaxes(nticks=6)
+    styled(figure, height=height)
+    if len(series) > 1 if names is None else names:
+        _series_names(figure, [(name, tone) for name, _values, tone in series])
+    return figure
 
 
-def line(figure: go.Figure, x: Sequence[Any], y: Sequence[float | None], name: str, colour: str, *, dash: str | None = None, label: str | None = None, shift: int = 0) -> None:
+def _series_names(figure: go.Figure, series: Sequence[tuple[str, str]]) -> None:
+    """The names of the series in their colours, in one line above the chart."""
+    line = "   ".join(f"<span style='color:{colour(tone)}'>■</span> {name}" for name, tone in series)
+    figure.add_annotation(text=line, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, showarrow=False, font={"size": 12, "color": face("muted")})
+    figure.update_layout(margin={"t": 30})
+
+
+def line(figure: go.Figure, x: Sequence[Any], y: Sequence[float | None], name: str, tone: str, *, dash: str | None = None, label: str | None = None, shift: int = 0) -> None:
     """Adds a line with its label at the end instead of a legend."""
-    figure.add_scatter(x=list(x), y=list(y), name=name, mode="lines", line={"color": TONES.get(colour, colour), "width": 2.2, "dash": dash}, hovertemplate="%{y:,.1f}")
+    figure.add_scatter(x=list(x), y=list(y), name=name, mode="lines", line={"color": colour(tone), "width": 2.2, "dash": dash}, hovertemplate="%{y:,.1f}")
     ends = [(a, b) for a, b in zip(x, y, strict=True) if b is not None]
     if label and ends:
-        figure.add_annotation(x=ends[-1][0], y=ends[-1][1], text=label, showarrow=False, xanchor="right", yshift=12 + shift, font={"color": TONES.get(colour, colour), "size": 12})
+        figure.add_annotation(x=ends[-1][0], y=ends[-1][1], text=label, showarrow=False, xanchor="right", yshift=12 + shift, font={"color": colour(tone), "size": 12})
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line of the S-curve: one value per period from the first on, None before it begins; `label` stands at its end."""
+
+    name: str
+    values: Sequence[float | None]
+    tone: str
+    label: str = ""
+    dash: str | None = None
+    shift: int = 12                       # pixels the label stands above (or, negative, below) the line's end
+
+
+def s_curve(periods: Sequence[str], curves: Sequence[Curve], *, today: int | None = None, limit: float | None = None, limit_label: str = "", height: int = 290) -> go.Figure:
+    """Planned, earned, actual, forecast over the periods; a dashed limit (budget) and the line of today."""
+    figure = go.Figure()
+    for curve in curves:
+        line(figure, periods[:len(curve.values)], curve.values, curve.name, curve.tone, dash=curve.dash, label=curve.label or None, shift=curve.shift - 12)
+    if limit is not None:
+        figure.add_hline(y=limit, line={"color": face("ink"), "width": 1, "dash": "dash"}, annotation_text=limit_label, annotation_position="top left", annotation_font={"size": 11, "color": face("muted")})
+    styled(figure, height=height)
+    if today is not None:
+        figure.add_vline(x=today, line={"color": colour("red"), "width": 1.2, "dash": "dot"})
+        figure.add_annotation(x=today, y=1, yref="paper", text=_("Today"), showarrow=False, yanchor="bottom", font={"color": colour("red"), "size": 11})
+        figure.update_layout(margin={"t": 24})
+    figure.update_layout(hovermode="x unified")
+    figure.update_xaxes(showgrid=False, type="category")
+    top = max([v for c in curves for v in c.values if v is not None] + [limit or 0], default=0)
+    figure.update_yaxes(rangemode="tozero", range=[0, top * 1.15 or 1], tickformat=",.0f", nticks=6)
+    return figure

@@ -3,49 +3,74 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.errors import Refusal
-from core.money import AmountNotANumber
+from core.errors import DatesReversed, Refusal
+from core.money import AmountNotANumber, require_amount
 from pages.shared.refusals import beside
 from pages.shared.words import _, language
 
 T = TypeVar("T")
+TYPED = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?")
+WRONG = "wrong_fields"
 
 
 def parse_money(typed: str, *, field: str) -> Decimal | None:
-    """Money as people type it: 1,060,000.00, ¥1,060,000, 106万; None when empty. Refuses what is no number."""
-    text = re.sub(r"[,\s¥￥元，]", "", typed)
+    """Money as people type it: 1,060,000.00, ¥1,060,000, 106万, full-width digits; None when empty.
+
+    Refuses what is no number, also a comma that parts no thousands: 1,06 is no amount anybody can be sure of."""
+    text = re.sub(r"[\s¥元]|CNY|RMB", "", unicodedata.normalize("NFKC", typed).replace("−", "-").replace("、", ","), flags=re.IGNORECASE)
     if not text:
         return None
     times = Decimal(1)
     if text.endswith("万"):
         text, times = text[:-1], Decimal(10_000)
-    try:
-        value = Decimal(text.replace("−", "-")) * times
-    except InvalidOperation:
-        raise AmountNotANumber(field=field) from None
-    if not value.is_finite():
+    if not TYPED.fullmatch(text):
         raise AmountNotANumber(field=field)
-    return value
+    return Decimal(text.replace(",", "")) * times
 
 
-def money_field(label: str, field: str, *, key: str, value: Decimal | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False) -> Decimal | None:
-    """A money field; its own sentence when it holds no number, the refusal's when that names this field."""
-    typed = st.text_input(label, value=f"{value:,.2f}" if value is not None else "", key=key, placeholder="0.00", help=help, disabled=disabled, max_chars=30)
+def money_field(label: str, field: str, *, key: str, value: Decimal | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False, negative_ok: bool = False) -> Decimal | None:
+    """A money field. What is no amount to the fen is told at once beside it and counts as wrong (see `all_readable`)."""
+    typed = st.text_input(label, value=f"{value:,.2f}" if value is not None else "", key=key, placeholder="0.00", help=help, disabled=disabled, max_chars=30) or ""
     try:
         amount = parse_money(typed, field=field)
+        if amount is not None:
+            amount = require_amount(amount, field=field, negative_ok=negative_ok)
     except Refusal as wrong:
-        beside(wrong, field)
-        st.session_state.setdefault("wrong_fields", set()).add(key)
-        return None
-    st.session_state.get("wrong_fields", set()).discard(key)
+        return _unreadable(wrong, field, key)
+    return _readable(amount, refusal, field, key)
+
+
+def rate_field(label: str, field: str, *, key: str, value: Decimal | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False) -> Decimal | None:
+    """A percentage typed as 6 or 6.5 %, returned as the fraction 0.065."""
+    typed = st.text_input(label, value=f"{(value * 100).normalize():f}" if value is not None else "", key=key, placeholder="0", help=help, disabled=disabled, max_chars=12, icon=":material/percent:") or ""
+    try:
+        amount = parse_money(typed.replace("%", "").replace("％", ""), field=field)
+    except Refusal as wrong:
+        return _unreadable(wrong, field, key)
+    return _readable(amount / 100 if amount is not None else None, refusal, field, key)
+
+
+def _unreadable(wrong: Refusal, field: str, key: str) -> None:
+    beside(wrong, field)
+    st.session_state.setdefault(WRONG, set()).add(key)
+
+
+def _readable(amount: Decimal | None, refusal: Refusal | None, field: str, key: str) -> Decimal | None:
+    st.session_state.get(WRONG, set()).discard(key)
     beside(refusal, field)
     return amount
+
+
+def all_readable(*keys: str) -> bool:
+    """Whether none of these fields holds something that could not be read; a form with one is not sent."""
+    return not set(keys) & st.session_state.get(WRONG, set())
 
 
 def text_field(label: str, field: str, *, key: str, value: str = "", longest: int = 200, refusal: Refusal | None = None, area: bool = False, placeholder: str | None = None, help: str | None = None, disabled: bool = False) -> str:
@@ -64,18 +89,33 @@ def date_field(label: str, field: str, *, key: str, value: dt.date | None = None
     return chosen if isinstance(chosen, dt.date) else None
 
 
+def dates_field(labels: tuple[str, str], fields: tuple[str, str], *, key: str, value: tuple[dt.date | None, dt.date | None] = (None, None), refusal: Refusal | None = None, disabled: bool = False) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day side by side; a last day before the first is told while it is typed."""
+    left, right = st.columns(2, gap=14)
+    with left:
+        first = date_field(labels[0], fields[0], key=f"{key}_first", value=value[0], refusal=refusal, disabled=disabled)
+    with right:
+        last = date_field(labels[1], fields[1], key=f"{key}_last", value=value[1], refusal=refusal, disabled=disabled)
+        if first and last and last < first and not any(r.field == fields[1] for r in getattr(refusal, "refusals", (refusal,)) if r):
+            beside(DatesReversed(field=fields[1], starts_on=first, finishes_on=last), fields[1])
+    return first, last
+
+
 def choice_field(label: str, field: str, options: Mapping[T, str], *, key: str, value: T | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False, placeholder: str | None = None) -> T | None:
-    """One of the options by its key; empty until something is chosen."""
-    names = list(options)
-    index = names.index(value) if value in names else None
-    chosen = st.selectbox(label, names, index=index, format_func=lambda k: options[k], key=f"{key}_{language()}", help=help, disabled=disabled, placeholder=placeholder or _("Choose"))
+    """One of the options by its key; empty until something is chosen. The choice outlives a change of language."""
+    names, kept = list(options), f"chosen_{key}"
+    spoken, began, last = st.session_state.get(kept, ("", None, None))
+    begin = last if spoken not in ("", language()) and began == value else value          # the widget of the other language is gone
+    chosen: T | None = st.selectbox(label, names, index=names.index(begin) if begin in options else None, format_func=lambda k: options[k], key=f"{key}_{language()}", help=help, disabled=disabled,
+                                    placeholder=placeholder or _("Choose"))
+    st.session_state[kept] = (language(), value, chosen)
     beside(refusal, field)
     return chosen
 
 
-def number_field(label: str, field: str, *, key: str, value: float | None = None, refusal: Refusal | None = None, least: float | None = None, most: float | None = None, step: float = 1.0, help: str | None = None) -> Decimal | None:
+def number_field(label: str, field: str, *, key: str, value: float | None = None, refusal: Refusal | None = None, least: float | None = None, most: float | None = None, step: float = 1.0, help: str | None = None, disabled: bool = False) -> Decimal | None:
     """A figure that is no money: days, points. Exact to two decimals."""
-    typed: Any = st.number_input(label, min_value=least, max_value=most, value=value, step=step, key=key, help=help, format="%.2f" if step < 1 else "%.0f")
+    typed: Any = st.number_input(label, min_value=least, max_value=most, value=value, step=step, key=key, help=help, format="%.2f" if step < 1 else "%.0f", disabled=disabled)
     beside(refusal, field)
     return Decimal(str(round(typed, 2))) if typed is not None else None
 

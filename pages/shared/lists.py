@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import clock
 from pages.shared import address
-from pages.shared.columns import Column, config_of, formats_of, frame_of, text_of
+from pages.shared.columns import NUMERIC, Column, config_of, formats_of, frame_of, text_of
 from pages.shared.excel import workbook
 from pages.shared.html import Text, chip, html, html_of, join, plain
 from pages.shared.record import empty_state, on_phone
@@ -71,7 +71,7 @@ def data_list(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, file
     shown = _chosen_columns(key, columns, actions)
     if actions is not None:
         actions.download_button("", data=lambda: workbook(rows, shown), file_name=f"{file}_{clock.today()}.xlsx", icon=":material/download:", key=f"sm_export_{key}", help=_("Export to Excel"), type="tertiary", on_click="ignore")
-    row = _cards(key, rows, shown) if on_phone() else _table(key, rows, shown, height, picking=on_open is None)
+    row = _cards(key, rows, shown, picking=on_open is None) if on_phone() else _table(key, rows, shown, height, picking=on_open is None)
     _sums(rows, shown)
     if row is not None and on_open:
         st.session_state[f"opened_{key}"] = st.session_state.get(f"opened_{key}", 0) + 1          # back here, nothing is chosen
@@ -93,16 +93,18 @@ def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: in
     return rows[picked[0]] if picked and picked[0] < len(rows) else None
 
 
-def _cards(key: str, rows: Sequence[R], columns: Sequence[Column[R]]) -> R | None:
+def _cards(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, picking: bool) -> R | None:
     """On a phone a row is a card: name and state, the words, the figures; touching it chooses it."""
     many = st.session_state.get(f"cards_{key}", CARDS)
-    chosen = None
+    touched = st.session_state.get(f"touched_{key}") if picking else None
+    chosen = next((row for row in rows if touched is not None and getattr(row, "id", None) == touched), None)
     with st.container(key=f"cards_of_{key}", gap=0):
         for i, row in enumerate(rows[:many]):
             with st.container(key=f"tap_{key}_{getattr(row, 'id', i)}", gap=0):
                 name = _card(row, columns)
                 if st.button(plain(name) or str(i + 1), key=f"touch_{key}_{getattr(row, 'id', i)}"):
                     chosen = row
+                    st.session_state[f"touched_{key}"] = getattr(row, "id", None)
     if len(rows) > many and st.button(_("Show more"), key=f"sm_more_{key}", width="stretch"):
         st.session_state[f"cards_{key}"] = many + CARDS
         st.rerun()
@@ -113,12 +115,12 @@ def _card(row: Any, columns: Sequence[Column[Any]]) -> str:
     """Draws one row; returns its name."""
     told = [(c, c.value(row), text_of(c, c.value(row))) for c in columns]
     words = [text for c, _value, text in told if c.kind == "text" and text]
+    numbered = len(words) > 1 and columns[0].key.endswith("number")
     chips = [chip(text, *look(str(value))) for c, value, text in told if c.kind == "state" and text]
-    figures = [html_of('<span>{} <b class="{}">{}</b></span>', c.label, "t-red" if value is not None and c.kind != "day" and c.kind != "instant" and c.kind != "flag" and value < 0 else "", text)
+    figures = [html_of('<span>{} <b class="{}">{}</b></span>', c.label, "t-red" if c.kind in NUMERIC and value < 0 else "", text)
                for c, value, text in told if c.kind not in ("text", "state") and text]
-    name = words[1] if len(words) > 1 else words[0] if words else ""
-    rest = [w for w in words if w is not name]
-    html('<div class="m-tap"><div><b>{}</b><span>{}</span></div><div class="sub">{}</div><div class="figs">{}</div></div>', name, join(chips, " "), " · ".join(rest), join(figures))
+    name = words.pop(int(numbered)) if words else ""
+    html('<div class="m-tap"><div><b>{}</b><span>{}</span></div><div class="sub">{}</div><div class="figs">{}</div></div>', name, join(chips, " "), " · ".join(words), join(figures))
     return name
 
 
