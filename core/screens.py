@@ -38,6 +38,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("periods", "pages/finance/periods.py", "event_available", "finance", (P.PERIOD_CLOSE,)),
     Screen("decision", "pages/approvals/decision.py", "gavel", "mine", (P.APPROVAL_TAKE_PART,), in_menu=False),
     Screen("notices", "pages/approvals/notices.py", "notifications", "mine", in_menu=False),
+    Screen("bonus", "pages/performance/bonus.py", "redeem", "finance", (P.BONUS_READ_OWN,)),
     Screen("profile", "pages/account/profile.py", "account_circle", "mine", in_menu=False),
     Screen("employees", "pages/people/employees.py", "badge", "people", (P.PEOPLE_DIRECTORY,)),
     Screen("departments", "pages/people/departments.py", "account_tree", "people", (P.PEOPLE_DIRECTORY,)),
