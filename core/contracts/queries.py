@@ -132,6 +132,7 @@ class Receivable:
     owner: str
     owner_en: str
     line: PlanRow
+    customer_id: int = 0
 
 
 def contracts(actor: Actor, *, search: str = "", state: str = "", customer_id: int | None = None, mine: bool = False,
@@ -243,7 +244,7 @@ def receivables(actor: Actor, *, search: str = "", until: dt.date | None = None)
     if text := search.replace("\x00", "").strip()[:200]:
         statement = statement.where(_holds(text, PlanLine.condition))
     with reading(actor) as s:
-        return [Receivable(c.id, c.number, c.title, c.title_en, full_name, full_name_en, owner, owner_en, _plan_row(line, received, waiting, today))
+        return [Receivable(c.id, c.number, c.title, c.title_en, full_name, full_name_en, owner, owner_en, _plan_row(line, received, waiting, today), c.customer_id)
                 for line, c, full_name, full_name_en, owner, owner_en, received, waiting in s.execute(statement)]
 
 

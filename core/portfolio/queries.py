@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -13,9 +14,13 @@ from sqlalchemy.orm import Session, aliased
 from core.access import Actor, Permission, require
 from core.access.scope import projects_seen
 from core.portfolio.rules import Phase, Reason, phase_of
+from core.portfolio.summaries import AT_WORK, JUDGED
 from core.projects.queries import reasons_shown
+from core.projects.types import ProjectState
 from core.unit import reading
 from db.models import Alarm, Contract, Customer, Department, Employee, Project, ProjectMember, ProjectSummary
+
+OVER = frozenset({ProjectState.FINISHED, ProjectState.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,16 @@ class ProjectRow:
     received: Decimal | None
     contract_amount: Decimal | None  # gross: what receipts are measured by
     measured_on: dt.date | None
+    margin_floor: Decimal | None = None  # as fixed at approval; a fraction
+
+    @property
+    def at_work(self) -> bool:
+        return self.state in AT_WORK
+
+    @property
+    def judged(self) -> bool:
+        """Whether its health says anything: from initiation to closing (PRJ-36)."""
+        return self.state in JUDGED
 
     @property
     def deviation(self) -> Decimal:
@@ -78,6 +93,20 @@ class ProjectRow:
     def margin_rate(self) -> Decimal | None:
         """Of the budget, as a fraction."""
         return None if not self.net_revenue or self.budget_cost is None else (self.net_revenue - self.budget_cost) / self.net_revenue
+
+    @property
+    def estimate(self) -> Decimal | Fraction | None:
+        """Cost at completion: budget × actual / earned while it runs, what it cost when it is over, else the budget (PRJ-21)."""
+        if self.state in OVER:
+            return self.actual_cost
+        if self.at_work and self.budget_cost is not None and self.actual_cost is not None and self.earned_value:
+            return Fraction(self.budget_cost) * Fraction(self.actual_cost) / Fraction(self.earned_value)
+        return self.budget_cost
+
+    @property
+    def forecast_margin(self) -> Fraction | None:
+        """What will be left of the revenue, as a fraction."""
+        return None if not self.net_revenue or self.estimate is None else 1 - Fraction(self.estimate) / Fraction(self.net_revenue)
 
     @property
     def cpi(self) -> Decimal | None:
@@ -119,6 +148,7 @@ def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: Pr
             Project.starts_on,
             Project.finishes_on,
             Project.net_revenue,
+            Project.margin_floor,
             Customer.short_name,
             Customer.full_name,
             Customer.short_name_en,
@@ -188,6 +218,7 @@ def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: Pr
                 r.received if m else None,
                 r.contract_amount if m else None,
                 r.measured_on,
+                r.margin_floor if m else None,
             )
         )
     return found
