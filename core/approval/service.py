@@ -82,7 +82,7 @@ def _end(actor: Actor, task_id: int, outcome: str, comment: str) -> None:
         document = document_type(case.document_type)
         happening = document.returned if outcome == "returned" else document.rejected
         happening(session, actor, case.document_id)
-        tell(session, [case.initiator_id], outcome, record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, comment=text, by=actor.name)
+        tell(session, [case.initiator_id], outcome, record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, comment=text, by=actor.name, by_en=actor.name_en)
 
 
 def _approve(session: Session, actor: Actor, task_id: int, comment: str, *, batch: bool = False) -> None:
@@ -146,7 +146,7 @@ def comment(actor: Actor, case_id: int, text: str) -> None:
         case = require_case_seen(session, actor, case_id)
         engine.log(session, case, actor, "commented", comment=clean)
         others = select(ApprovalTask.assignee_id).where(ApprovalTask.case_id == case_id, ApprovalTask.state == "open")
-        tell(session, {case.initiator_id, *session.scalars(others)} - {actor.employee_id}, "commented", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, comment=clean, by=actor.name)
+        tell(session, {case.initiator_id, *session.scalars(others)} - {actor.employee_id}, "commented", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, comment=clean, by=actor.name, by_en=actor.name_en)
 
 
 def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
@@ -162,7 +162,7 @@ def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
         for person in new:
             session.add(CaseCopy(case_id=case_id, employee_id=person, copied_by_id=actor.employee_id, copied_at=clock.now()))
             engine.log(session, case, actor, "copied", for_id=person)
-        tell(session, new, "copied", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, by=actor.name)
+        tell(session, new, "copied", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, by=actor.name, by_en=actor.name_en)
 
 
 def mark_copy_read(actor: Actor, case_id: int) -> None:

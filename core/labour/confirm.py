@@ -84,6 +84,7 @@ def send_back(actor: Actor, line_ids: Collection[int], reason: str) -> int:
                 reason=reason.strip(),
                 who=actor.name,
                 who_en=actor.name_en,
+                who_en=actor.name_en,
             )
         return len(lines)
 

@@ -76,14 +76,14 @@ def submit(actor: Actor, deliverable_id: int, *, seen_version: int) -> None:
     """Handed in: manager and sponsor are told."""
     with writing(actor, "deliverable.submit") as session:
         project, row = _moved(session, actor, deliverable_id, "submit", seen_version)
-        _tell(session, project, row, [project.manager_id, project.sponsor_id], "deliverable_submitted", by=actor.name)
+        _tell(session, project, row, [project.manager_id, project.sponsor_id], "deliverable_submitted", by=actor.name, by_en=actor.name_en)
 
 
 def accept(actor: Actor, deliverable_id: int, *, seen_version: int) -> None:
     """Accepted, by somebody who does not answer for it."""
     with writing(actor, "deliverable.accept") as session:
         project, row = _moved(session, actor, deliverable_id, "accept", seen_version)
-        _tell(session, project, row, [row.responsible_id, project.manager_id], "deliverable_accepted", by=actor.name)
+        _tell(session, project, row, [row.responsible_id, project.manager_id], "deliverable_accepted", by=actor.name, by_en=actor.name_en)
 
 
 def send_back(actor: Actor, deliverable_id: int, *, reason: str, seen_version: int) -> None:
@@ -91,7 +91,7 @@ def send_back(actor: Actor, deliverable_id: int, *, reason: str, seen_version: i
     text = require_text(reason, field="reason", longest=LONGEST_TEXT)
     with writing(actor, "deliverable.send_back") as session:
         project, row = _moved(session, actor, deliverable_id, "send_back", seen_version)
-        _tell(session, project, row, [row.responsible_id, project.manager_id], "deliverable_sent_back", by=actor.name, reason=text)
+        _tell(session, project, row, [row.responsible_id, project.manager_id], "deliverable_sent_back", by=actor.name, by_en=actor.name_en, reason=text)
 
 
 def _moved(session: Session, actor: Actor, deliverable_id: int, action: str, seen_version: int) -> tuple[Project, Deliverable]:

@@ -152,6 +152,7 @@ def confirm_period(actor: Actor, period_id: int, *, seen_version: int) -> None:
             title_en=project.name_en,
             period_on=row.period_on,
             by=actor.name,
+            by_en=actor.name_en,
         )
 
 
@@ -173,6 +174,7 @@ def send_back_period(actor: Actor, period_id: int, *, reason: str, seen_version:
             title_en=project.name_en,
             period_on=row.period_on,
             by=actor.name,
+            by_en=actor.name_en,
             reason=text,
         )
 
