@@ -172,7 +172,7 @@ def _headroom(session: Session, day: dt.date, months: list[dt.date]) -> tuple[tu
         .where(*company, BudgetLine.year == day.year, BudgetEntry.booked_on >= months[0])
         .group_by(month)
     )
-    change: dict[dt.date, Decimal] = {m: delta for m, delta in moves}
+    change: dict[dt.date, Decimal] = dict(moves.tuples().all())
     left = next((y.left for y in years if y.year == day.year), None)
     if left is None:
         return years, ()
@@ -218,8 +218,8 @@ def _utilisation(session: Session, months: list[dt.date], day: dt.date) -> tuple
         .where(ReportLine.employee_id.in_(delivers))
         .group_by(month)
     )
-    count: dict[dt.date, int] = {m: n for m, n in people}
-    worked: dict[dt.date, int] = {m: n for m, n in minutes}
+    count: dict[dt.date, int] = dict(people.tuples().all())
+    worked: dict[dt.date, int] = dict(minutes.tuples().all())
     calendar, norm = load_calendar(session), Decimal(policies.value(session, "work.hours_per_day")) * FULL_DAY
     found = []
     for m in months:
