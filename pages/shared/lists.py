@@ -15,13 +15,14 @@ from pages.shared.excel import workbook
 from pages.shared.html import Text, chip, html, html_of, join, plain
 from pages.shared.record import empty_state, on_phone
 from pages.shared.saved_views import saved_views
-from pages.shared.states import colour, look
+from pages.shared.states import colour, look, scheme
 from pages.shared.words import _, language, plural
 
 __all__ = ["Column", "data_list", "filter_bar", "filter_choice", "matches", "workbook"]
 R = TypeVar("R")
 ROW_HEIGHT = 32
 TALLEST = 18
+TINT = {"light": "#eaeffd", "dark": "#1c2951"}
 CARDS = 30                                # rows on a phone before "show more"
 
 
@@ -81,16 +82,32 @@ def data_list(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, file
 
 def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: int | None, *, picking: bool) -> R | None:
     """The table of a desk; any cell of a row chooses it."""
-    style = frame_of(rows, columns).style.format(formats_of(columns), na_rep="")
-    figures = list(formats_of(columns))
-    if figures:
-        red = f"color:{colour('red')}"
-        style = style.map(lambda v: red if v is not None and v < 0 else "", subset=figures)
     same = hash(tuple(getattr(row, "id", i) for i, row in enumerate(rows)))
-    event: Any = st.dataframe(style, hide_index=True, key=f"list_{key}_{language()}_{same}_{st.session_state.get(f'opened_{key}', 0)}", on_select="rerun", selection_mode=["single-row", "single-cell"] if picking else "single-cell",
-                              row_height=ROW_HEIGHT, height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3, column_config={c.key: config_of(c, rows) for c in columns})
-    picked = [*event.selection.rows, *(at for at, _column in event.selection.cells)] if event else []
-    return rows[picked[0]] if picked and picked[0] < len(rows) else None
+    widget = f"list_{key}_{language()}_{same}_{st.session_state.get(f'opened_{key}', 0)}"
+    chosen = _chosen(st.session_state.get(widget), len(rows)) if picking else None
+    event = st.dataframe(_style(rows, columns, chosen), hide_index=True, key=widget, on_select="rerun", selection_mode="single-cell", row_height=ROW_HEIGHT, placeholder="",
+                         height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3, column_config={c.key: config_of(c, rows) for c in columns})
+    picked = _chosen(event, len(rows))
+    return rows[picked] if picked is not None else None
+
+
+def _chosen(event: Any, many: int) -> int | None:
+    """The row of the chosen cell."""
+    cells = event.selection.cells if event else []
+    return cells[0][0] if cells and cells[0][0] < many else None
+
+
+def _style(rows: Sequence[R], columns: Sequence[Column[R]], chosen: int | None) -> Any:
+    """Figures in words, negative ones in red, the chosen row tinted."""
+    forms = formats_of(columns)
+    style = frame_of(rows, columns).style.format(forms, na_rep="")
+    if forms:
+        red = f"color:{colour('red')}"
+        style = style.map(lambda v: red if v is not None and v < 0 else "", subset=list(forms))
+    if chosen is not None:
+        tint = f"background-color:{TINT[scheme()]}"
+        style = style.apply(lambda row: [tint if row.name == chosen else ""] * len(row), axis=1)
+    return style
 
 
 def _cards(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, picking: bool) -> R | None:
