@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.shared.html import html, plain
 from pages.shared.states import colour, scheme
 from pages.shared.words import _, language, months
 
@@ -47,8 +48,8 @@ def styled(figure: go.Figure, *, height: int = 260) -> go.Figure:
 
 
 def draw(figure: go.Figure, *, key: str, select: bool = False, alt: str | None = None) -> dict[str, Any] | None:
-    """Draws it; with `select` returns the clicked point (its customdata, x, y), else None. A click on a drawn link that leads
-    away is told once: back on this page nothing is selected."""
+    """Draws it; with `select` returns the clicked point (its customdata, x, y), else None. A click is told once: it opens
+    something or goes into the address, and back on this page nothing is selected."""
     name = f"{key}_{language()}_{scheme()}_{st.session_state.get(f'drilled_{key}', 0)}"
     if not select:
         st.plotly_chart(figure, config={"displayModeBar": False}, theme=None, key=name, alt=alt)
@@ -68,6 +69,23 @@ def donut(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, 
                               textinfo="label+value", texttemplate="%{label} %{value}", textposition="outside", hovertemplate="%{label}: %{value}<extra></extra>", domain={"x": [.16, .84], "y": [.08, .92]}))
     figure.add_annotation(text=f"<b style='font-size:24px'>{middle}</b><br><span style='color:{face('muted')}'>{under}</span>", showarrow=False)
     return styled(figure, height=height)
+
+
+def shares(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, colours: Sequence[str], middle: str, under: str, key: str, height: int = 210) -> str | None:
+    """A donut with its shares as buttons beside it; returns the key of the pressed one. A pie gives no click back by itself, and
+    buttons work with the keyboard and on a phone."""
+    ring = donut(labels, values, keys, colours=colours, middle=middle, under=under, height=height)
+    ring.update_traces(textinfo="none", texttemplate="", textposition="none", domain={"x": [0, 1], "y": [.02, .98]})
+    with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"shares_{key}"):
+        with st.container(width=height - 10):
+            draw(ring, key=f"{key}_ring")
+        with st.container(gap=0, width=170, key=f"share_list_{key}"):
+            for label, value, share, tone in zip(labels, values, keys, colours, strict=True):
+                with st.container(horizontal=True, vertical_alignment="center", gap=6):
+                    html('<span class="m-dot" style="background:{}"></span>', colour(tone))
+                    if st.button(f"{plain(label)} **{value}**", key=f"sm_share_{key}_{share}", type="tertiary"):
+                        return share
+    return None
 
 
 def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]], *, keys: Sequence[str] | None = None, horizontal: bool = False, height: int = 260, hover: Sequence[Sequence[str]] | None = None, stacked: bool = False,
@@ -101,7 +119,11 @@ def line(figure: go.Figure, x: Sequence[Any], y: Sequence[float | None], name: s
     figure.add_scatter(x=list(x), y=list(y), name=name, mode="lines", line={"color": colour(tone), "width": 2.2, "dash": dash}, hovertemplate="%{y:,.1f}")
     ends = [(a, b) for a, b in zip(x, y, strict=True) if b is not None]
     if label and ends:
-        figure.add_annotation(x=ends[-1][0], y=ends[-1][1], text=label, showarrow=False, xanchor="right", yshift=12 + shift, font={"color": colour(tone), "size": 12})
+        _end_label(figure, ends[-1], label, tone, anchor="right", yshift=12 + shift)
+
+
+def _end_label(figure: go.Figure, at: tuple[Any, float], label: str, tone: str, *, anchor: str, yshift: int) -> None:
+    figure.add_annotation(x=at[0], y=at[1], text=label, showarrow=False, xanchor=anchor, xshift=7 if anchor == "left" else 0, yshift=yshift, font={"color": colour(tone), "size": 12})
 
 
 @dataclass(frozen=True)
@@ -113,14 +135,18 @@ class Curve:
     tone: str
     label: str = ""
     dash: str | None = None
-    shift: int = 12                       # pixels the label stands above (or, negative, below) the line's end
+    shift: int = 0                        # pixels the label is moved up, where two ends meet
 
 
 def s_curve(periods: Sequence[str], curves: Sequence[Curve], *, today: int | None = None, limit: float | None = None, limit_label: str = "", height: int = 290) -> go.Figure:
     """Planned, earned, actual, forecast over the periods; a dashed limit (budget) and the line of today."""
     figure = go.Figure()
     for curve in curves:
-        line(figure, periods[:len(curve.values)], curve.values, curve.name, curve.tone, dash=curve.dash, label=curve.label or None, shift=curve.shift - 12)
+        line(figure, periods[:len(curve.values)], curve.values, curve.name, curve.tone, dash=curve.dash)
+        ends = [(i, v) for i, v in enumerate(curve.values) if v is not None]
+        if curve.label and ends:
+            last = ends[-1][0] == len(periods) - 1
+            _end_label(figure, ends[-1], curve.label, curve.tone, anchor="right" if last else "left", yshift=(12 if last else 0) + curve.shift)
     if limit is not None:
         figure.add_hline(y=limit, line={"color": face("ink"), "width": 1, "dash": "dash"}, annotation_text=limit_label, annotation_position="top left", annotation_font={"size": 11, "color": face("muted")})
     styled(figure, height=height)
@@ -129,7 +155,7 @@ def s_curve(periods: Sequence[str], curves: Sequence[Curve], *, today: int | Non
         figure.add_annotation(x=today, y=1, yref="paper", text=_("Today"), showarrow=False, yanchor="bottom", font={"color": colour("red"), "size": 11})
         figure.update_layout(margin={"t": 24})
     figure.update_layout(hovermode="x unified")
-    figure.update_xaxes(showgrid=False, type="category")
+    figure.update_xaxes(showgrid=False, type="category", range=[-.25, len(periods) - .8])
     top = max([v for c in curves for v in c.values if v is not None] + [limit or 0], default=0)
     figure.update_yaxes(rangemode="tozero", range=[0, top * 1.15 or 1], tickformat=",.0f", nticks=6)
     return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -16,7 +17,7 @@ from pages.shared.html import Text, chip, html, html_of, join, plain
 from pages.shared.record import empty_state, on_phone
 from pages.shared.saved_views import saved_views
 from pages.shared.states import colour, look, scheme
-from pages.shared.words import _, language, plural
+from pages.shared.words import _, language, plural, speaking
 
 __all__ = ["Column", "data_list", "filter_bar", "filter_choice", "matches", "workbook"]
 R = TypeVar("R")
@@ -71,13 +72,19 @@ def data_list(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, file
         return None
     shown = _chosen_columns(key, columns, actions)
     if actions is not None:
-        actions.download_button("", data=lambda: workbook(rows, shown), file_name=f"{file}_{clock.today()}.xlsx", icon=":material/download:", key=f"sm_export_{key}", help=_("Export to Excel"), type="tertiary", on_click="ignore")
+        actions.download_button("", data=partial(_export, rows, shown, language()), file_name=f"{file}_{clock.today()}.xlsx", icon=":material/download:", key=f"sm_export_{key}", help=_("Export to Excel"), type="tertiary", on_click="ignore")
     row = _cards(key, rows, shown, picking=on_open is None) if on_phone() else _table(key, rows, shown, height, picking=on_open is None)
     _sums(rows, shown)
     if row is not None and on_open:
         st.session_state[f"opened_{key}"] = st.session_state.get(f"opened_{key}", 0) + 1          # back here, nothing is chosen
         on_open(row)
     return row
+
+
+def _export(rows: Sequence[R], columns: Sequence[Column[R]], spoken: str) -> bytes:
+    """The file is made while it is downloaded, away from the page: it takes the page's language along."""
+    with speaking(spoken):
+        return workbook(rows, columns)
 
 
 def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: int | None, *, picking: bool) -> R | None:

@@ -5,6 +5,9 @@ thing, `sentence(refusal)` for why not. The catalogues are the .po files of ever
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -30,9 +33,22 @@ def catalogue(language_code: str) -> dict[str, str]:
     return found
 
 
+_speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
+
+
+@contextmanager
+def speaking(language_code: str) -> Iterator[None]:
+    """Inside, words are of this language: where no browser is at hand, as when a file is made while it is downloaded."""
+    token = _speaking.set(language_code)
+    try:
+        yield
+    finally:
+        _speaking.reset(token)
+
+
 def language() -> str:
     """The language of the person at this browser: "zh" or "en"."""
-    chosen = st.session_state.get("language")
+    chosen = _speaking.get() or st.session_state.get("language")
     return chosen if chosen in LANGUAGES else "zh"
 
 
@@ -57,6 +73,12 @@ def plural(one: str, many: str, n: int, **facts: Any) -> str:
 def word(key: str, **facts: Any) -> str:
     """A keyed word: state.*, action.*, role.*, error.* …; the key itself when there is none, which a test refuses."""
     return _(key, **facts)
+
+
+def heading(key: str, **facts: Any) -> str:
+    """A keyed word at the beginning of a line: with a capital letter."""
+    text = word(key, **facts)
+    return text[:1].upper() + text[1:]
 
 
 def has_word(key: str) -> bool:
