@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
+from core import clock
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.calendar.queries import load_calendar
@@ -18,7 +19,7 @@ from core.plan.cells import Choice
 from core.plan.draft import PlanDraft
 from core.plan.entry import Context
 from core.plan.tree import predecessor_text
-from core.projects.types import PLANNABLE, TEAM_ROLES
+from core.projects.types import PLANNABLE, TEAM_ROLES, ProjectState
 from core.unit import reading
 from db.models import Baseline, BaselineTask, Employee, Project, ProjectMember, Stage, Task
 
@@ -194,3 +195,60 @@ ROLE_NAMES = {
     "assistant": ("助理",),
     "qa": ("质量保证", "质量", "quality assurance"),
 }
+
+
+@dataclass(frozen=True)
+class MyTask:
+    """A task the actor answers for in a project that is at work; `late` when it should be done by now."""
+
+    task_id: int
+    project_id: int
+    number: str
+    project: str
+    project_en: str
+    code: str
+    name: str
+    name_en: str
+    starts_on: dt.date
+    finishes_on: dt.date
+    effort_days: Decimal
+    progress: Decimal
+    is_critical: bool
+    late: bool
+
+
+def my_tasks(actor: Actor, *, within_days: int = 14) -> list[MyTask]:
+    """The actor's open tasks that run today, are late, or begin within so many days; the most urgent first. One statement."""
+    today = clock.today()
+    with reading(actor) as session:
+        rows = session.execute(
+            select(Task, Project.number, Project.name, Project.name_en)
+            .join(Project, Project.id == Task.project_id)
+            .where(
+                Task.responsible_id == actor.employee_id,
+                ~Task.is_summary,
+                Task.progress < 100,
+                Task.starts_on <= today + dt.timedelta(days=within_days),
+                Project.state.in_((ProjectState.INITIATED, ProjectState.IN_PROGRESS)),
+            )
+            .order_by(Task.finishes_on, Task.id)
+        ).all()
+    return [
+        MyTask(
+            t.id,
+            t.project_id,
+            number,
+            name,
+            name_en or name,
+            t.code,
+            t.name,
+            t.name_en or t.name,
+            t.starts_on,
+            t.finishes_on,
+            t.effort_days,
+            t.progress,
+            t.is_critical,
+            t.finishes_on < today,
+        )
+        for t, number, name, name_en in rows
+    ]

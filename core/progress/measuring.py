@@ -141,3 +141,10 @@ def confirmed(session: Session, project_id: int, on: dt.date) -> Mapping[int, De
         .order_by(ProgressEntry.task_id, ProgressPeriod.period_on.desc())
     )
     return dict(rows.all())
+
+
+def leaves_on(session: Session, project_id: int, day: dt.date) -> list[Leaf]:
+    """The leaves of the newest baseline with the progress as it was confirmed by that day."""
+    baseline = latest_baselines(session, [project_id]).get(project_id)
+    rows = leaves(session, [baseline[0]]).get(baseline[0], []) if baseline else []
+    return as_of(session, project_id, rows, day, {}) if day < clock.today() else rows

@@ -1,0 +1,128 @@
+"""Every part × every command on a project (PLT-03, PLT-14). A command that is permitted gets past the rights and stops at the stale
+version −1; one that is not says so; who does not see the project finds none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.access import Actor, Role
+from core.access import Permission as P
+from core.access.scope import project_permissions
+from core.errors import NotFound, NotPermitted, Refusal
+from core.initiation import budget
+from core.initiation import service as initiation
+from core.initiation.figures import figures
+from core.milestones import deliverables, service
+from core.milestones.queries import deliverables as deliverable_rows
+from core.milestones.queries import milestones
+from core.plan import queries as plans
+from core.progress import queries as progress
+from core.progress import service as periods
+from core.projects import initiation as drafts
+from core.projects import life, queries, risks, stages, team
+from core.projects.initiation import Header
+from core.unit import reading
+from db.models import Deliverable, Milestone, ProgressPeriod, Project, ProjectMember
+from tests import factories as f
+from tests import projects
+
+DAY = projects.MONDAY
+OLD = -1
+
+
+def _header(actor: Actor, i: int) -> None:
+    drafts.save_header(actor, i, Header("x", 1, 2, 1, DAY, DAY, Decimal(1)), seen_version=OLD)
+
+
+# command → (permission, the state it is tried in, the call); reads have no state of their own
+COMMANDS: dict[str, tuple[P, str, Callable[[Actor, int], object]]] = {
+    "save_header": (P.PROJECT_EDIT, "draft", _header),
+    "save_team": (P.PROJECT_EDIT, "draft", lambda a, i: team.save_team(a, i, [], {}, seen_version=OLD)),
+    "save_stages": (P.PROJECT_EDIT, "draft", lambda a, i: stages.save_stages(a, i, [], seen_version=OLD)),
+    "save_costs": (P.PROJECT_EDIT, "draft", lambda a, i: budget.save_costs(a, i, [], seen_version=OLD)),
+    "save_risks": (P.PROJECT_EDIT, "draft", lambda a, i: risks.save_risks(a, i, [], seen_version=OLD)),
+    "save_milestones": (P.PROJECT_EDIT, "draft", lambda a, i: service.save_milestones(a, i, [], seen_version=OLD)),
+    "save_deliverables": (P.PROJECT_EDIT, "draft", lambda a, i: deliverables.save_deliverables(a, i, [], seen_version=OLD)),
+    "submit": (P.PROJECT_SUBMIT, "draft", lambda a, i: initiation.submit(a, i, seen_version=OLD)),
+    "link_contract": (P.PROJECT_EDIT, "draft", lambda a, i: drafts.link_contract(a, i, 1, seen_version=OLD)),
+    "file_kickoff": (P.PROJECT_LIFE, "initiated", lambda a, i: life.file_kickoff(a, i, held_on=DAY, minutes="x", seen_version=OLD)),
+    "start": (P.PROJECT_LIFE, "initiated", lambda a, i: life.start(a, i, seen_version=OLD)),
+    "pause": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.pause(a, i, reason="x", resumes_on=dt.date(2030, 1, 1), seen_version=OLD)),
+    "restart": (P.PROJECT_LIFE, "paused", lambda a, i: life.restart(a, i, seen_version=OLD)),
+    "record_acceptance": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.record_acceptance(a, i, passed_on=DAY, seen_version=OLD)),
+    "finish": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.finish(a, i, seen_version=OLD)),
+    "close": (P.PROJECT_LIFE_ALL, "finished", lambda a, i: life.close(a, i, seen_version=OLD)),
+    "save_risk": (P.RISK_EDIT, "in_progress", lambda a, i: risks.save_risk(a, i, risks.RiskInput("", "high", "severe"))),
+    "reach": (P.MILESTONE_REACH, "in_progress", lambda a, i: service.reach(a, _of(Milestone, i), reached_on=DAY, seen_version=OLD)),
+    "submit_deliverable": (P.DELIVERABLE_SUBMIT, "in_progress", lambda a, i: deliverables.submit(a, _of(Deliverable, i), seen_version=OLD)),
+    "save_period": (P.PROGRESS_UPDATE, "in_progress", lambda a, i: periods.save_period(a, i, dt.date(2030, 1, 1), [])),
+    "confirm_period": (P.PROGRESS_CONFIRM, "in_progress", lambda a, i: periods.confirm_period(a, _of(ProgressPeriod, i), seen_version=OLD)),
+    "card": (P.PROJECT_READ, "in_progress", queries.card),
+    "plan": (P.PROJECT_READ, "in_progress", plans.plan),
+    "open_plan": (P.PROJECT_READ, "in_progress", plans.open_plan),
+    "team": (P.PROJECT_READ, "in_progress", team.team),
+    "milestones": (P.PROJECT_READ, "in_progress", milestones),
+    "deliverables": (P.PROJECT_READ, "in_progress", deliverable_rows),
+    "risks": (P.PROJECT_READ, "in_progress", risks.risks),
+    "timeline": (P.PROJECT_READ, "in_progress", queries.timeline),
+    "periods": (P.PROJECT_READ, "in_progress", progress.periods),
+    "figures_on": (P.PROJECT_READ, "in_progress", progress.figures_on),
+    "figures": (P.PROJECT_MONEY, "in_progress", figures),
+    "cost_lines": (P.PROJECT_MONEY, "in_progress", budget.cost_lines),
+    "s_curve": (P.PROJECT_MONEY, "in_progress", progress.s_curve),
+}
+
+
+def _of(model: type[Milestone] | type[Deliverable] | type[ProgressPeriod], project_id: int) -> int:
+    with reading(None, "service") as session:
+        return session.query(model.id).filter(model.project_id == project_id).scalar() or 0
+
+
+@pytest.fixture
+def parts(db: Session) -> Iterator[tuple[Session, dict[str, Actor], Project]]:
+    """A project with every part a person can have in it, and everybody of the firm who has none."""
+    with clock.at(projects.NOON):
+        actors = {role.value: f.actor(db, role) for role in Role}
+        mine = {
+            part: f.actor(db, Role.MEMBER)
+            for part in ("the_manager", "the_sponsor", "the_domain_manager", "a_consultant", "an_analyst", "an_assistant", "the_qa", "the_seller")
+        }
+        customer = f.customer(db, account_manager_id=mine["the_seller"].employee_id)
+        row = f.project(
+            db, manager=mine["the_manager"], sponsor=mine["the_sponsor"], customer_id=customer.id, domain_manager_id=mine["the_domain_manager"].employee_id
+        )
+        for part, role in (("a_consultant", "consultant"), ("an_analyst", "analyst"), ("an_assistant", "assistant"), ("the_qa", "qa")):
+            f.make(db, ProjectMember(project_id=row.id, employee_id=mine[part].employee_id, role=role))
+        f.make(db, Milestone(project_id=row.id, name="m", due_on=DAY))
+        f.make(db, Deliverable(project_id=row.id, name="d"))
+        f.make(db, ProgressPeriod(project_id=row.id, period_on=DAY, state="submitted", submitted_by_id=mine["the_manager"].employee_id))
+        db.commit()
+        yield db, actors | mine, row
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_part_and_command(parts: tuple[Session, dict[str, Actor], Project], command: str) -> None:
+    db, actors, row = parts
+    permission, state, call = COMMANDS[command]
+    row.state = state
+    db.commit()
+    for name, actor in actors.items():
+        granted = project_permissions(db, actor, row.id)
+        answer: Refusal | None = None
+        try:
+            call(actor, row.id)
+        except Refusal as refusal:
+            answer = refusal
+        if P.PROJECT_READ not in granted:
+            assert isinstance(answer, NotFound), (command, name, answer)
+        elif permission not in granted:
+            assert isinstance(answer, NotPermitted), (command, name, answer)
+        else:
+            assert not isinstance(answer, NotPermitted), (command, name, answer)
+            assert command == "link_contract" or not isinstance(answer, NotFound), (command, name, answer)
