@@ -84,7 +84,6 @@ def send_back(actor: Actor, line_ids: Collection[int], reason: str) -> int:
                 reason=reason.strip(),
                 who=actor.name,
                 who_en=actor.name_en,
-                who_en=actor.name_en,
             )
         return len(lines)
 
