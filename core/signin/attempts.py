@@ -13,7 +13,6 @@ from core.signin.rules import normal_username
 from core.unit import writing
 from db.models import Employee, UserAccount
 
-
 log = logging.getLogger(__name__)
 
 

@@ -49,6 +49,8 @@ def doors(draw: Callable[[], object]) -> list[st.Page]:
 
 def top_bar(actor: Actor) -> None:
     """Brand, search, bell, language, and the menu of the person."""
+    if chosen := st.session_state.pop("search_opens", None):
+        open_record(*chosen)
     with st.sidebar:
         st.container(key="brand").html(html_of('<div class="m-brand"><b>M</b><span>{}</span></div>', _("Mandate")))
     with st.container(key="topbar", horizontal=True, vertical_alignment="center", gap=8):
@@ -105,7 +107,7 @@ def _language_choice(actor: Actor) -> None:
 
 
 def _me(actor: Actor) -> None:
-    with st.popover(either(actor.name, actor.name_en), key="me", icon=":material/account_circle:", type="tertiary"), st.container(key="me_list", gap=2):
+    with st.popover(plain(either(actor.name, actor.name_en)), key="me", icon=":material/account_circle:", type="tertiary"), st.container(key="me_list", gap=2):
         if st.button(_("My profile"), key="me_profile", icon=":material/account_circle:", type="tertiary"):
             go("profile")
         st.button(_("Sign out"), key="me_sign_out", icon=":material/logout:", type="tertiary", on_click=session.sign_out)
@@ -121,8 +123,8 @@ def _hits(actor: Actor, typed: str) -> None:
             for hit in hits:
                 note = either(hit.note, hit.note_en)
                 label = " · ".join(part for part in (hit.number, either(hit.name, hit.name_en), note) if part)
-                if st.button(plain(label), key=f"hit_{kind}_{hit.id}", type="tertiary", on_click=_close_search, disabled=not can_open_record(actor, kind)):
-                    open_record(kind, hit.id)
+                refused = not can_open_record(actor, kind)
+                st.button(plain(label), key=f"hit_{kind}_{hit.id}", type="tertiary", on_click=_choose, args=(kind, hit.id), disabled=refused)
 
 
 def _by_kind(hits: Sequence[Hit]) -> Mapping[str, list[Hit]]:
@@ -132,5 +134,7 @@ def _by_kind(hits: Sequence[Hit]) -> Mapping[str, list[Hit]]:
     return kinds
 
 
-def _close_search() -> None:
+def _choose(kind: str, record_id: int) -> None:
+    """A hit was pressed: the search is emptied, and the record opens before anything else is drawn."""
     st.session_state["search"] = ""
+    st.session_state["search_opens"] = (kind, record_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import bcrypt
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,13 +14,14 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core.access import Actor
 from core.screens import screen
-from core.signin import sessions
+from core.signin import DEMO_PASSWORD, sessions
 from db.models import UserAccount
 from pages.shared.session import KEY
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
+HASH = bcrypt.hashpw(DEMO_PASSWORD.encode(), bcrypt.gensalt(4)).decode()
 
 
 def session_key(db: Session, actor: Actor, language: str = "zh") -> str:
@@ -27,7 +29,7 @@ def session_key(db: Session, actor: Actor, language: str = "zh") -> str:
     account = db.scalar(select(UserAccount).where(UserAccount.employee_id == actor.employee_id))
     if account is None:
         account = factories.make(db, UserAccount(
-            employee_id=actor.employee_id, username=f"user{actor.employee_id}", password_hash="-", must_change=False, language=language,
+            employee_id=actor.employee_id, username=f"user{actor.employee_id}", password_hash=HASH, must_change=False, language=language,
             created_at=clock.now(), password_at=clock.now()))
     account.language = language
     db.commit()

@@ -87,9 +87,9 @@ def _call(found: Used, name: str, node: ast.Call, function: str) -> None:
                 found.sentences.setdefault(argument.value, place)
                 handed = None if any(k.arg is None for k in node.keywords) else {str(k.arg) for k in node.keywords}
                 found.calls.append((place, argument.value, handed))
-            elif function in ("word", "AsWord"):
+            elif function in ("word", "heading", "AsWord"):
                 found.words.setdefault(argument.value, place)
-        elif isinstance(argument, ast.JoinedStr) and function in ("word", "AsWord"):
+        elif isinstance(argument, ast.JoinedStr) and function in ("word", "heading", "AsWord"):
             found.families.setdefault(pattern_of(argument), place)
 
 
