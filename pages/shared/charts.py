@@ -10,12 +10,13 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.shared.html import html, plain
+from pages.shared.html import plain
 from pages.shared.states import colour, scheme
 from pages.shared.words import _, language, months
 
 FONT = "InterVar, Inter, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 FACE = {"light": {"ink": "#182033", "muted": "#5d6880", "line": "#eef1f6", "paper": "#ffffff"}, "dark": {"ink": "#e6eaf3", "muted": "#9ba7bd", "line": "#232a39", "paper": "#171c27"}}
+INK_OF = {"green": "green", "amber": "orange", "red": "red", "slate": "gray", "blue": "blue", "violet": "violet"}          # Streamlit's words for our tones
 PALETTES = {"light": ("#2547d0", "#0f8a6d", "#e08a00", "#7c5cd6", "#d1343a", "#64708a", "#2aa6c9", "#b0489b"), "dark": ("#6485f5", "#2fa98a", "#d98a1f", "#a78bfa", "#e5575c", "#8995ad", "#45bcdc", "#d878c4")}
 
 
@@ -73,19 +74,18 @@ def donut(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, 
 
 def shares(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, colours: Sequence[str], middle: str, under: str, key: str, height: int = 210) -> str | None:
     """A donut with its shares as buttons beside it; returns the key of the pressed one. A pie gives no click back by itself, and
-    buttons work with the keyboard and on a phone."""
+    buttons work with the keyboard and on a phone. `colours` are tones."""
     ring = donut(labels, values, keys, colours=colours, middle=middle, under=under, height=height)
     ring.update_traces(textinfo="none", texttemplate="", textposition="none", domain={"x": [0, 1], "y": [.02, .98]})
-    with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"shares_{key}"):
-        with st.container(width=height - 10):
+    pressed = None
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap=14, key=f"shares_{key}"):
+        with st.container(width=height - 20):
             draw(ring, key=f"{key}_ring")
-        with st.container(gap=0, width=170, key=f"share_list_{key}"):
+        with st.container(gap=0, width="content"):
             for label, value, share, tone in zip(labels, values, keys, colours, strict=True):
-                with st.container(horizontal=True, vertical_alignment="center", gap=6):
-                    html('<span class="m-dot" style="background:{}"></span>', colour(tone))
-                    if st.button(f"{plain(label)} **{value}**", key=f"sm_share_{key}_{share}", type="tertiary"):
-                        return share
-    return None
+                if st.button(f":{INK_OF[tone]}[■] {plain(label)} **{value}**", key=f"sm_share_{key}_{share}", type="tertiary", wrap=False):
+                    pressed = share
+    return pressed
 
 
 def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]], *, keys: Sequence[str] | None = None, horizontal: bool = False, height: int = 260, hover: Sequence[Sequence[str]] | None = None, stacked: bool = False,
