@@ -81,6 +81,12 @@ def used() -> Used:
 
 def _call(found: Used, name: str, node: ast.Call, function: str) -> None:
     place = f"{name}:{node.lineno}"
+    if function == "plural" and name.startswith("pages/"):
+        for text in node.args[:2]:
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                found.sentences.setdefault(text.value, place)
+                found.calls.append((place, text.value, {"n"} | {str(k.arg) for k in node.keywords}))
+        return
     for argument in _options(node.args[0]):
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             if function == "_" and name.startswith("pages/"):
