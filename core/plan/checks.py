@@ -10,7 +10,7 @@ from core.errors import DatesReversed, Refusal, Required, TooLong, collect
 from core.plan.cells import MAX_DAYS, MAX_TEXT
 from core.plan.changes import Changes
 from core.plan.errors import MilestoneWithEffort, NumberTooLarge, NumberTooPrecise, RoleUnknown, StageUnknown
-from core.plan.refusals import BreakdownTooLarge, NotYourTask, ResponsibleNotOnTeam, TaskInBaseline, TaskWithReports
+from core.plan.refusals import BreakdownTooLarge, TaskNotYours, ResponsibleNotOnTeam, TaskInBaseline, TaskWithReports
 from core.plan.tree import DraftTask, Tasks
 from core.projects.types import TEAM_ROLES
 from core.scheduling.errors import EffortNegative
@@ -86,7 +86,7 @@ def require_own_breakdown(changes: Changes, before: Tasks, after: Tasks, employe
         *(t for t in before if t.id in changes.deleted and (t.id not in own or t.id in roots)),
     ]
     if strange:
-        raise NotYourTask(tasks=[t.code for t in strange])
+        raise TaskNotYours(tasks=[t.code for t in strange])
     had = {t.id: t.effort_days or Decimal(0) for t in before}
     for task in after:
         if task.id in roots and (task.effort_days or Decimal(0)) > had[task.id]:

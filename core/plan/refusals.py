@@ -34,7 +34,7 @@ class TaskInBaseline(Refusal):
     code: ClassVar[str] = "task_in_baseline"
 
 
-class NotYourTask(Refusal):
+class TaskNotYours(Refusal):
     """PRJ-04: a member breaks down the tasks they answer for, and no others. Facts: tasks (codes)."""
 
     code: ClassVar[str] = "not_your_plan_task"

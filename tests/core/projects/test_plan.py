@@ -17,7 +17,7 @@ from core.plan.draft import PlanDraft
 from core.plan.edits import AddTask, Delete, Indent, LinkInOrder, SetCell
 from core.plan.errors import CellsInvalid
 from core.plan.queries import plan
-from core.plan.refusals import BreakdownTooLarge, NotYourTask, PlanMovedOn, ResponsibleNotOnTeam, TaskInBaseline, TaskWithReports
+from core.plan.refusals import BreakdownTooLarge, TaskNotYours, PlanMovedOn, ResponsibleNotOnTeam, TaskInBaseline, TaskWithReports
 from core.plan.service import rebased, save_plan
 from core.plan.tree import DraftTask, Link, arranged
 from core.scheduling.errors import DependencyLoop
@@ -154,7 +154,7 @@ def test_a_member_breaks_down_their_own_task_and_no_other(firm: Firm) -> None:
     with pytest.raises(BreakdownTooLarge):
         save_plan(firm.consultant, project_id, edited(again, SetCell(after["2.2.1"].id, "effort_days", "80")), seen_plan_version=again.version)
     unlocked = PlanDraft.of(again.draft.tasks).apply(SetCell(strange.id, "name", "篡改"), again.context)
-    with pytest.raises(NotYourTask):
+    with pytest.raises(TaskNotYours):
         save_plan(firm.consultant, project_id, unlocked, seen_plan_version=again.version)
 
 
