@@ -2,6 +2,7 @@
 
 Rows are collected at each flush and written just before the commit, under a lock on the head of the chain that is held
 only for that moment: the chain stays in one line however many people work."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -12,7 +13,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select, update
+from sqlalchemy import BigInteger, DateTime, LargeBinary, String, bindparam, event, inspect, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, UOWTransaction
 
 from core import clock
@@ -22,6 +24,22 @@ from db.models import AuditHead, AuditRow, Base, Employee
 
 GENESIS = hashlib.sha256(b"mandate").digest()
 _QUIET = frozenset({"version"})
+
+
+# all rows of a use case and the new head in one statement whose text never changes, so that it stays prepared
+_APPEND = text(
+    "WITH moved AS (UPDATE audit_head SET length = :length, row_hash = :last WHERE id = 1) "
+    "INSERT INTO audit_row (id, at, actor_id, action, record, record_id, before, after, previous_hash, row_hash) "
+    "SELECT r.id, :at, :actor_id, :action, r.record, r.record_id, r.before, r.after, decode(r.previous, 'hex'), decode(r.hash, 'hex') "
+    "FROM jsonb_to_recordset(:rows) AS r(id bigint, record text, record_id text, before jsonb, after jsonb, previous text, hash text)"
+).bindparams(
+    bindparam("rows", type_=JSONB),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("actor_id", type_=BigInteger),
+    bindparam("action", type_=String),
+    bindparam("length", type_=BigInteger),
+    bindparam("last", type_=LargeBinary),
+)
 
 
 def begin(actor_id: int | None, action: str) -> dict[str, Any]:
@@ -66,7 +84,7 @@ def _changes(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:
             secret = attribute.key in hidden
             before[attribute.key] = "•" if secret else plain(history.deleted[0]) if history.deleted else None
             after[attribute.key] = "•" if secret else plain(history.added[0]) if history.added else None
-    if after and isinstance(row, Versioned):          # raised by the mapper itself, which leaves no history
+    if after and isinstance(row, Versioned):  # raised by the mapper itself, which leaves no history
         before["version"], after["version"] = row.version - 1, row.version
     return before, after
 
@@ -118,15 +136,30 @@ def _write(session: Session) -> None:
     for record, record_id, before, after in rows:
         length += 1
         row_hash = link(previous, length, at, actor_id, action, record, record_id, before, after)
-        values.append({"id": length, "at": at, "actor_id": actor_id, "action": action, "record": record, "record_id": record_id, "before": before, "after": after, "previous_hash": previous, "row_hash": row_hash})
+        chain = {"previous": previous.hex(), "hash": row_hash.hex()}
+        values.append({"id": length, "record": record, "record_id": record_id, "before": before, "after": after, **chain})
         previous = row_hash
-    session.execute(insert(AuditRow), values)
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(length=length, row_hash=previous))
+    session.execute(_APPEND, {"rows": values, "at": at, "actor_id": actor_id, "action": action, "length": length, "last": previous})
 
 
-def link(previous: bytes, position: int, at: dt.datetime, actor_id: int | None, action: str, record: str, record_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> bytes:
+def link(
+    previous: bytes,
+    position: int,
+    at: dt.datetime,
+    actor_id: int | None,
+    action: str,
+    record: str,
+    record_id: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> bytes:
     """sha256 over the hash before and the row in one canonical form."""
-    body = json.dumps([position, at.astimezone(dt.UTC).isoformat(), actor_id, action, record, record_id, before, after], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(
+        [position, at.astimezone(dt.UTC).isoformat(), actor_id, action, record, record_id, before, after],
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
     return hashlib.sha256(previous + body.encode()).digest()
 
 
@@ -145,7 +178,9 @@ def verify_chain(session: Session) -> ChainBroken | None:
         expected += 1
         if row.id != expected:
             return ChainBroken(expected, "missing")
-        if row.previous_hash != previous or row.row_hash != link(previous, row.id, row.at, row.actor_id, row.action, row.record, row.record_id, row.before, row.after):
+        if row.previous_hash != previous or row.row_hash != link(
+            previous, row.id, row.at, row.actor_id, row.action, row.record, row.record_id, row.before, row.after
+        ):
             return ChainBroken(row.id, "altered")
         previous = row.row_hash
     head = session.get(AuditHead, 1)
@@ -160,7 +195,8 @@ def stale(session: Session, row: Any, seen_version: int) -> StaleScreen:
         select(AuditRow.before, AuditRow.after, AuditRow.at, Employee.name)
         .outerjoin(Employee, Employee.id == AuditRow.actor_id)
         .where(AuditRow.record == row.__tablename__, AuditRow.record_id == _record_id(row))
-        .order_by(AuditRow.id)).all()
+        .order_by(AuditRow.id)
+    ).all()
     later = [r for r in rows if r.before is not None and int((r.after or {}).get("version", 0)) > seen_version]
     changes: dict[str, tuple[Any, Any]] = {}
     for r in later:

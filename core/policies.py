@@ -21,6 +21,7 @@ from core.access import Actor, Permission, require
 from core.errors import AsWord, Fact, Refusal
 from core.settings import DEFAULTS, settings
 from core.settings.model import Section
+from core.unit import POLICIES as MEMO
 from core.unit import reading, writing
 from db.models import Employee, PolicyValue
 
@@ -86,18 +87,19 @@ class PolicyChange:
 def value(session: Session, key: str, on: dt.date | None = None) -> Any:
     """The policy's value on a day (today without one), typed as in `core.settings.model`."""
     _known(key)
-    stored = session.execute(
-        select(PolicyValue.value).where(PolicyValue.key == key, PolicyValue.from_on <= (on or clock.today()))
-        .order_by(PolicyValue.from_on.desc(), PolicyValue.id.desc()).limit(1)).one_or_none()
-    return DEFAULTS[key] if stored is None else _typed(key, stored.value)
+    return values(session, on)[key]
 
 
 def values(session: Session, on: dt.date | None = None) -> Mapping[str, Any]:
-    """Every policy on a day, by dotted name, in one statement."""
-    rows = session.execute(
-        select(PolicyValue.key, PolicyValue.value).where(PolicyValue.from_on <= (on or clock.today()))
-        .order_by(PolicyValue.key, PolicyValue.from_on.desc(), PolicyValue.id.desc()).ext(distinct_on(PolicyValue.key)))
-    return {**DEFAULTS, **{row.key: _typed(row.key, row.value) for row in rows if row.key in DEFAULTS}}
+    """Every policy on a day, by dotted name; one statement, once in a use case: all of it sees the same rules."""
+    day = on or clock.today()
+    kept: dict[dt.date, Mapping[str, Any]] = session.info.get(MEMO, {})          # only sessions of core.unit remember
+    if day not in kept:
+        rows = session.execute(
+            select(PolicyValue.key, PolicyValue.value).where(PolicyValue.from_on <= day)
+            .order_by(PolicyValue.key, PolicyValue.from_on.desc(), PolicyValue.id.desc()).ext(distinct_on(PolicyValue.key)))
+        kept[day] = {**DEFAULTS, **{row.key: _typed(row.key, row.value) for row in rows if row.key in DEFAULTS}}
+    return kept[day]
 
 
 def change(actor: Actor, key: str, new: Any, from_on: dt.date) -> None:

@@ -29,6 +29,8 @@ class Pool:
     prepare: bool = True
 
 
+PREPARED = 1000              # statements kept ready per connection; the house has several hundred, psycopg's 100 would thrash
+
 _lock = threading.Lock()
 _factory: sessionmaker[Session] | None = None
 _engine: Engine | None = None
@@ -50,6 +52,11 @@ def make_engine(url: str | URL, *, role: str | None = None, pool: Pool | None = 
     engine = create_engine(as_url(url), pool_pre_ping=True, pool_recycle=sizes.recycle_seconds, pool_size=sizes.size,
                            max_overflow=sizes.overflow, connect_args=arguments,
                            hide_parameters=True)             # an error's text goes to the log: no values of the firm in it
+
+    @event.listens_for(engine, "connect")
+    def keep_prepared(connection: Any, _record: Any) -> None:
+        connection.prepared_max = PREPARED
+
     if role:
         @event.listens_for(engine, "connect")
         def drop_rights(connection: Any, _record: Any) -> None:

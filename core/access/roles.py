@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 from core.access.permissions import Permission as P
 
@@ -105,6 +106,7 @@ EVERYWHERE: dict[P, frozenset[P]] = {
 }
 
 
+@cache
 def permissions_of(roles: frozenset[Role]) -> frozenset[P]:
     """Everything a person with these company roles may do."""
     granted = set(EVERYBODY)

@@ -3,6 +3,9 @@
 Each function returns a condition to be put into WHERE; a list, a chart, an export and a single record use the same one."""
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
@@ -60,7 +63,12 @@ def contracts_seen(actor: Actor) -> ColumnElement[bool]:
 
 def project_roles_condition(actor: Actor) -> dict[ProjectRole, ColumnElement[bool]]:
     """For each part a person can have in a project the condition that they have it."""
-    me = actor.employee_id
+    return _roles_of(actor.employee_id)
+
+
+@lru_cache(maxsize=2048)
+def _roles_of(me: int) -> dict[ProjectRole, ColumnElement[bool]]:
+    """Built once for a person: nearly every call asks for it."""
 
     def member(role: ProjectRole) -> ColumnElement[bool]:
         return exists().where(ProjectMember.project_id == Project.id, ProjectMember.employee_id == me, ProjectMember.role == role.value).correlate(Project)
@@ -90,23 +98,32 @@ def projects_seen(actor: Actor, permission: P = P.PROJECT_READ) -> ColumnElement
 
 def project_permissions(session: Session, actor: Actor, project_id: int) -> frozenset[P]:
     """Everything the actor may do on one project, from company roles and from the part in it; one statement."""
-    parts = project_roles_condition(actor)
-    row = session.execute(select(*(c.label(r.value) for r, c in parts.items())).select_from(Project).where(Project.id == project_id)).one_or_none()
+    return _permissions(session, actor, project_id)[0]
+
+
+def _permissions(session: Session, actor: Actor, project_id: int) -> tuple[frozenset[P], bool]:
+    """What the actor may do there, and whether there is such a project at all."""
+    row = session.execute(_parts_of(actor.employee_id).where(Project.id == project_id)).one_or_none()
     granted: set[P] = set(actor.permissions)
     for grant, given in EVERYWHERE.items():
-        if actor.can(grant):
+        if grant in granted:
             granted |= given
-    if row is not None:
-        for role in parts:
-            if getattr(row, role.value):
-                granted |= PROJECT_PERMISSIONS[role]
-    return frozenset(granted)
+    for role in _roles_of(actor.employee_id) if row is not None else ():
+        if getattr(row, role.value):
+            granted |= PROJECT_PERMISSIONS[role]
+    return frozenset(granted), row is not None
+
+
+@lru_cache(maxsize=2048)
+def _parts_of(me: int) -> Any:
+    """The select of a person's parts in a project, without its id."""
+    return select(*(c.label(r.value) for r, c in _roles_of(me).items())).select_from(Project)
 
 
 def require_on_project(session: Session, actor: Actor, permission: P, project_id: int) -> frozenset[P]:
     """Refuses with NotFound who may not see the project, with NotPermitted who sees it but may not act; returns all permissions on it."""
-    granted = project_permissions(session, actor, project_id)
-    if P.PROJECT_READ not in granted or session.scalar(select(Project.id).where(Project.id == project_id)) is None:
+    granted, there = _permissions(session, actor, project_id)
+    if P.PROJECT_READ not in granted or not there:
         raise NotFound(record=AsWord("record.project"))
     if permission not in granted:
         raise NotPermitted(permission=AsWord(f"permission.{permission.value}"))

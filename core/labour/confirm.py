@@ -29,6 +29,8 @@ from core.together import write_together
 from core.unit import writing
 from db.models import CostEntry, Employee, ProjectSummary, ReportLine
 
+_NAMED, _OTHER = aliased(ReportLine), aliased(ReportLine)
+
 
 @dataclass(frozen=True)
 class Confirmed:
@@ -95,7 +97,7 @@ def _cell(line: ReportLine) -> tuple[int, dt.date, int | None, int | None, str]:
 def _waiting(session: Session, actor: Actor, line_ids: Collection[int]) -> tuple[Sequence[ReportLine], dict[int, int | None]]:
     """The lines and what waits in the same cells, locked in the order of their ids, and who confirms each; refuses what was
     decided meanwhile."""
-    named, other = aliased(ReportLine), aliased(ReportLine)
+    named, other = _NAMED, _OTHER
     same = and_(
         other.employee_id == named.employee_id, other.work_on == named.work_on, other.project_id.is_not_distinct_from(named.project_id),
         other.task_id.is_not_distinct_from(named.task_id), other.activity == named.activity, other.state == "submitted")  # fmt: skip

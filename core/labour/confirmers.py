@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -46,6 +47,7 @@ def confirmers_of(session: Session, line_ids: Collection[int]) -> dict[int, int 
     return {r.id: confirmer(Place(r.employee_id, r.superior_id, r.head_id, r.manager_id, r.sponsor_id)) for r in rows}
 
 
+@lru_cache(maxsize=2048)
 def confirmed_by(employee_id: int) -> ColumnElement[bool]:
     """The same rule as a condition on ReportLine: lines this person confirms."""
     worker, department, project = aliased(Employee), aliased(Department), aliased(Project)

@@ -41,8 +41,11 @@ def save_week(actor: Actor, monday: dt.date, edits: Sequence[HoursEdit], *, seen
     with writing(actor, "report.save") as session:
         _hold(session, actor.employee_id)
         lines = _week_lines(session, actor.employee_id, monday)
-        changed = _apply(session, actor, monday, edits, lines, seen or {})
-        count = _submit(session, actor, [line for line in lines.values() if line.work_on in submit and line.state in OPEN]) if submit else 0
+        works = {(e.work.project_id, e.work.task_id) for e in edits if e.minutes}
+        works |= {(line.project_id, line.task_id) for line in lines.values() if line.work_on in submit}
+        around = places(session, actor.employee_id, works), _closing(session, {e.day for e in edits} | set(submit))
+        changed = _apply(session, actor, monday, edits, lines, seen or {}, *around)
+        count = _submit(session, actor, [line for line in lines.values() if line.work_on in submit and line.state in OPEN], *around) if submit else 0
         if submit and not count:
             raise NothingToSubmit()
     return Saved(changed, count)
@@ -62,7 +65,8 @@ def submit_days(actor: Actor, days: Collection[dt.date]) -> int:
         )
         if not lines:
             raise NothingToSubmit()
-        return _submit(session, actor, lines)
+        around = places(session, actor.employee_id, {(line.project_id, line.task_id) for line in lines}), _closing(session, {line.work_on for line in lines})
+        return _submit(session, actor, lines, *around)
 
 
 def take_back(actor: Actor, days: Collection[dt.date]) -> int:
@@ -150,7 +154,16 @@ def _reverse(session: Session, actor: Actor, line: ReportLine, edit: HoursEdit) 
     return new.id
 
 
-def _apply(session: Session, actor: Actor, monday: dt.date, edits: Sequence[HoursEdit], lines: dict[int, ReportLine], seen: Mapping[int, int]) -> int:
+def _apply(
+    session: Session,
+    actor: Actor,
+    monday: dt.date,
+    edits: Sequence[HoursEdit],
+    lines: dict[int, ReportLine],
+    seen: Mapping[int, int],
+    at: Places,
+    closing: set[tuple[int, int]],
+) -> int:
     """Puts the edits on the week's lines; refuses all that is wrong, cell by cell. Returns the number of lines changed."""
     last = {(e.work, e.day): e for e in edits}  # a cell typed twice counts as it stands
     if not last:
@@ -159,8 +172,6 @@ def _apply(session: Session, actor: Actor, monday: dt.date, edits: Sequence[Hour
         if line_id in lines and (work_of(lines[line_id]), lines[line_id].work_on) in last:
             require_fresh(session, lines[line_id], version)
     rules = policies.values(session)
-    at = places(session, actor.employee_id, {(e.work.project_id, e.work.task_id) for e in last.values() if e.minutes})
-    closing = _closing(session, {day for _, day in last})
     here = {(work_of(line), line.work_on): line for line in lines.values() if line.state in OPEN}
     shut = {(work_of(line), line.work_on): line for line in lines.values() if line.state not in OPEN}
     refusals: list[Refusal] = []
@@ -214,11 +225,9 @@ def _put(session: Session, actor: Actor, edit: HoursEdit, line: ReportLine | Non
     return True
 
 
-def _submit(session: Session, actor: Actor, lines: Sequence[ReportLine]) -> int:
+def _submit(session: Session, actor: Actor, lines: Sequence[ReportLine], at: Places, closing: set[tuple[int, int]]) -> int:
     """Looks again at every line before it goes to its confirmer: project, month, sum of the day."""
-    at = places(session, actor.employee_id, {(line.project_id, line.task_id) for line in lines})
     days = {line.work_on for line in lines}
-    closing = _closing(session, days)
     lock_day = policies.value(session, "report.lock_day")
     refusals: list[Refusal] = []
     for line in lines:

@@ -18,6 +18,8 @@ from core.projects.types import RUNNING
 from core.unit import reading
 from db.models import Department, Employee, Project, ProjectMember, ReportLine, Task
 
+_PERSON, _TASK = aliased(Employee), aliased(Task)
+
 
 @dataclass(frozen=True)
 class WaitingLine:
@@ -80,7 +82,7 @@ class MissingRow:
 
 def waiting(actor: Actor) -> list[WaitingWeek]:
     """Submitted lines the actor confirms, by person and week, the oldest week first; two statements."""
-    person, task = aliased(Employee), aliased(Task)
+    person, task = _PERSON, _TASK
     with reading(actor) as session:
         rows = session.execute(
             select(ReportLine, person.name, person.name_en, Department.name.label("d"), Department.name_en.label("de"),

@@ -67,12 +67,17 @@ def defaults_of(policies: Policies) -> dict[str, Any]:
     return {f"{section}.{field}": value for section in Policies.model_fields for field, value in iter(getattr(policies, section))}
 
 
+@cache
+def _defaults() -> dict[str, Any]:
+    return defaults_of(settings())
+
+
 class _Defaults(Mapping[str, Any]):
     """The defaults of config.toml by dotted name, read when first asked for."""
 
     @property
     def _values(self) -> dict[str, Any]:
-        return defaults_of(settings())
+        return _defaults()
 
     def __getitem__(self, key: str) -> Any:
         return self._values[key]
