@@ -23,7 +23,7 @@ class Engagement:
     starts: int
     fate: str
     pace: Decimal = Decimal("1.00")
-    thrift: Decimal = Decimal("1.16")
+    thrift: Decimal = Decimal("1.02")
     other_cost: Decimal = Decimal("0.02")       # purchases and expenses over net revenue
     paid_lines: int = 0                         # lines of the payment plan received so far
 
@@ -41,8 +41,8 @@ ENGAGEMENTS: tuple[Engagement, ...] = (
     _e("brightwell_tax", "tax", "brightwell", "土地增值税清算筹划", "Land appreciation tax planning", "742000.00", "E010", "E022", "E021", "E025:consultant E023:consultant E024:analyst", 92, "finished", paid_lines=3),
     _e("tianhe_iso", "certification", "tianhe", "ISO 9001 / 14001 体系认证", "ISO 9001 / 14001 certification", "477000.00", "E010", "E027", "E026", "E029:consultant E028:consultant E030:assistant", 84, "finished", paid_lines=4),
     _e("atlas_stage2", "management_consulting", "atlas", "门店运营效率提升（二阶段）", "Store operations, stage 2", "1272000.00", "E009", "E018", "E013", "E019:consultant E016:consultant E020:analyst E030:assistant", 62, "in_progress", pace=D("1.01"), paid_lines=2),
-    _e("meridian_org", "management_consulting", "meridian", "组织与薪酬体系优化", "Organisation and pay redesign", "901000.00", "E010", "E014", "E013", "E015:consultant E019:consultant E017:analyst E030:assistant", 50, "in_progress", pace=D("0.95"), thrift=D("1.24"), paid_lines=1),
-    _e("jinhai_risk", "management_consulting", "jinhai", "全面风险管理体系建设", "Enterprise risk management", "1431000.00", "E009", "E018", "E013", "E015:consultant E020:consultant E017:analyst E030:assistant", 70, "late", pace=D("0.84"), thrift=D("1.22"), paid_lines=1),
+    _e("meridian_org", "management_consulting", "meridian", "组织与薪酬体系优化", "Organisation and pay redesign", "901000.00", "E010", "E014", "E013", "E015:consultant E019:consultant E017:analyst E030:assistant", 50, "in_progress", pace=D("0.95"), thrift=D("1.06"), paid_lines=1),
+    _e("jinhai_risk", "management_consulting", "jinhai", "全面风险管理体系建设", "Enterprise risk management", "1431000.00", "E009", "E018", "E013", "E015:consultant E020:consultant E017:analyst E030:assistant", 70, "late", pace=D("0.84"), thrift=D("1.10"), paid_lines=1),
     _e("sanlin_audit26", "audit", "sanlin", "2026 年度财务报表审计", "Annual audit 2026", "689000.00", "E010", "E022", "E021", "E023:consultant E024:consultant E025:analyst E030:assistant E007:qa", 32, "in_progress", pace=D("1.00"), paid_lines=1),
     _e("harbour_training", "training", "harbour", "护理管理人员能力提升培训", "Nursing management training", "530000.00", "E009", "E027", "E026", "E028:consultant E029:consultant E030:assistant", 40, "in_progress", pace=D("1.02"), paid_lines=2),
     _e("nordic_iso", "certification", "nordic", "IATF 16949 体系认证", "IATF 16949 certification", "508800.00", "E010", "E027", "E026", "E029:consultant E028:consultant E030:assistant", 45, "paused", paid_lines=1),

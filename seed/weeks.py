@@ -32,20 +32,22 @@ OFFICE = (("meeting", "部门周例会"), ("training", "内部案例研讨"), ("
 NOTES = ("访谈纪要整理与问题清单", "数据清洗与核对", "方案研讨并修订初稿", "与客户对口部门沟通确认", "底稿复核与补充取证", "课件与案例打磨", "现场走访与记录", "阶段成果汇编")
 QUARTER = 15
 FULL_DAY = 480
-LONGEST_DAY = 600
+LONGEST_DAY = 570
+CATCHING_UP = 240
 MONEY_JUST_IN = ("harbour_training", "northlake_service", "meridian_org")          # registered yesterday, to be confirmed by finance
 HELD_BACK = "E015"                        # has not reported last Thursday yet
 
 
-@dataclass(frozen=True)
+@dataclass
 class Piece:
-    """What one person owes one task on each working day of it."""
+    """What one person owes one task on each working day of it, and how much is left of all of it."""
 
     project_id: int
     task_id: int
     starts_on: dt.date
     finishes_on: dt.date
     minutes: int
+    left: int
 
 
 @dataclass
@@ -88,9 +90,10 @@ class Weeks:
             days = max(self.play.calendar.working_days_inclusive(row.starts_on, row.finishes_on), 1)
             helpers = [staff[number].employee_id for number, role in team if role == row.role and staff[number].employee_id != row.responsible_id]
             people = [row.responsible_id, *helpers][: max(1, ceil(row.effort_days / days))]
-            minutes = ceil(float(row.effort_days * e.plan.thrift) * FULL_DAY / days / len(people) / QUARTER) * QUARTER
+            whole = round(float(row.effort_days * e.plan.thrift) * FULL_DAY)
+            minutes = ceil(whole / days / len(people) / QUARTER) * QUARTER
             for person in people:
-                self.pieces[person].append(Piece(e.project_id, row.task_id, row.starts_on, row.finishes_on, minutes))
+                self.pieces[person].append(Piece(e.project_id, row.task_id, row.starts_on, row.finishes_on, minutes, whole // len(people)))
         self.planned.add(e.project_id)
 
     def report(self, monday: dt.date) -> None:
@@ -109,11 +112,16 @@ class Weeks:
                 save_week(actor, monday, edits, submit={edit.day for edit in edits})
 
     def _day(self, day: dt.date, mine: list[Piece]) -> list[HoursEdit]:
+        """Tasks of the day, and what is left of earlier ones, within a long day; an empty afternoon goes to the office."""
         random = self.play.random
-        todo = [p for p in mine if p.starts_on <= day <= p.finishes_on]
-        wanted = sum(p.minutes for p in todo)
+        todo = [(p, p.minutes if day <= p.finishes_on else CATCHING_UP) for p in mine if p.starts_on <= day and p.left >= QUARTER]
+        wanted = sum(minutes for _, minutes in todo)
         share = min(1.0, LONGEST_DAY / wanted) if wanted else 1.0
-        edits = [HoursEdit(Work(p.project_id, p.task_id), day, max(QUARTER, int(p.minutes * share) // QUARTER * QUARTER), random.choice(NOTES)) for p in todo]
+        edits = []
+        for piece, minutes in todo:
+            spent = min(max(QUARTER, int(minutes * share) // QUARTER * QUARTER), piece.left // QUARTER * QUARTER)
+            piece.left -= spent
+            edits.append(HoursEdit(Work(piece.project_id, piece.task_id), day, spent, random.choice(NOTES)))
         rest = FULL_DAY - sum(e.minutes for e in edits)
         if rest >= 60:
             activity, note = OFFICE[0] if day.weekday() == 0 else random.choice(OFFICE[1:])
