@@ -27,9 +27,9 @@ Shown = Mapping[str, Mapping[str, str]]
 
 
 def open_sheet(key: str, make: Callable[[], Iterable[Line]], *, stamp: object) -> SheetEditor:
-    """The editor of this session; a new `stamp` (another version was saved) reads the lines anew."""
+    """The editor of this session; a new `stamp` (another version was saved) reads the lines anew, unless something is typed."""
     kept: tuple[object, SheetEditor] | None = st.session_state.get(f"{key}_sheet")
-    if kept is None or kept[0] != stamp:
+    if kept is None or (kept[0] != stamp and not kept[1].draft.changed):
         kept = (stamp, SheetEditor(SheetDraft.of(make())))
         st.session_state[f"{key}_sheet"] = kept
     return kept[1]

@@ -1,0 +1,124 @@
+"""A project: the same face in every phase, its tabs one by one, its moves at the bottom (PRJ-01, PRJ-13, PRJ-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.access import Actor
+from core.errors import NotFound
+from core.projects import queries
+from core.projects.queries import ProjectCard
+from pages.projects import (
+    project_moves,
+    tab_approval,
+    tab_budget,
+    tab_documents,
+    tab_money,
+    tab_overview,
+    tab_plan,
+    tab_progress,
+    tab_risks,
+    tab_stages,
+    tab_team,
+    tab_trail,
+)
+from pages.projects.parts import margin_words, name_of, reason_words, received_words, tab_word
+from pages.shared.format import period
+from pages.shared.html import Text, chip, health_chip, html_of, person, state_chip
+from pages.shared.record import page_title, record_header
+from pages.shared.refusals import not_here, toast_once
+from pages.shared.session import signed_in
+from pages.shared.words import _, either, language, word
+
+TABS: dict[str, Callable[[Actor, ProjectCard], None]] = {
+    "overview": tab_overview.draw,
+    "plan": tab_plan.draw,
+    "budget": tab_budget.draw,
+    "money": tab_money.draw,
+    "team": tab_team.draw,
+    "stages": tab_stages.draw,
+    "risks": tab_risks.draw,
+    "progress": tab_progress.draw,
+    "documents": tab_documents.draw,
+    "approval": tab_approval.draw,
+    "trail": tab_trail.draw,
+}
+APPROVED = frozenset({"initiated", "in_progress", "paused", "finished", "closed"})
+BEGUN = APPROVED - {"initiated"}
+
+
+def render(actor: Actor) -> None:
+    toast_once()
+    try:
+        card = queries.card(actor, _asked_for())
+    except NotFound:
+        page_title(word("screen.project"))
+        not_here()
+        return
+    _header(card)
+    _tabs(actor, card)
+    project_moves.bar(actor, card)
+
+
+def _asked_for() -> int:
+    typed = st.query_params.get("id", "")
+    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 18 else 0
+
+
+def _header(card: ProjectCard) -> None:
+    facts: list[tuple[Text, Text]] = [
+        (word("project_role.manager"), person(either(card.manager, card.manager_en))),
+        (_("Customer"), either(card.customer, card.customer_en)),
+        (_("Period"), period(card.starts_on, card.finishes_on)),
+        (_("Phase"), word(f"phase.{card.phase}") if card.phase else "—"),
+        (_("Type"), word(f"project_type.{card.project_type}")),
+    ]
+    if card.contract_number:
+        facts.append((_("Contract"), card.contract_number))
+    if card.sees_money:
+        facts += [(_("Margin"), margin_words(card)), (_("Received"), received_words(card))]
+    record_header(card.number, name_of(card), state_chip("project", card.state), facts, trail=(word("screen.projects"),), reasons=_health(card), aside=_aside(card))
+
+
+def _health(card: ProjectCard) -> Text:
+    """Only work is healthy or not: a draft has its gates instead."""
+    if card.state not in ("in_progress", "paused", "finished"):
+        return ""
+    return html_of('{}<span class="m-reason t-{}">{}</span>', health_chip(card.health), card.health, reason_words(card.reasons))
+
+
+def _aside(card: ProjectCard) -> Text:
+    if card.state == "paused" and card.resumes_on:
+        return chip(_("expected to go on {day}", day=card.resumes_on), "slate", "schedule")
+    return chip(_("no contract yet"), "amber", "warning") if card.without_contract and card.state not in ("rejected", "closed") else ""
+
+
+def tabs_of(card: ProjectCard) -> list[str]:
+    """The tabs this person has on this project now."""
+    hidden = {"trail"} if not card.sees_money else set()
+    if not card.sees_money:
+        hidden |= {"budget", "money", "approval"}
+    if card.state not in APPROVED:
+        hidden |= {"money"}
+    if card.state not in BEGUN:
+        hidden |= {"progress"}
+    return [key for key in TABS if key not in hidden]
+
+
+def _tabs(actor: Actor, card: ProjectCard) -> None:
+    """Only the open tab runs; the address keeps which one."""
+    keys = tabs_of(card)
+    asked = st.query_params.get("tab", "")
+    names = {key: tab_word(key) for key in keys}
+    drawn = st.tabs(list(names.values()), default=names.get(asked, names["overview"]), key=f"project_tabs_{card.id}_{language()}_{len(keys)}", on_change="rerun")
+    for key, tab in zip(keys, drawn, strict=True):
+        if tab.open:
+            if key != asked:
+                st.query_params["tab"] = key
+            with tab:
+                TABS[key](actor, card)
+
+
+render(signed_in())

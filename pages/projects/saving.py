@@ -1,0 +1,52 @@
+"""Saving a sheet of a project: all of it or nothing, each refusal beside its cell, what was typed stays (GEN-07)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.errors import Refusal, SignedOut, StaleScreen
+from pages.shared.html import html, icon_html
+from pages.shared.sheet_draft import CellsToMend, ReadLine, SheetColumn, SheetEditor
+from pages.shared.sheet_grid import close_sheet
+from pages.shared.words import _
+
+
+def in_fragment() -> bool:
+    """Only a part of the page is being drawn anew."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
+def save_sheet(key: str, editor: SheetEditor, columns: Sequence[SheetColumn], rows: Sequence[ReadLine], do: Callable[[], object], toast: str) -> None:
+    """Saves and draws the page anew; a refusal goes to its cells."""
+    wrong = [row for row in rows if row.bad]
+    if wrong:
+        editor.general = [CellsToMend(count=sum(len(r.bad) for r in wrong), first=rows.index(wrong[0]) + 1)]
+        st.rerun(scope="fragment")
+    try:
+        do()
+    except SignedOut:
+        st.rerun()
+    except StaleScreen as stale:
+        editor.general = [stale]
+        st.rerun()
+    except Refusal as refusal:
+        editor.place(refusal, [c.field for c in columns])
+        st.rerun(scope="fragment")
+    close_sheet(key)
+    st.session_state["toast"] = toast
+    st.rerun()
+
+
+def save_tools(key: str, editor: SheetEditor, label: str) -> bool:
+    """Unsaved, discard, save; True when it shall be saved."""
+    changed = editor.draft.changed
+    if changed:
+        html('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), _("not saved yet"))
+        if st.button(_("Discard"), key=f"sm_discard_{key}", type="tertiary", wrap=False):
+            close_sheet(key)
+            st.rerun()
+    return st.button(label, key=f"sm_save_{key}", type="primary", disabled=not changed, wrap=False)
