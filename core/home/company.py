@@ -71,7 +71,7 @@ def earned_by_month(session: Session, actor: Actor, day: dt.date) -> dict[dt.dat
         .where(grown.c.period_on >= _last_year(day), grown.c.period_on <= day, projects_seen(actor, P.PROJECT_MONEY))
         .group_by(month)
     )
-    return {m: Decimal(earned) for m, earned in rows.tuples()}
+    return {m: Decimal(earned) for m, earned in rows}
 
 
 def spent_by_month(session: Session, actor: Actor, day: dt.date) -> dict[dt.date, Decimal]:
@@ -83,7 +83,7 @@ def spent_by_month(session: Session, actor: Actor, day: dt.date) -> dict[dt.date
         .where(CostEntry.booked_on >= _last_year(day), CostEntry.booked_on <= day, projects_seen(actor, P.PROJECT_MONEY))
         .group_by(month)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _last_year(day: dt.date) -> dt.date:
@@ -153,7 +153,7 @@ def received_year(session: Session, actor: Actor, day: dt.date) -> Figure:
         .where(Receipt.state == "confirmed", Receipt.received_on >= _last_year(day), contracts_seen(actor))
         .group_by(month)
     )
-    months = dict(rows.tuples().all())
+    months = dict(rows.all())
     return Figure("received_year", "money", _year(months, day), "blue", tuple(months.get(m, ZERO) for m in months_back(day, TREND_MONTHS)))
 
 
@@ -181,8 +181,6 @@ def labour_cost_month(session: Session, actor: Actor, day: dt.date) -> Figure:
             .join(Project, Project.id == CostEntry.project_id)
             .where(CostEntry.kind == "labour", CostEntry.booked_on >= months[0], projects_seen(actor, P.PROJECT_MONEY))
             .group_by(month)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return Figure("labour_cost_month", "money", rows.get(months[-1], ZERO), "slate", tuple(rows.get(m, ZERO) for m in months))

@@ -69,9 +69,7 @@ def utilisation(key: str, whose: Callable[[Actor], ColumnElement[bool]]) -> Work
                     ReportLine.employee_id.in_(people),
                 )
                 .group_by(week)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         calendar, norm = load_calendar(session), int(Decimal(policies.value(session, "work.hours_per_day")) * 60)
         room = {w: calendar.working_days_inclusive(w, w + dt.timedelta(days=6)) * norm * count for w in weeks}

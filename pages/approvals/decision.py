@@ -26,7 +26,7 @@ from pages.shared.record import card, facts_table, page_title, record_header
 from pages.shared.refusals import attempt, not_here, show, toast_once
 from pages.shared.session import signed_in
 from pages.shared.timeline import timeline
-from pages.shared.words import _, either, has_word, language, word
+from pages.shared.words import _, either, has_word, heading, language, word
 
 
 def render(actor: Actor) -> None:
@@ -70,7 +70,7 @@ def _header(detail: CaseDetail) -> None:
     aside: Text = ""
     if detail.task_id is not None and detail.due_at is not None:
         words, tone = due_words(detail.due_at, clock.now(), clock.zone())
-        aside = chip(_("time limit: {when}", when=words), tone or "slate", "timer")
+        aside = chip(_("Time limit: {when}", when=words), tone or "slate", "timer")
     started = [(_("Started by"), person(either(detail.initiator, detail.initiator_en))), (_("Submitted on"), instant(detail.started_at, year=True))]
     rounds = [(_("Round"), str(detail.round))] if detail.round > 1 else []
     record_header(
@@ -78,7 +78,7 @@ def _header(detail: CaseDetail) -> None:
         either(detail.title, detail.title_en),
         state_chip("approval_case", detail.state),
         [*started, *rounds],
-        trail=(word("screen.todo"), word(f"record.{detail.document_type}")),
+        trail=(word("screen.todo"), heading(f"record.{detail.document_type}")),
         aside=aside,
     )
 
@@ -108,7 +108,7 @@ def _document(actor: Actor, detail: CaseDetail) -> None:
 
 
 def _bare_facts(detail: CaseDetail) -> None:
-    with card("facts", word(f"record.{detail.document_type}")):
+    with card("facts", heading(f"record.{detail.document_type}")):
         facts_table([(_fact_word(detail, name), said(detail.document_type, name, value)) for name, value in detail.fields.items()])
 
 

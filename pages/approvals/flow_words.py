@@ -67,7 +67,7 @@ def drawing(flow: FlowRow, names: Mapping[int, tuple[str, str]]) -> str:
     lines = [
         "digraph {",
         'rankdir=TB; bgcolor="transparent"; nodesep=.3; ranksep=.32;',
-        f'node [shape=box style="rounded,filled" fillcolor="white" color="{LINE}" fontname="Inter" fontsize=11 fontcolor="{INK}" margin="0.16,0.08"];',
+        f'node [shape=box style="rounded,filled" fillcolor="white" color="{LINE}" fontname="Inter" fontsize=11 fontcolor="{INK}" margin="0.3,0.1"];',
         f'edge [color="#8e9ab3" fontname="Inter" fontsize=10 fontcolor="{MUTED}" arrowsize=.7];',
         f"start [label={_quoted(_('Submitted'))} shape=oval];",
         f"end [label={_quoted(_('Approved'))} shape=oval];",

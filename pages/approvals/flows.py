@@ -16,7 +16,7 @@ from pages.shared.html import chip, html_of, person, sentence_line, state_chip, 
 from pages.shared.lists import Column, data_list
 from pages.shared.record import card, empty_state, facts_table, page_title
 from pages.shared.session import signed_in
-from pages.shared.words import _, either, word
+from pages.shared.words import _, either, heading, word
 
 
 def render(actor: Actor) -> None:
@@ -37,7 +37,7 @@ def _asked(rows: list[FlowRow]) -> FlowRow:
 
 def _columns() -> list[Column[FlowRow]]:
     return [
-        Column("kind", _("Kind"), lambda r: word(f"record.{r.document_type}"), width=110),
+        Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=110),
         Column("name", _("Flow"), lambda r: either(r.name, r.name_en)),
         Column("condition", _("Taken when"), lambda r: condition_words(r.condition, r.document_type) or _("always")),
         Column("steps", _("Steps"), lambda r: len(r.steps), "number", width=70),
@@ -57,7 +57,7 @@ def _flow(flow: FlowRow, names: Mapping[int, tuple[str, str]]) -> None:
                 sentence_line(help_text)
             facts_table(
                 [
-                    (_("Kind"), word(f"record.{flow.document_type}")),
+                    (_("Kind"), heading(f"record.{flow.document_type}")),
                     (_("Owner"), person(either(flow.owner, flow.owner_en))),
                     (_("Taken when"), condition_words(flow.condition, flow.document_type) or _("always")),
                     (_("Version"), _("{n}, published {when}", n=flow.version_number or 0, when=instant(flow.published_at, year=True))),
@@ -68,7 +68,7 @@ def _flow(flow: FlowRow, names: Mapping[int, tuple[str, str]]) -> None:
         with card("flow_steps", _("Who decides, in which order?")):
             st.html(_steps(flow, names))
     with right, card("flow_drawing", _("How does it run?")):
-        st.graphviz_chart(drawing(flow, names), width="stretch", alt=either(flow.name, flow.name_en))
+        st.graphviz_chart(drawing(flow, names), width="content", alt=either(flow.name, flow.name_en))
 
 
 def _steps(flow: FlowRow, names: Mapping[int, tuple[str, str]]) -> str:

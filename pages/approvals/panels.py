@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from core.access import Actor
+from pages.performance import panel as bonus_panel
+from pages.sales import contract_panel
 
 
 class Panel(Protocol):
@@ -16,4 +18,4 @@ class Panel(Protocol):
     def if_approved(self, actor: Actor, document_id: int) -> str: ...
 
 
-PANELS: dict[str, Panel] = {}
+PANELS: dict[str, Panel] = {"contract": contract_panel, "bonus": bonus_panel}

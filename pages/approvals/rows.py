@@ -15,7 +15,7 @@ from core.home.waiting import WaitingRow
 from pages.approvals.facts import due_day_words, due_words, facts_of
 from pages.shared.format import age, day, hours, money
 from pages.shared.html import Text, html_of, icon_html, kind_chip, state_chip
-from pages.shared.words import _, either, has_word, language, word
+from pages.shared.words import _, either, has_word, heading, language, word
 
 ICONS = {"green": "check_circle", "amber": "warning", "red": "error", "slate": "info", "blue": "info"}
 GROUPS = {"late": "red", "today": "amber", "week": "blue", "later": "slate"}
@@ -51,7 +51,7 @@ def of_case(row: CaseRow, now: dt.datetime) -> Line:
     return Line(
         key=f"case_{row.case_id}",
         group=group_of(row.due_at, now),
-        kind=word(f"record.{row.document_type}"),
+        kind=heading(f"record.{row.document_type}"),
         title=either(row.title, row.title_en),
         by=f"{either(row.initiator, row.initiator_en)} · {row.number}",
         tone=line.get("tone", "slate"),
@@ -90,7 +90,7 @@ def of_work(row: WaitingRow, now: dt.datetime) -> Line:
 
 
 def group_of(due_at: dt.datetime | None, now: dt.datetime) -> str:
-    """late, today, week (until Sunday), later: in the firm's days."""
+    """late, today, week (the next seven days), later: in the firm's days."""
     if due_at is None:
         return "later"
     if due_at < now:
@@ -98,7 +98,7 @@ def group_of(due_at: dt.datetime | None, now: dt.datetime) -> str:
     due_on, today = clock.firm_day(due_at), clock.firm_day(now)
     if due_on == today:
         return "today"
-    return "week" if due_on <= today + dt.timedelta(days=6 - today.weekday()) else "later"
+    return "week" if due_on <= today + dt.timedelta(days=7) else "later"
 
 
 def line_html(line: Line) -> Text:
@@ -109,7 +109,8 @@ def line_html(line: Line) -> Text:
         else ""
     )
     return html_of(
-        '<div class="m-todo"><div class="kind">{}</div><div class="what"><div><b>{}</b><i>{}</i></div>{}</div><div class="sum">{}</div><div class="due"><b class="{}">{}</b><span>{}</span></div></div>',
+        '<div class="m-todo"><div class="kind">{}</div><div class="what"><div><b>{}</b><i>{}</i></div>{}</div><div class="sum">{}</div>'
+        '<div class="due"><b class="{}">{}</b><span>{}</span></div></div>',
         kind_chip(line.kind),
         line.title,
         line.by,
@@ -140,7 +141,7 @@ def case_line(row: CaseRow) -> Line:
     return Line(
         key=f"case_{row.case_id}",
         group="later",
-        kind=word(f"record.{row.document_type}"),
+        kind=heading(f"record.{row.document_type}"),
         title=either(row.title, row.title_en),
         by=f"{either(row.initiator, row.initiator_en)} · {row.number}",
         tone="slate",

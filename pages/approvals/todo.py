@@ -17,7 +17,7 @@ from pages.shared.places import go
 from pages.shared.record import card, empty_state, on_phone, page_title
 from pages.shared.refusals import attempt, toast_once
 from pages.shared.session import signed_in
-from pages.shared.words import _, either, language, say, word
+from pages.shared.words import _, either, heading, language, say, word
 
 PAGE = 20
 AGES = {"any": None, "1": dt.timedelta(days=1), "3": dt.timedelta(days=3), "7": dt.timedelta(days=7)}
@@ -180,7 +180,7 @@ def _others(box: Box, rows: list[CaseRow]) -> None:
         return
     columns: list[Column[CaseRow]] = [
         Column("number", _("Number"), lambda r: r.number, width=120),
-        Column("kind", _("Kind"), lambda r: word(f"record.{r.document_type}"), width=90),
+        Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=90),
         Column("title", _("Title"), lambda r: either(r.title, r.title_en)),
         Column("initiator", _("Started by"), lambda r: either(r.initiator, r.initiator_en), width=110),
         Column("amount", _("Amount"), lambda r: r.amount, "money", width=130),

@@ -131,7 +131,8 @@ def _tasks(actor: Actor, own: Mine) -> None:
                     else html_of("<b>{}</b>", _("until {day}", day=f"{t.finishes_on:%m-%d}"))
                 )
                 html(
-                    '<div class="m-task"><div class="what"><b>{}</b><i>{} · {}</i></div><div class="bar">{}<span>{}</span></div><div class="due">{}</div></div>',
+                    '<div class="m-task"><div class="what"><b>{}</b><i>{} · {}</i></div><div class="bar">{}<span>{}</span></div>'
+                    '<div class="due">{}</div></div>',
                     either(t.name, t.name_en),
                     t.project_number,
                     either(t.project, t.project_en),
@@ -160,7 +161,8 @@ def _projects(actor: Actor, own: Mine) -> None:
                     else ""
                 )
                 html(
-                    '<div class="m-task wide"><div class="what"><b>{}</b><i>{} · {}</i></div><div class="chips">{}{}</div><div class="bar">{}</div><div class="due"><b>{}</b></div></div>',
+                    '<div class="m-task wide"><div class="what"><b>{}</b><i>{} · {}</i></div><div class="chips">{}{}</div><div class="bar">{}</div>'
+                    '<div class="due"><b>{}</b></div></div>',
                     either(p.name, p.name_en),
                     p.number,
                     either(p.manager, p.manager_en),

@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from pages.shared.states import TONES, look
-from pages.shared.words import word
+from pages.shared.words import heading, word
 
 Text = str | Markup
 Number = Decimal | Fraction | int | float
@@ -49,7 +49,7 @@ def kind_chip(text: Text) -> Markup:
 def state_chip(record: str, state: str) -> Markup:
     """The state of a record with its tone, icon and word."""
     tone, icon = look(state)
-    return chip(word(f"state.{record}.{state}"), tone, icon)
+    return chip(heading(f"state.{record}.{state}"), tone, icon)
 
 
 def health_chip(health: str) -> Markup:

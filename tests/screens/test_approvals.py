@@ -1,0 +1,245 @@
+"""Home, to-do, decision, notices, flows as people use them: every role, both languages, every refusal beside its field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from streamlit.testing.v1 import AppTest
+
+from core.access import Actor, Role
+from core.approval import queries, service
+from core.approval.preview import who_will_be_asked
+from core.home.portals import figures, portals_of
+from core.home.waiting import waiting
+from core.notices import queries as notices
+from db.models import ApprovalCase, CaseCopy, Employee
+from tests import factories as f
+from tests.core.approval.memo import Memo, open_tasks, persons, step
+from tests.statements import counting
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def memo(db: Session) -> Memo:
+    made = Memo()
+    made.register()
+    return made
+
+
+def flow(db: Session, *steps: dict[str, Any]) -> None:
+    f.flow(db, "memo", list(steps), owner=f.employee(db, Role.ADMIN))
+
+
+def texts(test: AppTest) -> str:
+    """Everything the page says."""
+    html = " ".join(str(e.proto.body) for e in test.get("html"))
+    return html + " ".join(b.label for b in test.button)
+
+
+def button(test: AppTest, key: str) -> Any:
+    return next(b for b in test.button if b.key and b.key.startswith(key))
+
+
+def bar_comment(test: AppTest) -> Any:
+    return next(t for t in test.text_input if t.key and t.key.startswith("comment_"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_home_with_its_figures(db: Session, open_screen: Open, role: Role, language: str) -> None:
+    actor = f.actor(db, role)
+    page = open_screen(actor, "home", language=language)
+    assert not page.exception
+    said = texts(page)
+    assert "figure." not in said
+    assert "error." not in said
+    assert 3 <= len(figures(actor, portals_of(actor)[0])) <= 6
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_boxes_and_notices(db: Session, open_screen: Open, role: Role, language: str) -> None:
+    actor = f.actor(db, role)
+    for key in ("todo", "notices"):
+        page = open_screen(actor, key, language=language)
+        assert not page.exception
+        assert f"screen.{key}" not in texts(page)
+
+
+def test_who_may_not_read_flows_has_no_such_screen(db: Session, open_screen: Open) -> None:
+    with pytest.raises(ValueError, match="flows"):
+        open_screen(f.actor(db, Role.MEMBER), "flows")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_flows_are_told_in_words(db: Session, open_screen: Open, memo: Memo, language: str) -> None:
+    boss = f.actor(db, Role.CEO, name="陈伟")
+    flow(
+        db,
+        step("a", persons(boss)),
+        step("b", {"kind": "initiator_manager", "levels": 2}, ("a",), condition={"tests": [{"field": "amount", "operator": ">=", "value": "5000"}]}),
+    )
+    page = open_screen(f.actor(db, Role.ADMIN), "flows", language=language)
+    assert not page.exception
+    assert ("5,000.00" in texts(page)) and ("向上 2 级" if language == "zh" else "2 up") in texts(page)
+
+
+def test_manager_approves_and_goes_on_to_the_next(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+    home = open_screen(boss, "home")
+    assert "MEMO-1" in texts(home)
+    page = open_screen(boss, "decision", query={"case": str(case_id)})
+    assert not page.exception
+    button(page, "act_approve").click().run()
+    assert memo.happened == ["approved"]
+    db.expire_all()
+    assert db.get_one(ApprovalCase, case_id).state == "approved"
+
+
+@pytest.mark.parametrize("move", ["return", "reject"])
+@pytest.mark.parametrize(("language", "asks"), [("zh", "填写意见"), ("en", "say why")])
+def test_return_and_reject_ask_for_a_comment_and_change_nothing(db: Session, open_screen: Open, memo: Memo, move: str, language: str, asks: str) -> None:
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+    page = open_screen(boss, "decision", language=language, query={"case": str(case_id)})
+    button(page, f"act_{move}").click().run()
+    assert asks in texts(page)
+    assert db.scalars(select(ApprovalCase.state).where(ApprovalCase.id == case_id)).one() == "running"
+    bar_comment(page).input("<script>原因</script>")
+    button(page, f"act_{move}").click().run()
+    db.expire_all()
+    assert db.get_one(ApprovalCase, case_id).state == {"return": "returned", "reject": "rejected"}[move]
+
+
+def test_a_second_decision_is_told_who_decided(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, other, clerk = f.actor(db, Role.CEO, name="陈伟"), f.actor(db, Role.FINANCE, name="赵敏"), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss, other)))
+    case_id = memo.submit(clerk)
+    page = open_screen(boss, "decision", query={"case": str(case_id)})
+    service.approve(other, open_tasks(db, case_id)[other.employee_id])
+    button(page, "act_approve").click().run()
+    assert "赵敏" in texts(page)
+    assert "本次操作未生效" in texts(page)
+    assert memo.happened == ["approved"]
+
+
+def test_opening_the_address_decides_nothing_and_reading_shows_no_moves(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+    page = open_screen(clerk, "decision", query={"case": str(case_id)})
+    assert not [b for b in page.button if b.key and b.key.startswith(("act_approve", "act_return", "act_reject"))]
+    assert button(page, "act_withdraw").disabled is False
+    assert memo.happened == []
+    button(page, "act_withdraw").click().run()
+    assert memo.happened == ["withdrawn"]
+
+
+@pytest.mark.parametrize("asked", ["", "0", "x", "999999", "99999999999999999999999999", "1; drop table approval_case"])
+def test_a_case_that_is_not_theirs_looks_like_none(db: Session, open_screen: Open, memo: Memo, asked: str) -> None:
+    stranger = f.actor(db, Role.MEMBER)
+    page = open_screen(stranger, "decision", query={"case": asked})
+    assert not page.exception
+    assert "无权查看" in texts(page)
+    boss = f.actor(db, Role.CEO)
+    flow(db, step("a", persons(boss)))
+    other = open_screen(stranger, "decision", query={"case": str(memo.submit(f.actor(db, Role.PM)))})
+    assert "MEMO-1" not in texts(other)
+
+
+def test_what_changed_since_the_return_is_shown(db: Session, open_screen: Open, memo: Memo) -> None:
+    from decimal import Decimal
+
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+    service.return_to_initiator(boss, open_tasks(db, case_id)[boss.employee_id], comment="太贵")
+    returned = [r for r in waiting(clerk) if r.kind == "returned"]
+    assert [r.number for r in returned] == ["MEMO-1"]
+    memo.amount = Decimal("900.00")
+    assert memo.submit(clerk) == case_id
+    page = open_screen(boss, "decision", query={"case": str(case_id)})
+    assert "¥1,000.00" in texts(page)
+    assert "−¥100.00" in texts(page)
+
+
+def test_copy_can_be_sent_and_is_read_once_opened(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk, reader = f.actor(db, Role.CEO), f.actor(db, Role.PM), f.actor(db, Role.MEMBER)
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+    service.copy_to(clerk, case_id, [reader.employee_id])
+    assert queries.counts(reader, dt.datetime.now(dt.UTC)).copied_unread == 1
+    page = open_screen(reader, "decision", query={"case": str(case_id)})
+    assert "MEMO-1" in texts(page)
+    db.expire_all()
+    assert db.scalars(select(CaseCopy.read_at).where(CaseCopy.case_id == case_id)).one() is not None
+    assert [n.read for n in notices.notices(reader)] == [True]
+
+
+def test_safe_documents_are_approved_in_the_row(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss)))
+    memo.submit(clerk)
+    page = open_screen(boss, "todo")
+    button(page, "sm_ok_case").click().run()
+    assert memo.happened == ["approved"]
+
+
+def test_notices_can_be_marked_as_read(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss)))
+    memo.submit(clerk)
+    page = open_screen(boss, "notices", language="en")
+    assert "Waits for your decision: MEMO-1 Memo" in texts(page)
+    button(page, "sm_all_read").click().run()
+    assert [n.read for n in notices.notices(boss)] == [True]
+
+
+def test_preview_names_who_will_be_asked(db: Session, memo: Memo) -> None:
+    boss = f.actor(db, Role.CEO, name="陈伟")
+    clerk = f.actor(db, Role.PM, name="李娜", manager=db.get_one(Employee, boss.employee_id))
+    flow(db, step("a", persons(clerk)), step("b", persons(boss), ("a",), condition={"tests": [{"field": "amount", "operator": ">", "value": "5000"}]}))
+    rows = who_will_be_asked(clerk, "memo", 1)
+    assert [(r.people, r.reasons, r.skipped) for r in rows] == [(("陈伟",), ("own_document",), False), ((), (), True)]
+
+
+def test_statements_do_not_grow_with_rows(db: Session, memo: Memo) -> None:
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+
+    def sent(read: Callable[[], object]) -> int:
+        db.expire_all()
+        with counting(db) as statements:
+            read()
+        return len(statements)
+
+    reads: list[Callable[[], object]] = [
+        lambda: queries.box(boss, "todo"),
+        lambda: waiting(clerk),
+        lambda: figures(boss, Role.CEO),
+        lambda: queries.case_detail(boss, case_id),
+        lambda: notices.notices(boss),
+    ]
+    before = [sent(read) for read in reads]
+    for number in range(2, 12):
+        memo_of(db, memo, clerk, number)
+    assert [sent(read) for read in reads] == before
+    assert len(queries.box(boss, "todo")) == 11
+
+
+def memo_of(db: Session, memo: Memo, clerk: Actor, number: int) -> None:
+    from core.approval import engine
+    from core.unit import writing
+
+    with writing(clerk, "memo.submit") as session:
+        engine.submit(session, clerk, "memo", number)
