@@ -18,6 +18,8 @@ from pages.shared.places import ROOT, can_open_record, go, open_record
 from pages.shared.states import scheme
 from pages.shared.words import LANGUAGES, _, either, language, word
 
+START = "start"          # Streamlit gives the first screen the bare address; under its own name it is found by a page that leads there
+
 
 def theme() -> None:
     for name in ("theme.css", "grids.css"):
@@ -38,13 +40,13 @@ def menu(actor: Actor) -> dict[str, list[st.Page]]:
     open_ = [s for s in screens_of(actor) if (ROOT / s.path).is_file()]
     first = next((s.key for s in open_ if s.key == HOME), next(s.key for s in open_ if s.in_menu))
     sections = {section: [_page(s, default=s.key == first) for s in open_ if s.section == section] for section in SECTIONS}
+    sections["mine"].append(st.Page(lambda: go(first), title=word(f"screen.{first}"), url_path=first, visibility="hidden"))
     return {"" if section == "mine" else word(f"section.{section}"): pages for section, pages in sections.items() if pages}
 
 
 def doors(draw: Callable[[], object]) -> list[st.Page]:
     """Every address leads to the same door, and after it to the screen that was asked for."""
-    first = next((s.key for s in SCREENS if s.key == HOME), next(s.key for s in SCREENS if s.in_menu))
-    return [st.Page(draw, title=word(f"screen.{s.key}"), url_path=s.key, default=s.key == first) for s in SCREENS]
+    return [st.Page(draw, title=_("Mandate"), url_path=START, default=True), *(st.Page(draw, title=word(f"screen.{s.key}"), url_path=s.key) for s in SCREENS)]
 
 
 def top_bar(actor: Actor) -> None:
@@ -75,7 +77,7 @@ def _page(s: Screen, *, default: bool) -> st.Page:
         ROOT / s.path,
         title=word(f"screen.{s.key}"),
         icon=f":material/{s.icon}:",
-        url_path=s.key,
+        url_path=START if default else s.key,
         default=default,
         visibility="visible" if s.in_menu else "hidden",
     )

@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, policies
+from core.access import Role
 from core.people import founding
 from core.signin import attempts, password
+from core.signin import limits as limits_
 from db.engine import session_factory
 from db.models import Employee, UserAccount
+from tests import factories
 from tests.core.signin.conftest import PASSWORD
 
 Make = Callable[..., UserAccount]
@@ -43,6 +46,22 @@ def test_fifth_failure_locks_for_fifteen_minutes(db: Session, account: Make) -> 
     with clock.at(start + dt.timedelta(minutes=14, seconds=59)):
         assert not tries("lina", PASSWORD)
     with clock.at(start + dt.timedelta(minutes=15)):
+        assert tries("lina", PASSWORD)
+
+
+def test_firm_may_lock_sooner_and_for_longer(db: Session, account: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits_, "KEPT_SECONDS", -1.0)
+    account("lina")
+    start = clock.now()
+    admin = factories.actor(db, Role.ADMIN)
+    policies.change(admin, "sign_in.failures", 2, clock.today())
+    policies.change(admin, "sign_in.lock_minutes", 60, clock.today())
+    with clock.at(start):
+        assert [tries("lina", "wrong") for _ in range(2)] == [False] * 2
+        assert not tries("lina", PASSWORD)
+    with clock.at(start + dt.timedelta(minutes=59)):
+        assert not tries("lina", PASSWORD)
+    with clock.at(start + dt.timedelta(minutes=61)):
         assert tries("lina", PASSWORD)
 
 
