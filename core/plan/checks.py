@@ -10,7 +10,7 @@ from core.errors import DatesReversed, Refusal, Required, TooLong, collect
 from core.plan.cells import MAX_DAYS, MAX_TEXT
 from core.plan.changes import Changes
 from core.plan.errors import MilestoneWithEffort, NumberTooLarge, NumberTooPrecise, RoleUnknown, StageUnknown
-from core.plan.refusals import BreakdownTooLarge, TaskNotYours, ResponsibleNotOnTeam, TaskInBaseline, TaskWithReports
+from core.plan.refusals import BreakdownTooLarge, ResponsibleNotOnTeam, TaskInBaseline, TaskNotYours, TaskWithReports
 from core.plan.tree import DraftTask, Tasks
 from core.projects.types import TEAM_ROLES
 from core.scheduling.errors import EffortNegative

@@ -257,6 +257,8 @@ def link_contract(actor: Actor, project_id: int, contract_id: int, *, seen_versi
     with writing(actor, "project.link_contract") as session:
         require_on_project(session, actor, Permission.PROJECT_EDIT, project_id)
         project = lock(session, Project, project_id)
+        if project.state in (ProjectState.IN_APPROVAL, ProjectState.REJECTED, ProjectState.CLOSED):
+            raise WrongState(record=AsWord("record.project"), state=AsWord(f"state.project.{project.state}"), action=AsWord("action.project.link_contract"))
         require_fresh(session, project, seen_version)
         contract = _take_contract(session, contract_id, project.customer_id)
         project.contract_id = contract.id

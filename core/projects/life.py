@@ -103,8 +103,8 @@ def close(actor: Actor, project_id: int, *, seen_version: int) -> None:
         MACHINE.move(session, actor, project, "close", seen_version=seen_version)
         project.closed_on = clock.today()
         session.flush()
-        released = release(session, actor, project_id, "project", project_id)
-        _tell_team(session, project, "project_closed", released=released)
+        release(session, actor, project_id, "project", project_id)
+        _tell_team(session, project, "project_closed")
         summaries.refresh(session, [project_id])
 
 

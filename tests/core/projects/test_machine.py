@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
@@ -24,6 +25,7 @@ from core.projects.errors import (
 )
 from core.projects.machine import MACHINE
 from core.projects.queries import moves
+from core.projects.settlement import settlement
 from core.projects.types import ProjectState
 from core.unit import lock, writing
 from core.workflow import Machine
@@ -144,8 +146,17 @@ def test_close_names_what_is_open_and_belongs_to_the_pmo(firm: Firm, db: Session
     db.execute(update(Deliverable).where(Deliverable.project_id == project_id).values(state="accepted"))
     db.execute(update(ProjectRisk).where(ProjectRisk.project_id == project_id).values(closed_on=projects.MONDAY))
     db.commit()
+    before = settlement(firm.finance, project_id)
+    assert (before.revenue, before.budget_cost, before.actual_cost, before.held, before.open) == (
+        Decimal("1000000.00"),
+        Decimal("700000.00"),
+        0,
+        Decimal("700000.00"),
+        (),
+    )
     life.close(firm.pmo, project_id, seen_version=version(project_id))
     assert projects.project(project_id).closed_on == projects.MONDAY
+    assert settlement(firm.finance, project_id).held == 0
 
 
 def test_a_stale_screen_moves_nothing(firm: Firm) -> None:

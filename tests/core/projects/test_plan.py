@@ -17,7 +17,7 @@ from core.plan.draft import PlanDraft
 from core.plan.edits import AddTask, Delete, Indent, LinkInOrder, SetCell
 from core.plan.errors import CellsInvalid
 from core.plan.queries import plan
-from core.plan.refusals import BreakdownTooLarge, TaskNotYours, PlanMovedOn, ResponsibleNotOnTeam, TaskInBaseline, TaskWithReports
+from core.plan.refusals import BreakdownTooLarge, PlanMovedOn, ResponsibleNotOnTeam, TaskInBaseline, TaskNotYours, TaskWithReports
 from core.plan.service import rebased, save_plan
 from core.plan.tree import DraftTask, Link, arranged
 from core.scheduling.errors import DependencyLoop
