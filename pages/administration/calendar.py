@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from pages.shared.words import _, either, language, sentence, weekdays, word
 
 
 def render(actor: Actor) -> None:
+    st.html(Path(__file__).with_name("calendar.css"))
     toast_once()
     this = clock.today().year
     with st.container(horizontal=True, vertical_alignment="center", gap=8):
@@ -105,14 +107,21 @@ def _days(actor: Actor, sheet: YearSheet) -> None:
     may = actor.can(Permission.CALENDAR_EDIT)
     config = st.column_config
     edited = st.data_editor(
-        frame, num_rows="dynamic" if may else "fixed", hide_index=True, disabled=not may, height=520, key=f"days_{sheet.year}_{language()}_{hash(sheet.days)}",
+        frame,
+        num_rows="dynamic" if may else "fixed",
+        hide_index=True,
+        disabled=not may,
+        height=520,
+        key=f"days_{sheet.year}_{language()}_{hash(sheet.days)}",
         column_config={
-            "day": config.DateColumn(_("Day"), format="YYYY-MM-DD", required=True, min_value=dt.date(sheet.year, 1, 1), max_value=dt.date(sheet.year, 12, 31), width=100),
+            "day": config.DateColumn(
+                _("Day"), format="YYYY-MM-DD", required=True, min_value=dt.date(sheet.year, 1, 1), max_value=dt.date(sheet.year, 12, 31), width=100
+            ),
             "kind": config.SelectboxColumn(_("Kind"), options=list(kinds.values()), required=True, width=110),
             "name": config.TextColumn(_("Name (Chinese)"), max_chars=200),
             "name_en": config.TextColumn(_("Name (English)"), max_chars=200),
         },
-    )  # fmt: skip
+    )
     if may and st.button(_("Save days"), type="primary", icon=":material/save:", key="sm_save_days"):
         try:
             changed = save_days(actor, sheet.year, _edits(edited, kinds), seen=[DayEdit(d.day, d.kind, d.name, d.name_en) for d in sheet.days])

@@ -49,12 +49,23 @@ def _figures(sheet: BudgetSheet) -> None:
     figures(
         [
             (_("Project budget"), money(projects.budget, "short"), _bar(projects), _("{share} used or committed", share=percent(_share(projects)))),
-            (_("Left for projects"), money(projects.available, "short"), "", _("{committed} committed · {actual} actual", committed=money(projects.committed, "short"), actual=money(projects.actual, "short"))),
+            (
+                _("Left for projects"),
+                money(projects.available, "short"),
+                "",
+                _("{committed} committed · {actual} actual", committed=money(projects.committed, "short"), actual=money(projects.actual, "short")),
+            ),
             (_("Non-project budget"), money(office.budget, "short"), _bar(office), _("{amount} left", amount=money(office.available, "short"))),
-            (_("Near the limit"), _("{count} lines", count=len(tight)), "",
-             chip(", ".join(dict.fromkeys(either(x.account.name, x.account.english) for x in tight[:3])), "amber", "warning") if tight else chip(_("none"), "green", "check")),
+            (
+                _("Near the limit"),
+                _("{count} lines", count=len(tight)),
+                "",
+                chip(", ".join(dict.fromkeys(either(x.account.name, x.account.english) for x in tight[:3])), "amber", "warning")
+                if tight
+                else chip(_("none"), "green", "check"),
+            ),
         ]
-    )  # fmt: skip
+    )
 
 
 def _share(figures_: Figures) -> Decimal | None:
@@ -90,7 +101,8 @@ def _list(sheet: BudgetSheet) -> LineRow | None:
                 key="budget",
             )
             return None
-        text, chip_, right = filter_bar("budget", search=_("Search account or department"), chips={"project": _("Projects"), "non_project": _("Non-project")})
+        chips = {"project": _("Projects"), "non_project": _("Non-project")}
+        text, chip_, right = filter_bar("budget", search=_("Search account or department"), chips=chips, default="project")
         wanted = text.strip().lower()
         rows = [
             x
@@ -108,7 +120,8 @@ def _list(sheet: BudgetSheet) -> LineRow | None:
             Column[LineRow]("available", _("Available"), lambda x: x.available, kind="money", summed=True),
             Column[LineRow]("control", _("When exceeded"), lambda x: word(f"control.{x.control}"), width=80),
         ]
-        return data_list("budget", rows, columns, file=f"budget_{sheet.year}", actions=right)
+        chosen = data_list("budget", rows, columns, file=f"budget_{sheet.year}", actions=right)
+        return chosen or max(rows, key=lambda x: x.used_share or Decimal(0), default=None)
 
 
 def _bars(rows: list[LineRow], sheet: BudgetSheet) -> Text:

@@ -17,6 +17,7 @@ from pages.shared.session import signed_in
 from pages.shared.words import _, sentence, word
 
 DO = {"begin_closing": service.begin_closing, "resume": service.resume, "close": service.close, "reopen": service.reopen}
+ROW = '<div style="display:grid;grid-template-columns:64px 120px 1fr;align-items:center;gap:8px"><b>{}</b><span>{}</span><span>{}</span></div>'
 ICONS = {"begin_closing": "lock_clock", "resume": "undo", "close": "lock", "reopen": "lock_open"}
 
 
@@ -56,13 +57,7 @@ def _month(actor: Actor, row: PeriodRow) -> None:
     begun = row.first_on <= clock.today()
     key = f"{row.first_on:%Y_%m}"
     with st.container(horizontal=True, vertical_alignment="center", gap=10, key=f"month_{key}"):
-        html(
-            '<b style="display:inline-block;min-width:64px">{}</b><span style="display:inline-block;min-width:96px">{}</span>',
-            month_name(row.first_on),
-            state_chip("fiscal_period", row.state) if begun else "",
-        )
-        html('<span class="t-nowrap" style="display:inline-block;min-width:340px">{}</span>', _waits(row) if begun else muted(_("to come")))
-        st.space("stretch")
+        html(ROW, month_name(row.first_on), state_chip("fiscal_period", row.state) if begun else "", _waits(row) if begun else muted(_("to come")))
         for move in row.moves if begun else ():
             pressed = st.button(
                 word(f"action.fiscal_period.{move.action}"),

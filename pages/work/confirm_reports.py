@@ -20,6 +20,7 @@ from pages.shared.record import card, empty_state, figures, page_title
 from pages.shared.refusals import attempt, toast_once, unplaced
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, weekdays, word
+from pages.work.week_parts import over_norm
 
 
 def render(actor: Actor) -> None:
@@ -48,12 +49,16 @@ def _figures(weeks: list[WaitingWeek], missing: list[MissingRow]) -> None:
     over = sum(minutes > week.norm_minutes for week in weeks for minutes in week.day_minutes().values())
     figures(
         [
-            (_("Waiting for you"), _("{count} people", count=len({w.employee_id for w in weeks})), "", _("{count} lines", count=len(lines))),
+            (_("Waiting for you"), _people(len({w.employee_id for w in weeks})), "", _("{count} lines", count=len(lines))),
             (_("Hours"), hours(sum(w.minutes for w in weeks)) or "0.0", "", _("{count} days over the norm", count=over) if over else _("no day over the norm")),
             (_("Oldest"), _("waits {age}", age=age(oldest)) if oldest else "—", "", ""),
-            (_("Not reported"), _("{count} people", count=len(missing)), "", _("in the last two weeks, up to yesterday")),
+            (_("Not reported"), _people(len(missing)), "", _("in the last two weeks, up to yesterday")),
         ]
     )
+
+
+def _people(count: int) -> str:
+    return _("1 person") if count == 1 else _("{count} people", count=count)
 
 
 def _overdrawn() -> None:
@@ -79,19 +84,15 @@ def _week(actor: Actor, week: WaitingWeek) -> None:
     key = f"{week.employee_id}_{week.monday}"
     with card(f"week_{key}"):
         with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"head_{key}"):
-            html('<div class="m-line">{}</div>', person(either(week.name, week.name_en), either(week.department, week.department_en)))
-            html(
-                '<span class="t-muted t-nowrap">{} · {} – {}</span> <b class="t-nowrap">{} h</b>',
-                _("Week {n}", n=week.monday.isocalendar().week),
-                week.monday,
-                f"{days[-1]:%m-%d}",
-                hours(week.minutes),
-            )
+            st.html(html_of("<b>{}</b>", person(either(week.name, week.name_en), either(week.department, week.department_en))), width="content")
+            span = f"{week.monday} – {days[-1]:%m-%d}"
+            shown = html_of('<span class="t-muted">{} · {}</span> <b>{} h</b>', _("Week {n}", n=week.monday.isocalendar().week), span, hours(week.minutes))
+            st.html(shown, width="content")
             st.space("stretch")
             if st.button(_("Send back"), icon=":material/undo:", key=f"sm_back_{key}"):
                 fresh("send_back")
                 _send_back(actor, week)
-            if st.button(_("Confirm {hours} h", hours=hours(week.minutes)), icon=":material/check:", key=f"sm_ok_{key}", type="primary"):
+            if st.button(_("Confirm {hours} h", hours=hours(week.minutes)), icon=":material/check:", key=f"sm_confirm_{key}", type="primary"):
                 _confirm(actor, week.line_ids)
         html("{}", table([_("Work"), *(_head(d) for d in days), _("Hours")], _rows(week, days), align="l" + "r" * 8, total=_total(week, days), cards=True))
         _notes(week)
@@ -130,20 +131,19 @@ def _cell(lines: list[WaitingLine]) -> Text:
 def _total(week: WaitingWeek, days: tuple[dt.date, ...]) -> list[Text]:
     """The person's whole day, with what is on other projects: over the norm is marked."""
     sums = week.day_minutes()
-    cells = [
-        html_of("{}{}", hours(sums[d]), html_of(" {}", chip(_("over"), "amber", "arrow_drop_up")) if sums[d] > week.norm_minutes else "") if sums.get(d) else ""
-        for d in days
-    ]
+    cells = [over_norm(sums[d], over=sums[d] > week.norm_minutes) if sums.get(d) else "" for d in days]
     return [_("Whole day"), *cells, hours(sum(sums.values()))]
 
 
 def _notes(week: WaitingWeek) -> None:
-    told = [line for line in week.lines if line.note]
-    if told:
-        html(
-            '<div class="m-notes">{}</div>',
-            join(html_of('<div><span class="t-muted t-nowrap">{}</span> {} {}</div>', _head(x.day), kind_chip(_short(x)), x.note) for x in told),
-        )
+    """What was done, one line per work."""
+    told: dict[str, list[WaitingLine]] = {}
+    for line in week.lines:
+        if line.note:
+            told.setdefault(_short(line), []).append(line)
+    for work, lines in told.items():
+        notes = join((html_of('<span class="t-muted">{}</span> {}', _head(x.day), x.note) for x in lines), " · ")
+        html('<div class="t-small">{} {}</div>', kind_chip(work) if len(told) > 1 else "", notes)
 
 
 def _short(line: WaitingLine) -> str:

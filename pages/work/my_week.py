@@ -23,8 +23,8 @@ from pages.shared.session import fragment, signed_in
 from pages.shared.week_grid import week_grid
 from pages.shared.words import _, either, language
 from pages.work import week_phone, week_state
-from pages.work.week_parts import choose_work, day_chip, problems
-from pages.work.week_state import TypedWeek, day_name, project_name, task_name
+from pages.work.week_parts import choose_work, day_chip, over_norm, problems
+from pages.work.week_state import TypedWeek, day_name, days_of, project_name, task_name
 
 
 def render(actor: Actor) -> None:
@@ -77,12 +77,8 @@ def _toolbar(actor: Actor, week: TypedWeek) -> None:
         page_title(_("My week"))
         if st.button("", icon=":material/chevron_left:", key="sm_prev", type="tertiary", help=_("The week before")):
             _go(week.monday - dt.timedelta(days=7))
-        html(
-            '<b class="t-nowrap">{}</b> <span class="t-muted t-nowrap">{} – {}</span>',
-            _("Week {n}", n=week.monday.isocalendar().week),
-            week.monday,
-            f"{week.days[-1]:%m-%d}",
-        )
+        span = html_of('<b>{}</b> <span class="t-muted">{} – {}</span>', _("Week {n}", n=week.monday.isocalendar().week), week.monday, f"{week.days[-1]:%m-%d}")
+        st.html(span, width="content")
         if st.button("", icon=":material/chevron_right:", key="sm_next", type="tertiary", help=_("The week after"), disabled=week.monday > week_state.today()):
             _go(week.monday + dt.timedelta(days=7))
         st.space("stretch")
@@ -95,7 +91,7 @@ def _toolbar(actor: Actor, week: TypedWeek) -> None:
         if st.button(_("Save"), icon=":material/save:", key="sm_save", wrap=False, disabled=not week.unsaved):
             _save(actor, week, ())
         days = week.to_submit()
-        label = _("Submit {count} days", count=len(days)) if len(days) != 1 else _("Submit {day}", day=day_name(days[0]))
+        label = _("Submit {day}", day=day_name(days[0])) if len(days) == 1 else _("Submit {count} days", count=len(days)) if days else _("Submit")
         if st.button(label, icon=":material/send:", key="sm_submit", type="primary", wrap=False, disabled=not days):
             _save(actor, week, days)
 
@@ -123,14 +119,36 @@ def _figures(week: TypedWeek) -> None:
     names = ("、" if language() == "zh" else ", ").join(either(*n) for n in sheet.confirmed_by)
     figures(
         [
-            (_("Hours this week"), f"{hours(total)} / {hours(norm)}", bullet(total, scale=max(norm * Decimal("1.2"), Decimal(total)) or 1, mark=norm),
-             _("{hours} h to the norm", hours=hours(left)) if left > 0 else _("norm reached") if not left else _("{hours} h over the norm", hours=hours(-left))),
-            (_("On projects"), hours(projects), bullet(projects, scale=total or 1, tone="green"), _("{share} of booked hours", share=percent(Decimal(projects) / total)) if total else "—"),
-            (_("Missing days"), _("{count} days", count=len(missing)), "",
-             chip(", ".join(day_name(d.day) for d in missing), "red", "error") if missing else chip(_("none"), "green", "check")),
-            (_("Confirmed"), _("{done} of {asked} days", done=done, asked=asked), bullet(done, scale=asked or 1, tone="green"), _("by {names}", names=names) if names else "—"),
+            (
+                _("Hours this week"),
+                f"{hours(total)} / {hours(norm)}",
+                bullet(total, scale=max(norm * Decimal("1.2"), Decimal(total)) or 1, mark=norm),
+                _("{hours} h to the norm", hours=hours(left))
+                if left > 0
+                else _("norm reached")
+                if not left
+                else _("{hours} h over the norm", hours=hours(-left)),
+            ),
+            (
+                _("On projects"),
+                hours(projects),
+                bullet(projects, scale=total or 1, tone="green"),
+                _("{share} of booked hours", share=percent(Decimal(projects) / total)) if total else "—",
+            ),
+            (
+                _("Missing days"),
+                days_of(len(missing)),
+                "",
+                chip(", ".join(day_name(d.day) for d in missing), "red", "error") if missing else chip(_("none"), "green", "check"),
+            ),
+            (
+                _("Confirmed"),
+                _("{done} of {asked} days", done=done, asked=asked),
+                bullet(done, scale=asked or 1, tone="green"),
+                _("by {names}", names=names) if names else "—",
+            ),
         ]
-    )  # fmt: skip
+    )
 
 
 def _add_line(actor: Actor, week: TypedWeek) -> None:
@@ -227,7 +245,7 @@ def _my_days(actor: Actor, week: TypedWeek) -> None:
                 rows.append(
                     (
                         day_name(d.day),
-                        html_of("{}{}", hours(d.minutes), html_of(" {}", chip(_("over"), "amber", "arrow_drop_up")) if d.over_norm else ""),
+                        over_norm(d.minutes, over=d.over_norm),
                         day_chip(d.state),
                     )
                 )

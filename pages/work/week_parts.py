@@ -9,6 +9,7 @@ from core.errors import Refusals
 from core.labour import queries
 from core.labour.queries import WorkChoice
 from core.labour.writing import ACTIVITIES, Work
+from pages.shared.format import hours
 from pages.shared.html import Text, chip, html_of, sentence_line, state_chip
 from pages.shared.refusals import show
 from pages.shared.words import _, language, word
@@ -53,3 +54,8 @@ def day_chip(state: str) -> Text:
         tone, icon = DAY_CHIPS[state]
         return chip(word(f"day.{state}"), tone, icon)
     return state_chip("report_line", state)
+
+
+def over_norm(minutes: int, *, over: bool) -> Text:
+    """Hours of a day; over the norm in amber with its mark."""
+    return html_of('<span class="t-amber" title="{}">{} ▲</span>', _("over the norm"), hours(minutes)) if over else hours(minutes)

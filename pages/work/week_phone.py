@@ -12,7 +12,7 @@ from core.labour.week import TypedBlock, TypedCell, show_hours
 from pages.shared.format import hours
 from pages.shared.html import bullet, chip, html, html_of, sentence_line, state_chip
 from pages.shared.record import page_title
-from pages.shared.words import _, language
+from pages.shared.words import _, language, weekdays
 from pages.work import week_state
 from pages.work.week_parts import choose_work, problems
 from pages.work.week_state import TypedWeek, day_name, project_name, task_name, why_locked
@@ -53,8 +53,9 @@ def _day(week: TypedWeek) -> int:
     """Which day: the working days, and days off with hours."""
     days = week.sheet.days
     offered = [i for i, d in enumerate(days) if d.working or week.editor.draft.totals[i] or d.day == week_state.today()] or [0]
-    now = next((i for i in offered if days[i].day == week_state.today()), offered[-1])
-    names = {i: f"{day_name(days[i].day)} {'▲' if days[i].over_norm else MARKS.get(days[i].state, '')}".strip() for i in offered}
+    missing = [i for i in offered if days[i].state == "missing"]
+    now = next((i for i in offered if days[i].day == week_state.today() and days[i].working), (missing or offered)[-1])
+    names = {i: f"{weekdays()[days[i].day.weekday()]} {'▲' if days[i].over_norm else MARKS.get(days[i].state, '')}".strip() for i in offered}
     chosen = st.segmented_control(
         _("Day"),
         offered,
@@ -64,6 +65,7 @@ def _day(week: TypedWeek) -> int:
         key=f"phone_day_{week.monday}_{language()}",
         label_visibility="collapsed",
         width="stretch",
+        wrap=False,
     )
     return int(chosen)
 
@@ -125,7 +127,7 @@ def _bar(actor: Actor, week: TypedWeek, n: int) -> None:
             bullet(total, scale=max(norm, total), tone="amber" if total > norm else "blue"),
         )
         if not total and n and draft.totals[n - 1]:
-            if st.button(_("Copy {day}", day=day_name(week.days[n - 1])), key="copy_day", wrap=False):
+            if st.button(_("Copy {day}", day=weekdays()[week.days[n - 1].weekday()]), key="copy_day", wrap=False):
                 week.editor.draft = draft.apply(
                     TypedBlock(tuple(TypedCell(r.key, f"d{n}", show_hours(draft.minutes(r, n - 1))) for r in draft.rows if draft.minutes(r, n - 1)))
                 )
@@ -134,7 +136,9 @@ def _bar(actor: Actor, week: TypedWeek, n: int) -> None:
         elif st.button(_("Save"), key="save_day", wrap=False, disabled=not week.unsaved):
             _done(week_state.save(actor, week), _("Saved."))
         open_ = total > 0 and day.day <= week_state.today() and any(r.open[n] and draft.minutes(r, n) for r in draft.rows)
-        if st.button(_("Submit {day}", day=day_name(day.day)), type="primary", key="submit_day", icon=":material/send:", wrap=False, disabled=not open_):
+        if st.button(
+            _("Submit {day}", day=weekdays()[day.day.weekday()]), type="primary", key="submit_day", icon=":material/send:", wrap=False, disabled=not open_
+        ):
             _done(week_state.save(actor, week, [day.day]), _("Submitted."))
 
 

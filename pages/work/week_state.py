@@ -159,6 +159,11 @@ def day_name(day: dt.date) -> str:
     return f"{weekdays()[day.weekday()]} {day.day}"
 
 
+def days_of(count: int) -> str:
+    """1 day, 2 days."""
+    return _("1 day") if count == 1 else _("{count} days", count=count)
+
+
 def why_locked(cell: Cell) -> str | None:
     """Why a cell takes no hours: decided or on its way, or the day is not one for this project."""
     if cell.state == "submitted":
