@@ -46,6 +46,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("contract", "pages/sales/contract.py", "contract", "sales", (P.CONTRACT_READ,), in_menu=False),
     Screen("contract_edit", "pages/sales/contract_edit.py", "edit_document", "sales", (P.CONTRACT_CREATE, P.CONTRACT_EDIT), in_menu=False),
     Screen("receipts", "pages/finance/receipts.py", "price_check", "finance", (P.RECEIPT_CONFIRM,)),
+    Screen("portfolio", "pages/portfolio/portfolio.py", "dashboard", "delivery", (P.PORTFOLIO_READ,)),
     Screen("budgets", "pages/finance/budgets.py", "account_balance_wallet", "finance", (P.BUDGET_READ,)),
     Screen("periods", "pages/finance/periods.py", "event_available", "finance", (P.PERIOD_CLOSE,)),
     Screen("decision", "pages/approvals/decision.py", "gavel", "mine", (P.APPROVAL_TAKE_PART,), in_menu=False),
