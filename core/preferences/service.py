@@ -1,4 +1,5 @@
 """Saved views: a list's search, filters and columns under a name, per person (GEN-05)."""
+
 from __future__ import annotations
 
 import json
@@ -27,7 +28,7 @@ class TooManyViews(Refusal):
 class ViewRow:
     id: int
     name: str
-    parameters: dict[str, str]          # as they stand in the address
+    parameters: dict[str, str]  # as they stand in the address
 
 
 def views(actor: Actor, list_key: str) -> list[ViewRow]:
@@ -42,7 +43,9 @@ def save_view(actor: Actor, list_key: str, name: str, parameters: Mapping[str, s
     name = require_text(name, field="view_name", longest=LONGEST_NAME)
     query = require_text(json.dumps(dict(parameters), ensure_ascii=False, sort_keys=True), field="view_name", longest=LONGEST_QUERY)
     with writing(actor, "saved_view.save") as s:
-        view = s.scalar(select(SavedView).where(SavedView.employee_id == actor.employee_id, SavedView.list_key == list_key, SavedView.name == name).with_for_update())
+        view = s.scalar(
+            select(SavedView).where(SavedView.employee_id == actor.employee_id, SavedView.list_key == list_key, SavedView.name == name).with_for_update()
+        )
         if view is None:
             many = s.scalar(select(func.count()).where(SavedView.employee_id == actor.employee_id, SavedView.list_key == list_key)) or 0
             if many >= MOST_VIEWS:

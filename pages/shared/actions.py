@@ -1,4 +1,5 @@
 """The action bar: pinned at the bottom on every device, greyed moves say why in words (there is no hover on a phone)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -19,13 +20,13 @@ class Action:
     key: str
     label: str
     do: Callable[[str], object]
-    kind: str = "secondary"             # primary, secondary, tertiary
+    kind: str = "secondary"  # primary, secondary, tertiary
     icon: str | None = None
     refused: Refusal | str | None = None
-    more: bool = False                  # goes into the "More" popover
+    more: bool = False  # goes into the "More" popover
     done: str = ""
-    form: Callable[[], None] | None = None          # in "More": draws its own fields instead of a button
-    opens: Callable[[], None] | None = None         # opens a dialog instead of acting at once
+    form: Callable[[], None] | None = None  # in "More": draws its own fields instead of a button
+    opens: Callable[[], None] | None = None  # opens a dialog instead of acting at once
 
     @property
     def reason(self) -> str:
@@ -41,7 +42,11 @@ def action_bar(actions: Sequence[Action], *, key: str, note: Text = "", comment:
     with st.bottom.container(key="action_bar", gap=6):
         problem = st.container(key="action_problem")
         with st.container(key="action_row", horizontal=True, vertical_alignment="center", gap=8):
-            text = st.text_input(_("Comment"), key=f"comment_{key}", label_visibility="collapsed", placeholder=comment, max_chars=2000) if comment is not None else ""
+            text = (
+                st.text_input(_("Comment"), key=f"comment_{key}", label_visibility="collapsed", placeholder=comment, max_chars=2000)
+                if comment is not None
+                else ""
+            )
             if comment is None:
                 st.space("stretch")
             for action in main:
@@ -61,7 +66,7 @@ def action_bar(actions: Sequence[Action], *, key: str, note: Text = "", comment:
 
 
 def _button(action: Action, text: str, key: str, problem: st.delta_generator.DeltaGenerator) -> None:
-    pressed = st.button(action.label, key=f"act_{action.key}_{key}", type=action.kind, icon=action.icon, disabled=bool(action.refused), wrap=False)      # type: ignore[arg-type]
+    pressed = st.button(action.label, key=f"act_{action.key}_{key}", type=action.kind, icon=action.icon, disabled=bool(action.refused), wrap=False)  # type: ignore[arg-type]
     if pressed and action.opens is not None:
         action.opens()
     elif pressed and attempt(lambda: action.do(text), where=problem):

@@ -2,6 +2,7 @@
 
 Per list the session remembers the same parameters: coming back from a record finds the list as it was left. An address that
 says something else (a link, a drill-down) replaces them all."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

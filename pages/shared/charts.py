@@ -1,5 +1,6 @@
 """Charts that answer the question in their card's title: one face for all, colours by meaning, labels at the marks instead of a
 legend, month names from us, and a click gives the point back for the drill-down."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -15,9 +16,15 @@ from pages.shared.states import colour, scheme
 from pages.shared.words import _, language, months
 
 FONT = "InterVar, Inter, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
-FACE = {"light": {"ink": "#182033", "muted": "#5d6880", "line": "#eef1f6", "paper": "#ffffff"}, "dark": {"ink": "#e6eaf3", "muted": "#9ba7bd", "line": "#232a39", "paper": "#171c27"}}
-INK_OF = {"green": "green", "amber": "orange", "red": "red", "slate": "gray", "blue": "blue", "violet": "violet"}          # Streamlit's words for our tones
-PALETTES = {"light": ("#2547d0", "#0f8a6d", "#e08a00", "#7c5cd6", "#d1343a", "#64708a", "#2aa6c9", "#b0489b"), "dark": ("#6485f5", "#2fa98a", "#d98a1f", "#a78bfa", "#e5575c", "#8995ad", "#45bcdc", "#d878c4")}
+FACE = {
+    "light": {"ink": "#182033", "muted": "#5d6880", "line": "#eef1f6", "paper": "#ffffff"},
+    "dark": {"ink": "#e6eaf3", "muted": "#9ba7bd", "line": "#232a39", "paper": "#171c27"},
+}
+INK_OF = {"green": "green", "amber": "orange", "red": "red", "slate": "gray", "blue": "blue", "violet": "violet"}  # Streamlit's words for our tones
+PALETTES = {
+    "light": ("#2547d0", "#0f8a6d", "#e08a00", "#7c5cd6", "#d1343a", "#64708a", "#2aa6c9", "#b0489b"),
+    "dark": ("#6485f5", "#2fa98a", "#d98a1f", "#a78bfa", "#e5575c", "#8995ad", "#45bcdc", "#d878c4"),
+}
 
 
 def face(part: str) -> str:
@@ -40,8 +47,17 @@ def month_name(day: dt.date, *, with_year: bool = False) -> str:
 
 def styled(figure: go.Figure, *, height: int = 260) -> go.Figure:
     """Fonts, margins, quiet grid; no legend (labels stand at the marks)."""
-    figure.update_layout(height=height, margin={"l": 0, "r": 8, "t": 10, "b": 0}, font={"family": FONT, "size": 12, "color": face("ink")}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", showlegend=False,
-                         hoverlabel={"bgcolor": face("paper"), "bordercolor": face("line"), "font": {"family": FONT, "color": face("ink")}}, dragmode=False, barcornerradius=3)
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 8, "t": 10, "b": 0},
+        font={"family": FONT, "size": 12, "color": face("ink")},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        hoverlabel={"bgcolor": face("paper"), "bordercolor": face("line"), "font": {"family": FONT, "color": face("ink")}},
+        dragmode=False,
+        barcornerradius=3,
+    )
     quiet = {"automargin": True, "tickfont": {"color": face("muted")}, "gridcolor": face("line"), "zeroline": False, "fixedrange": True}
     figure.update_xaxes(**quiet)
     figure.update_yaxes(**quiet)
@@ -64,19 +80,37 @@ def draw(figure: go.Figure, *, key: str, select: bool = False, alt: str | None =
     return dict(found[0])
 
 
-def donut(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, colours: Sequence[str], middle: str, under: str, height: int = 250) -> go.Figure:
+def donut(
+    labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, colours: Sequence[str], middle: str, under: str, height: int = 250
+) -> go.Figure:
     """Shares of a whole with its sum in the middle; the key of a share is its customdata. Colours are tones or values."""
-    figure = go.Figure(go.Pie(labels=list(labels), values=list(values), customdata=list(keys), hole=.68, sort=False, direction="clockwise", marker={"colors": [colour(c) for c in colours], "line": {"color": face("paper"), "width": 2}},
-                              textinfo="label+value", texttemplate="%{label} %{value}", textposition="outside", hovertemplate="%{label}: %{value}<extra></extra>", domain={"x": [.16, .84], "y": [.08, .92]}))
+    figure = go.Figure(
+        go.Pie(
+            labels=list(labels),
+            values=list(values),
+            customdata=list(keys),
+            hole=0.68,
+            sort=False,
+            direction="clockwise",
+            marker={"colors": [colour(c) for c in colours], "line": {"color": face("paper"), "width": 2}},
+            textinfo="label+value",
+            texttemplate="%{label} %{value}",
+            textposition="outside",
+            hovertemplate="%{label}: %{value}<extra></extra>",
+            domain={"x": [0.16, 0.84], "y": [0.08, 0.92]},
+        )
+    )
     figure.add_annotation(text=f"<b style='font-size:24px'>{middle}</b><br><span style='color:{face('muted')}'>{under}</span>", showarrow=False)
     return styled(figure, height=height)
 
 
-def shares(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, colours: Sequence[str], middle: str, under: str, key: str, height: int = 210) -> str | None:
+def shares(
+    labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *, colours: Sequence[str], middle: str, under: str, key: str, height: int = 210
+) -> str | None:
     """A donut with its shares as buttons beside it; returns the key of the pressed one. A pie gives no click back by itself, and
     buttons work with the keyboard and on a phone. `colours` are tones."""
     ring = donut(labels, values, keys, colours=colours, middle=middle, under=under, height=height)
-    ring.update_traces(textinfo="none", texttemplate="", textposition="none", domain={"x": [0, 1], "y": [.02, .98]})
+    ring.update_traces(textinfo="none", texttemplate="", textposition="none", domain={"x": [0, 1], "y": [0.02, 0.98]})
     pressed = None
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap=14, key=f"shares_{key}"):
         with st.container(width=height - 20):
@@ -88,14 +122,32 @@ def shares(labels: Sequence[str], values: Sequence[int], keys: Sequence[str], *,
     return pressed
 
 
-def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]], *, keys: Sequence[str] | None = None, horizontal: bool = False, height: int = 260, hover: Sequence[Sequence[str]] | None = None, stacked: bool = False,
-         names: bool | None = None) -> go.Figure:
+def bars(
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float], str]],
+    *,
+    keys: Sequence[str] | None = None,
+    horizontal: bool = False,
+    height: int = 260,
+    hover: Sequence[Sequence[str]] | None = None,
+    stacked: bool = False,
+    names: bool | None = None,
+) -> go.Figure:
     """Bars side by side or stacked; series are (name, values, tone or colour). With two series or more their names stand above."""
     figure = go.Figure()
     for i, (name, values, tone) in enumerate(series):
-        figure.add_bar(name=name, x=list(values) if horizontal else list(labels), y=list(labels) if horizontal else list(values), orientation="h" if horizontal else "v", marker_color=colour(tone), customdata=list(keys or labels),
-                       text=list(hover[i]) if hover else None, textposition="none", hovertemplate=(f"{name}: %{{text}}" if hover else f"{name}: %{{{'x' if horizontal else 'y'}:,.0f}}") + "<extra></extra>")
-    figure.update_layout(barmode="stack" if stacked else "group", bargap=.38, bargroupgap=.08)
+        figure.add_bar(
+            name=name,
+            x=list(values) if horizontal else list(labels),
+            y=list(labels) if horizontal else list(values),
+            orientation="h" if horizontal else "v",
+            marker_color=colour(tone),
+            customdata=list(keys or labels),
+            text=list(hover[i]) if hover else None,
+            textposition="none",
+            hovertemplate=(f"{name}: %{{text}}" if hover else f"{name}: %{{{'x' if horizontal else 'y'}:,.0f}}") + "<extra></extra>",
+        )
+    figure.update_layout(barmode="stack" if stacked else "group", bargap=0.38, bargroupgap=0.08)
     if horizontal:
         figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     else:
@@ -110,11 +162,15 @@ def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float], str
 def _series_names(figure: go.Figure, series: Sequence[tuple[str, str]]) -> None:
     """The names of the series in their colours, in one line above the chart."""
     line = "   ".join(f"<span style='color:{colour(tone)}'>■</span> {name}" for name, tone in series)
-    figure.add_annotation(text=line, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, showarrow=False, font={"size": 12, "color": face("muted")})
+    figure.add_annotation(
+        text=line, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, showarrow=False, font={"size": 12, "color": face("muted")}
+    )
     figure.update_layout(margin={"t": 30})
 
 
-def line(figure: go.Figure, x: Sequence[Any], y: Sequence[float | None], name: str, tone: str, *, dash: str | None = None, label: str | None = None, shift: int = 0) -> None:
+def line(
+    figure: go.Figure, x: Sequence[Any], y: Sequence[float | None], name: str, tone: str, *, dash: str | None = None, label: str | None = None, shift: int = 0
+) -> None:
     """Adds a line with its label at the end instead of a legend."""
     figure.add_scatter(x=list(x), y=list(y), name=name, mode="lines", line={"color": colour(tone), "width": 2.2, "dash": dash}, hovertemplate="%{y:,.1f}")
     ends = [(a, b) for a, b in zip(x, y, strict=True) if b is not None]
@@ -123,7 +179,16 @@ def line(figure: go.Figure, x: Sequence[Any], y: Sequence[float | None], name: s
 
 
 def _end_label(figure: go.Figure, at: tuple[Any, float], label: str, tone: str, *, anchor: str, yshift: int) -> None:
-    figure.add_annotation(x=at[0], y=at[1], text=label, showarrow=False, xanchor=anchor, xshift=7 if anchor == "left" else 0, yshift=yshift, font={"color": colour(tone), "size": 12})
+    figure.add_annotation(
+        x=at[0],
+        y=at[1],
+        text=label,
+        showarrow=False,
+        xanchor=anchor,
+        xshift=7 if anchor == "left" else 0,
+        yshift=yshift,
+        font={"color": colour(tone), "size": 12},
+    )
 
 
 @dataclass(frozen=True)
@@ -135,27 +200,35 @@ class Curve:
     tone: str
     label: str = ""
     dash: str | None = None
-    shift: int = 0                        # pixels the label is moved up, where two ends meet
+    shift: int = 0  # pixels the label is moved up, where two ends meet
 
 
-def s_curve(periods: Sequence[str], curves: Sequence[Curve], *, today: int | None = None, limit: float | None = None, limit_label: str = "", height: int = 290) -> go.Figure:
+def s_curve(
+    periods: Sequence[str], curves: Sequence[Curve], *, today: int | None = None, limit: float | None = None, limit_label: str = "", height: int = 290
+) -> go.Figure:
     """Planned, earned, actual, forecast over the periods; a dashed limit (budget) and the line of today."""
     figure = go.Figure()
     for curve in curves:
-        line(figure, periods[:len(curve.values)], curve.values, curve.name, curve.tone, dash=curve.dash)
+        line(figure, periods[: len(curve.values)], curve.values, curve.name, curve.tone, dash=curve.dash)
         ends = [(i, v) for i, v in enumerate(curve.values) if v is not None]
         if curve.label and ends:
             last = ends[-1][0] == len(periods) - 1
             _end_label(figure, ends[-1], curve.label, curve.tone, anchor="right" if last else "left", yshift=(12 if last else 0) + curve.shift)
     if limit is not None:
-        figure.add_hline(y=limit, line={"color": face("ink"), "width": 1, "dash": "dash"}, annotation_text=limit_label, annotation_position="top left", annotation_font={"size": 11, "color": face("muted")})
+        figure.add_hline(
+            y=limit,
+            line={"color": face("ink"), "width": 1, "dash": "dash"},
+            annotation_text=limit_label,
+            annotation_position="top left",
+            annotation_font={"size": 11, "color": face("muted")},
+        )
     styled(figure, height=height)
     if today is not None:
         figure.add_vline(x=today, line={"color": colour("red"), "width": 1.2, "dash": "dot"})
         figure.add_annotation(x=today, y=1, yref="paper", text=_("Today"), showarrow=False, yanchor="bottom", font={"color": colour("red"), "size": 11})
         figure.update_layout(margin={"t": 24})
     figure.update_layout(hovermode="x unified")
-    figure.update_xaxes(showgrid=False, type="category", range=[-.25, len(periods) - .8])
+    figure.update_xaxes(showgrid=False, type="category", range=[-0.25, len(periods) - 0.8])
     top = max([v for c in curves for v in c.values if v is not None] + [limit or 0], default=0)
     figure.update_yaxes(rangemode="tozero", range=[0, top * 1.15 or 1], tickformat=",.0f", nticks=6)
     return figure

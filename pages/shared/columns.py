@@ -1,4 +1,5 @@
 """The columns of a list: how a value is drawn in the table, on a phone's card, in the sums and in Excel."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -34,7 +35,7 @@ class Column(Generic[R]):
     kind: Kind = "text"
     width: int | None = None
     summed: bool = False
-    hidden: bool = False                  # offered by the column chooser, not shown at first
+    hidden: bool = False  # offered by the column chooser, not shown at first
     record: str = ""
     words: str = ""
 
@@ -76,7 +77,10 @@ def text_of(column: Column[Any], value: Any) -> str:
 
 def frame_of(rows: Sequence[R], columns: Sequence[Column[R]]) -> pd.DataFrame:
     """What the table is drawn from. Figures become floats for sorting and drawing only: sums and exports take the exact ones."""
-    return pd.DataFrame({c.key: pd.Series([_cell(c, row) for row in rows], dtype="float64" if c.kind in NUMERIC else "object") for c in columns}, columns=[c.key for c in columns])
+    return pd.DataFrame(
+        {c.key: pd.Series([_cell(c, row) for row in rows], dtype="float64" if c.kind in NUMERIC else "object") for c in columns},
+        columns=[c.key for c in columns],
+    )
 
 
 def _cell(column: Column[R], row: R) -> Any:
@@ -92,13 +96,16 @@ def _cell(column: Column[R], row: R) -> Any:
 
 def formats_of(columns: Sequence[Column[Any]]) -> dict[str, Callable[[Any], str]]:
     """Formatters of the table's figures by column."""
+
     def formatter(column: Column[Any]) -> Callable[[Any], str]:
         def form(value: Any) -> str:
             if pd.isna(value):
                 return ""
             exact = Decimal(str(value))
             return text_of(column, int(exact) if column.kind == "hours" else exact.normalize() if column.kind == "number" else exact)
+
         return form
+
     return {c.key: formatter(c) for c in columns if c.kind in NUMERIC}
 
 

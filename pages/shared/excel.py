@@ -1,4 +1,5 @@
 """A list as an Excel file: what is shown, with exact figures and real dates; what a user typed stays text, never a formula."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from pages.shared.columns import Column, excel_value
 
 R = TypeVar("R")
-LONGEST = 32_767                          # characters of a cell
+LONGEST = 32_767  # characters of a cell
 HEAD = PatternFill("solid", fgColor="EEF1F8")
 
 

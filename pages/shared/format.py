@@ -1,4 +1,5 @@
 """Figures and dates as every screen shows them: ¥1,234,567.89, 162.0 万, 30.0%, real minus, 2026-11-21."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -23,7 +24,8 @@ def money(value: Number | None, style: Literal["full", "whole", "short"] = "full
     """full ¥1,234,567.89 · whole ¥1,234,568 · short ¥1.23M / 123.5 万; "—" for what is not known or not shown."""
     if value is None:
         return "—"
-    sign, size = _sign(value, signed), abs(Decimal(rounded(value, 2)))
+    exact = rounded(value, 2)
+    sign, size = _sign(exact, signed), abs(exact)
     if style == "full":
         return f"{sign}¥{size:,.2f}"
     if style == "whole" or size < WAN:
@@ -39,7 +41,8 @@ def percent(share: Number | None, places: int = 1, *, signed: bool = False) -> s
     """A fraction as percent: 0.3 → 30.0%."""
     if share is None:
         return "—"
-    return f"{_sign(share, signed)}{abs(rounded(Fraction(share) * 100, places)):,.{places}f}%"
+    figure = rounded(Fraction(share) * 100, places)
+    return f"{_sign(figure, signed)}{abs(figure):,.{places}f}%"
 
 
 def on_hundred(value: Number | None, places: int = 1, *, signed: bool = False) -> str:
@@ -51,7 +54,8 @@ def points(value: Number | None, places: int = 1, *, signed: bool = True) -> str
     """A difference in points."""
     if value is None:
         return "—"
-    return _("{figure} pts", figure=f"{_sign(value, signed)}{abs(rounded(value, places)):.{places}f}")
+    figure = rounded(value, places)
+    return _("{figure} pts", figure=f"{_sign(figure, signed)}{abs(figure):.{places}f}")
 
 
 def ratio(value: Number | None) -> str:

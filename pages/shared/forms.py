@@ -1,4 +1,5 @@
 """Fields that keep what was typed and carry their sentence beside them (GEN-07)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -35,9 +36,21 @@ def parse_money(typed: str, *, field: str) -> Decimal | None:
     return Decimal(text.replace(",", "")) * times
 
 
-def money_field(label: str, field: str, *, key: str, value: Decimal | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False, negative_ok: bool = False) -> Decimal | None:
+def money_field(
+    label: str,
+    field: str,
+    *,
+    key: str,
+    value: Decimal | None = None,
+    refusal: Refusal | None = None,
+    help: str | None = None,
+    disabled: bool = False,
+    negative_ok: bool = False,
+) -> Decimal | None:
     """A money field. What is no amount to the fen is told at once beside it and counts as wrong (see `all_readable`)."""
-    typed = st.text_input(label, value=f"{value:,.2f}" if value is not None else "", key=key, placeholder="0.00", help=help, disabled=disabled, max_chars=30) or ""
+    typed = (
+        st.text_input(label, value=f"{value:,.2f}" if value is not None else "", key=key, placeholder="0.00", help=help, disabled=disabled, max_chars=30) or ""
+    )
     try:
         amount = parse_money(typed, field=field)
         if amount is not None:
@@ -47,9 +60,23 @@ def money_field(label: str, field: str, *, key: str, value: Decimal | None = Non
     return _readable(amount, refusal, field, key)
 
 
-def rate_field(label: str, field: str, *, key: str, value: Decimal | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False) -> Decimal | None:
+def rate_field(
+    label: str, field: str, *, key: str, value: Decimal | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False
+) -> Decimal | None:
     """A percentage typed as 6 or 6.5 %, returned as the fraction 0.065."""
-    typed = st.text_input(label, value=f"{(value * 100).normalize():f}" if value is not None else "", key=key, placeholder="0", help=help, disabled=disabled, max_chars=12, icon=":material/percent:") or ""
+    typed = (
+        st.text_input(
+            label,
+            value=f"{(value * 100).normalize():f}" if value is not None else "",
+            key=key,
+            placeholder="0",
+            help=help,
+            disabled=disabled,
+            max_chars=12,
+            icon=":material/percent:",
+        )
+        or ""
+    )
     try:
         amount = parse_money(typed.replace("%", "").replace("％", ""), field=field)
     except Refusal as wrong:
@@ -73,7 +100,19 @@ def all_readable(*keys: str) -> bool:
     return not set(keys) & st.session_state.get(WRONG, set())
 
 
-def text_field(label: str, field: str, *, key: str, value: str = "", longest: int = 200, refusal: Refusal | None = None, area: bool = False, placeholder: str | None = None, help: str | None = None, disabled: bool = False) -> str:
+def text_field(
+    label: str,
+    field: str,
+    *,
+    key: str,
+    value: str = "",
+    longest: int = 200,
+    refusal: Refusal | None = None,
+    area: bool = False,
+    placeholder: str | None = None,
+    help: str | None = None,
+    disabled: bool = False,
+) -> str:
     """A text field with its limit. The limit is checked again by the service."""
     if area:
         typed = st.text_area(label, value=value, key=key, max_chars=longest, placeholder=placeholder, help=help, disabled=disabled, height=90)
@@ -83,13 +122,23 @@ def text_field(label: str, field: str, *, key: str, value: str = "", longest: in
     return typed or ""
 
 
-def date_field(label: str, field: str, *, key: str, value: dt.date | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False) -> dt.date | None:
+def date_field(
+    label: str, field: str, *, key: str, value: dt.date | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False
+) -> dt.date | None:
     chosen = st.date_input(label, value=value, key=key, format="YYYY-MM-DD", help=help, disabled=disabled)
     beside(refusal, field)
     return chosen if isinstance(chosen, dt.date) else None
 
 
-def dates_field(labels: tuple[str, str], fields: tuple[str, str], *, key: str, value: tuple[dt.date | None, dt.date | None] = (None, None), refusal: Refusal | None = None, disabled: bool = False) -> tuple[dt.date | None, dt.date | None]:
+def dates_field(
+    labels: tuple[str, str],
+    fields: tuple[str, str],
+    *,
+    key: str,
+    value: tuple[dt.date | None, dt.date | None] = (None, None),
+    refusal: Refusal | None = None,
+    disabled: bool = False,
+) -> tuple[dt.date | None, dt.date | None]:
     """First and last day side by side; a last day before the first is told while it is typed."""
     left, right = st.columns(2, gap=14)
     with left:
@@ -101,21 +150,54 @@ def dates_field(labels: tuple[str, str], fields: tuple[str, str], *, key: str, v
     return first, last
 
 
-def choice_field(label: str, field: str, options: Mapping[T, str], *, key: str, value: T | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False, placeholder: str | None = None) -> T | None:
+def choice_field(
+    label: str,
+    field: str,
+    options: Mapping[T, str],
+    *,
+    key: str,
+    value: T | None = None,
+    refusal: Refusal | None = None,
+    help: str | None = None,
+    disabled: bool = False,
+    placeholder: str | None = None,
+) -> T | None:
     """One of the options by its key; empty until something is chosen. The choice outlives a change of language."""
     names, kept = list(options), f"chosen_{key}"
     spoken, began, last = st.session_state.get(kept, ("", None, None))
-    begin = last if spoken not in ("", language()) and began == value else value          # the widget of the other language is gone
-    chosen: T | None = st.selectbox(label, names, index=names.index(begin) if begin in options else None, format_func=lambda k: options[k], key=f"{key}_{language()}", help=help, disabled=disabled,
-                                    placeholder=placeholder or _("Choose"))
+    begin = last if spoken not in ("", language()) and began == value else value  # the widget of the other language is gone
+    chosen: T | None = st.selectbox(
+        label,
+        names,
+        index=names.index(begin) if begin in options else None,
+        format_func=lambda k: options[k],
+        key=f"{key}_{language()}",
+        help=help,
+        disabled=disabled,
+        placeholder=placeholder or _("Choose"),
+    )
     st.session_state[kept] = (language(), value, chosen)
     beside(refusal, field)
     return chosen
 
 
-def number_field(label: str, field: str, *, key: str, value: float | None = None, refusal: Refusal | None = None, least: float | None = None, most: float | None = None, step: float = 1.0, help: str | None = None, disabled: bool = False) -> Decimal | None:
+def number_field(
+    label: str,
+    field: str,
+    *,
+    key: str,
+    value: float | None = None,
+    refusal: Refusal | None = None,
+    least: float | None = None,
+    most: float | None = None,
+    step: float = 1.0,
+    help: str | None = None,
+    disabled: bool = False,
+) -> Decimal | None:
     """A figure that is no money: days, points. Exact to two decimals."""
-    typed: Any = st.number_input(label, min_value=least, max_value=most, value=value, step=step, key=key, help=help, format="%.2f" if step < 1 else "%.0f", disabled=disabled)
+    typed: Any = st.number_input(
+        label, min_value=least, max_value=most, value=value, step=step, key=key, help=help, format="%.2f" if step < 1 else "%.0f", disabled=disabled
+    )
     beside(refusal, field)
     return Decimal(str(round(typed, 2))) if typed is not None else None
 

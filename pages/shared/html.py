@@ -1,5 +1,6 @@
 """Small pieces of HTML. Everything put into one is escaped unless it is a piece itself (markupsafe), so nothing a user typed
 is ever markup. Functions ending in _html return a piece; `html` draws one."""
+
 from __future__ import annotations
 
 import re
@@ -11,7 +12,7 @@ from fractions import Fraction
 import streamlit as st
 from markupsafe import Markup, escape
 
-from pages.shared.states import TONES, look
+from pages.shared.states import colour, look
 from pages.shared.words import heading, word
 
 Text = str | Markup
@@ -20,7 +21,7 @@ Number = Decimal | Fraction | int | float
 
 def html_of(template: str, *parts: object, **named: object) -> Markup:
     """A piece from a template of ours and parts of anybody's; parts are escaped."""
-    return Markup(template).format(*parts, **named)          # noqa: S704  the template is a literal of a screen
+    return Markup(template).format(*parts, **named)  # noqa: S704  the template is a literal of a screen
 
 
 def html(template: str, *parts: object, **named: object) -> None:
@@ -29,7 +30,7 @@ def html(template: str, *parts: object, **named: object) -> None:
 
 
 def join(pieces: Iterable[Text], between: str = "") -> Markup:
-    return Markup(between).join(pieces)          # noqa: S704
+    return Markup(between).join(pieces)  # noqa: S704
 
 
 def icon_html(name: str, tone: str = "") -> Markup:
@@ -68,12 +69,14 @@ def person(name: str, role: str = "") -> Markup:
 
 def bullet(value: Number, *, scale: Number, mark: Number | None = None, tone: str = "blue", second: Number = 0, title: str = "") -> Markup:
     """Value as a bar, `second` stacked on it lighter, `mark` the limit as a tick. One row high, for cells and cards."""
+
     def at(v: Number) -> float:
         return max(0.0, min(100.0, float(v) / float(scale) * 100)) if scale else 0.0
 
     tick = html_of('<u style="left:{:.1f}%"></u>', at(mark)) if mark is not None else ""
     pale = html_of('<s class="{}" style="width:{:.1f}%"></s>', tone, at(Fraction(value) + Fraction(second))) if second else ""
-    return html_of('<span class="m-bullet" role="img" aria-label="{}" title="{}">{}<b class="{}" style="width:{:.1f}%"></b>{}</span>', title, title, pale, tone, at(value), tick)
+    told = html_of('role="img" aria-label="{}" title="{}"', title, title) if title else Markup('aria-hidden="true"')          # the figure stands beside it
+    return html_of('<span class="m-bullet" {}>{}<b class="{}" style="width:{:.1f}%"></b>{}</span>', told, pale, tone, at(value), tick)
 
 
 def spark(values: Sequence[Number], tone: str = "blue", width: int = 84, height: int = 24) -> Markup:
@@ -84,22 +87,44 @@ def spark(values: Sequence[Number], tone: str = "blue", width: int = 84, height:
     low, high = min(figures), max(figures)
     step, span = width / (len(figures) - 1), (high - low) or 1
     line = " ".join(f"{i * step:.1f},{height - 3 - (v - low) / span * (height - 6):.1f}" for i, v in enumerate(figures))
-    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"><polygon points="0,{height} {line} {width},{height}" fill="{TONES[tone]}" opacity=".10"/>'
-           f'<polyline points="{line}" fill="none" stroke="{TONES[tone]}" stroke-width="1.5"/></svg>')
+    ink = colour(tone)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<polygon points="0,{height} {line} {width},{height}" fill="{ink}" opacity=".10"/>'
+        f'<polyline points="{line}" fill="none" stroke="{ink}" stroke-width="1.5"/></svg>'
+    )
     return html_of('<img class="m-spark" alt="" width="{}" height="{}" src="data:image/svg+xml;base64,{}">', width, height, b64encode(svg.encode()).decode())
 
 
-def table(head: Sequence[Text], rows: Iterable[Sequence[Text]], *, align: str = "", total: Sequence[Text] | None = None, widths: Sequence[str] = (), cards: bool | None = None) -> Markup:
+def table(
+    head: Sequence[Text],
+    rows: Iterable[Sequence[Text]],
+    *,
+    align: str = "",
+    total: Sequence[Text] | None = None,
+    widths: Sequence[str] = (),
+    cards: bool | None = None,
+) -> Markup:
     """Read-only table of a record. `align`: one letter per column, l r c. Four columns or more become cards on a phone."""
     align = align or "l" * len(head)
 
     def line(tag: str, cells: Sequence[Text]) -> Markup:
-        return html_of("<tr>{}</tr>", join(html_of(f'<{tag} class="{a}" data-label="{{}}">{{}}</{tag}>', name, cell) for cell, a, name in zip(cells, align, head, strict=True)))
+        return html_of(
+            "<tr>{}</tr>",
+            join(html_of(f'<{tag} class="{a}" data-label="{{}}">{{}}</{tag}>', name, cell) for cell, a, name in zip(cells, align, head, strict=True)),
+        )
 
     columns = html_of("<colgroup>{}</colgroup>", join(html_of('<col style="width:{}">', w) for w in widths)) if widths else ""
     foot = html_of("<tfoot>{}</tfoot>", line("td", total)) if total else ""
     as_cards = len(head) > 3 if cards is None else cards
-    return html_of('<div class="m-scroll"><table class="m-table {}">{}<thead>{}</thead><tbody>{}</tbody>{}</table></div>', "cards" if as_cards else "", columns, line("th", head), join(line("td", r) for r in rows), foot)
+    return html_of(
+        '<div class="m-scroll"><table class="m-table {}">{}<thead>{}</thead><tbody>{}</tbody>{}</table></div>',
+        "cards" if as_cards else "",
+        columns,
+        line("th", head),
+        join(line("td", r) for r in rows),
+        foot,
+    )
 
 
 def sentence_html(text: Text, tone: str = "blue", icon: str = "info") -> Markup:

@@ -1,5 +1,6 @@
 """The face of every list: search, filter chips, columns, saved views, sums, export; a click on a row opens it; the address
 keeps the state (GEN-05). What is exported is what is shown, with the same rights."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,7 @@ R = TypeVar("R")
 ROW_HEIGHT = 32
 TALLEST = 18
 TINT = {"light": "#eaeffd", "dark": "#1c2951"}
-CARDS = 30                                # rows on a phone before "show more"
+CARDS = 30  # rows on a phone before "show more"
 
 
 def filter_bar(key: str, *, search: str, chips: Mapping[str, str] | None = None, default: str | None = None) -> tuple[str, str | None, Any]:
@@ -32,7 +33,10 @@ def filter_bar(key: str, *, search: str, chips: Mapping[str, str] | None = None,
     address.arrive(key)
     with st.container(key=f"filter_{key}", horizontal=True, vertical_alignment="center", gap=6):
         address.take(key, f"{key}_search", f"{key}_search", "")
-        text = st.text_input(search, placeholder=search, label_visibility="collapsed", key=f"{key}_search", icon=":material/search:", width=230, max_chars=100) or ""
+        text = (
+            st.text_input(search, placeholder=search, label_visibility="collapsed", key=f"{key}_search", icon=":material/search:", width=230, max_chars=100)
+            or ""
+        )
         address.put(key, f"{key}_search", text.strip())
         chosen = None
         if chips:
@@ -52,7 +56,9 @@ def filter_choice(key: str, name: str, label: str, options: Mapping[str, str], *
     address.take(key, f"{key}_{name}", widget, None, lambda value: value if value in options else None)
     if st.session_state.get(widget) not in options:
         st.session_state[widget] = None
-    chosen: str | None = where.selectbox(label, list(options), format_func=lambda c: options[c], key=widget, placeholder=label, label_visibility="collapsed", width=width)
+    chosen: str | None = where.selectbox(
+        label, list(options), format_func=lambda c: options[c], key=widget, placeholder=label, label_visibility="collapsed", width=width
+    )
     address.put(key, f"{key}_{name}", chosen or "")
     return chosen
 
@@ -63,8 +69,17 @@ def matches(text: str, *values: str | None) -> bool:
     return all(part in found for part in text.casefold().split())
 
 
-def data_list(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, file: str, actions: Any = None, empty: tuple[str, str, str] = ("inbox", "", ""), height: int | None = None,
-              on_open: Callable[[R], None] | None = None) -> R | None:
+def data_list(
+    key: str,
+    rows: Sequence[R],
+    columns: Sequence[Column[R]],
+    *,
+    file: str,
+    actions: Any = None,
+    empty: tuple[str, str, str] = ("inbox", "", ""),
+    height: int | None = None,
+    on_open: Callable[[R], None] | None = None,
+) -> R | None:
     """Draws the rows and their sums; returns the chosen row. With `on_open` a click opens its record at once."""
     if not rows:
         icon, title, hint = empty
@@ -72,11 +87,20 @@ def data_list(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, file
         return None
     shown = _chosen_columns(key, columns, actions)
     if actions is not None:
-        actions.download_button("", data=partial(_export, rows, shown, language()), file_name=f"{file}_{clock.today()}.xlsx", icon=":material/download:", key=f"sm_export_{key}", help=_("Export to Excel"), type="tertiary", on_click="ignore")
+        actions.download_button(
+            "",
+            data=partial(_export, rows, shown, language()),
+            file_name=f"{file}_{clock.today()}.xlsx",
+            icon=":material/download:",
+            key=f"sm_export_{key}",
+            help=_("Export to Excel"),
+            type="tertiary",
+            on_click="ignore",
+        )
     row = _cards(key, rows, shown, picking=on_open is None) if on_phone() else _table(key, rows, shown, height, picking=on_open is None)
     _sums(rows, shown)
     if row is not None and on_open:
-        st.session_state[f"opened_{key}"] = st.session_state.get(f"opened_{key}", 0) + 1          # back here, nothing is chosen
+        st.session_state[f"opened_{key}"] = st.session_state.get(f"opened_{key}", 0) + 1  # back here, nothing is chosen
         on_open(row)
     return row
 
@@ -92,8 +116,17 @@ def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: in
     same = hash(tuple(getattr(row, "id", i) for i, row in enumerate(rows)))
     widget = f"list_{key}_{language()}_{same}_{st.session_state.get(f'opened_{key}', 0)}"
     chosen = _chosen(st.session_state.get(widget), len(rows)) if picking else None
-    event = st.dataframe(_style(rows, columns, chosen), hide_index=True, key=widget, on_select="rerun", selection_mode="single-cell", row_height=ROW_HEIGHT, placeholder="",
-                         height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3, column_config={c.key: config_of(c, rows) for c in columns})
+    event = st.dataframe(
+        _style(rows, columns, chosen),
+        hide_index=True,
+        key=widget,
+        on_select="rerun",
+        selection_mode="single-cell",
+        row_height=ROW_HEIGHT,
+        placeholder="",
+        height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3,
+        column_config={c.key: config_of(c, rows) for c in columns},
+    )
     picked = _chosen(event, len(rows))
     return rows[picked] if picked is not None else None
 
@@ -141,10 +174,19 @@ def _card(row: Any, columns: Sequence[Column[Any]]) -> str:
     words = [text for c, _value, text in told if c.kind == "text" and text]
     numbered = len(words) > 1 and columns[0].key.endswith("number")
     chips = [chip(text, *look(str(value))) for c, value, text in told if c.kind == "state" and text]
-    figures = [html_of('<span>{} <b class="{}">{}</b></span>', c.label, "t-red" if c.kind in NUMERIC and value < 0 else "", text)
-               for c, value, text in told if c.kind not in ("text", "state") and text]
+    figures = [
+        html_of('<span>{} <b class="{}">{}</b></span>', c.label, "t-red" if c.kind in NUMERIC and value < 0 else "", text)
+        for c, value, text in told
+        if c.kind not in ("text", "state") and text
+    ]
     name = words.pop(int(numbered)) if words else ""
-    html('<div class="m-tap"><div><b>{}</b><span>{}</span></div><div class="sub">{}</div><div class="figs">{}</div></div>', name, join(chips, " "), " · ".join(words), join(figures))
+    html(
+        '<div class="m-tap"><div><b>{}</b><span>{}</span></div><div class="sub">{}</div><div class="figs">{}</div></div>',
+        name,
+        join(chips, " "),
+        " · ".join(words),
+        join(figures),
+    )
     return name
 
 

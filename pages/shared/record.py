@@ -1,12 +1,14 @@
 """The face of every page: title, cards, record header, figures, empty states (see the screen standard)."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from pages.shared.html import Text, avatar, html, html_of, icon_html, join
+from pages.shared.html import Number, Text, avatar, html, html_of, icon_html, join, plain, spark
 
 
 def page_title(title: str, note: Text = "") -> None:
@@ -15,17 +17,28 @@ def page_title(title: str, note: Text = "") -> None:
 
 def card(key: str, title: Text = "", aside: Text = "", height: str | int = "content") -> Any:
     """White card; heading left, quiet note right. Use it with `with`."""
-    box = st.container(border=True, key=f"card_{key}", gap=8, height=height)      # type: ignore[arg-type]
+    box = st.container(border=True, key=f"card_{key}", gap=8, height=height)  # type: ignore[arg-type]
     if title:
         box.html(html_of('<div class="m-cardhead"><h2>{}</h2><span>{}</span></div>', title, aside))
     return box
 
 
-def record_header(number: str, name: str, state: Text, facts: Sequence[tuple[Text, Text]], *, trail: Sequence[Text] = (), aside: Text = "", reasons: Text = "") -> None:
+def record_header(
+    number: str, name: str, state: Text, facts: Sequence[tuple[Text, Text]], *, trail: Sequence[Text] = (), aside: Text = "", reasons: Text = ""
+) -> None:
     """The same face on every record: where am I, number, name, state, owner and facts, what waits."""
     crumbs = join(html_of("<span>{}</span>", part) for part in (*trail, number))
     items = join(html_of("<span><i>{}</i>{}</span>", label, value) for label, value in facts)
-    html('<div class="m-record"><div class="m-crumbs">{}</div><div class="m-recordline"><h1>{}</h1>{}{}<span class="m-aside">{}</span></div><div class="m-facts">{}</div></div>', crumbs, name, state, reasons, aside, items)
+    html(
+        '<div class="m-record"><div class="m-crumbs">{}</div><div class="m-recordline"><h1>{}</h1>{}{}<span class="m-aside">{}</span></div>'
+        '<div class="m-facts">{}</div></div>',
+        crumbs,
+        name,
+        state,
+        reasons,
+        aside,
+        items,
+    )
 
 
 def face(name: str, role: str) -> None:
@@ -37,6 +50,36 @@ def figures(items: Sequence[tuple[Text, Text, Text, Text]]) -> None:
     """Key figures in one strip: (label, value, bar, note). Two by two on a phone."""
     cells = join(html_of("<div><label>{}</label><strong>{}</strong>{}<small>{}</small></div>", *item) for item in items)
     html('<div class="m-figures" style="--n:{}">{}</div>', len(items), cells)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A key figure with its trend; touching it opens what it is made of."""
+
+    key: str
+    label: str
+    value: str
+    trend: Sequence[Number] = ()
+    note: Text = ""
+    tone: str = "blue"
+
+
+def kpis(items: Sequence[Kpi], *, key: str) -> str | None:
+    """Key figures with trends in one strip; returns the key of the touched one. Two by two on a phone."""
+    touched = None
+    with st.container(horizontal=True, gap=0, key=f"kpis_{key}"):
+        for item in items:
+            with st.container(key=f"tap_{key}_{item.key}", gap=0):
+                html(
+                    '<div class="m-kpi"><span class="name">{}</span><div class="row"><strong>{}</strong>{}</div><small>{}</small></div>',
+                    item.label,
+                    item.value,
+                    spark(item.trend, item.tone),
+                    item.note,
+                )
+                if st.button(plain(item.label), key=f"kpi_{key}_{item.key}"):
+                    touched = item.key
+    return touched
 
 
 def empty_state(icon: str, title: str, hint: str, action: str | None = None, key: str = "empty") -> bool:

@@ -1,4 +1,5 @@
 """How a screen shows that the house said no: the sentence beside its field, or above the action; nothing typed is lost (GEN-07)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """The saved views of a list: its search, filters and columns under a name, for the one person (GEN-05)."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -30,11 +31,23 @@ def _views(actor: Actor, key: str) -> None:
     found = service.views(actor, key)
     for view in found:
         with st.container(horizontal=True, gap=4, vertical_alignment="center"):
-            st.button(plain(view.name), key=f"view_{key}_{view.id}", type="tertiary", icon=":material/bookmark:", width="stretch", on_click=address.apply, args=(key, view.parameters))
-            st.button("", key=f"sm_unview_{key}_{view.id}", type="tertiary", icon=":material/delete:", help=_("Remove"), on_click=_remove, args=(actor, view.id))
+            st.button(
+                plain(view.name),
+                key=f"view_{key}_{view.id}",
+                type="tertiary",
+                icon=":material/bookmark:",
+                width="stretch",
+                on_click=address.apply,
+                args=(key, view.parameters),
+            )
+            st.button(
+                "", key=f"sm_unview_{key}_{view.id}", type="tertiary", icon=":material/delete:", help=_("Remove"), on_click=_remove, args=(actor, view.id)
+            )
     if not found:
         html('<div class="t-small t-muted">{}</div>', _("Search and filter the list, then keep it here under a name."))
-    name = st.text_input(_("Name of the view"), key=f"view_name_{key}", max_chars=service.LONGEST_NAME, placeholder=_("Name of the view"), label_visibility="collapsed")
+    name = st.text_input(
+        _("Name of the view"), key=f"view_name_{key}", max_chars=service.LONGEST_NAME, placeholder=_("Name of the view"), label_visibility="collapsed"
+    )
     beside(st.session_state.get(f"view_refusal_{key}"), "view_name")
     st.button(_("Save this view"), key=f"sm_save_view_{key}", on_click=_save, args=(actor, key), disabled=not (name or "").strip())
 

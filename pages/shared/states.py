@@ -1,6 +1,7 @@
 """How things look: the one table of states with their tone and icon, and the value of a tone in both themes.
 
 The words of a state are `state.<record>.<state>` in the catalogues; colour never says anything alone."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -12,14 +13,49 @@ TONES = {"green": "#0f8a6d", "amber": "#c26a00", "red": "#d1343a", "slate": "#64
 DARK_TONES = {"green": "#2fa98a", "amber": "#d98a1f", "red": "#e5575c", "slate": "#8995ad", "blue": "#6485f5"}
 
 LOOKS: dict[str, tuple[str, str]] = {
-    "draft": ("slate", "edit_note"), "planned": ("slate", "schedule"), "registered": ("blue", "hourglass_top"), "submitted": ("blue", "hourglass_top"), "in_approval": ("blue", "hourglass_top"),
-    "running": ("blue", "hourglass_top"), "waiting": ("slate", "schedule"), "open": ("blue", "radio_button_unchecked"), "queued": ("slate", "schedule"), "active": ("blue", "hourglass_top"),
-    "approved": ("green", "check"), "confirmed": ("green", "check"), "accepted": ("green", "check"), "paid": ("green", "paid"), "done": ("green", "check"), "effective": ("green", "verified"),
-    "completed": ("green", "task_alt"), "returned": ("amber", "undo"), "sent_back": ("amber", "undo"), "withdrawn": ("slate", "undo"), "rejected": ("red", "close"), "terminated": ("slate", "block"),
-    "initiated": ("blue", "flag"), "in_progress": ("blue", "play_arrow"), "paused": ("slate", "pause"), "finished": ("green", "sports_score"), "closed": ("slate", "lock"), "closing": ("amber", "lock_clock"),
-    "skipped": ("slate", "skip_next"), "cancelled": ("slate", "block"), "missing": ("red", "error"), "locked": ("slate", "lock"), "archived": ("slate", "inventory_2"),
-    "invalid": ("red", "block"), "base": ("slate", "person"), "potential": ("blue", "trending_up"), "successful": ("green", "star"),
-    "green": ("green", "check_circle"), "amber": ("amber", "warning"), "red": ("red", "error"), "slate": ("slate", "pause_circle"), "published": ("green", "check"), "retired": ("slate", "history"),
+    "draft": ("slate", "edit_note"),
+    "planned": ("slate", "schedule"),
+    "registered": ("blue", "hourglass_top"),
+    "submitted": ("blue", "hourglass_top"),
+    "in_approval": ("blue", "hourglass_top"),
+    "running": ("blue", "hourglass_top"),
+    "waiting": ("slate", "schedule"),
+    "open": ("blue", "radio_button_unchecked"),
+    "queued": ("slate", "schedule"),
+    "active": ("blue", "hourglass_top"),
+    "approved": ("green", "check"),
+    "confirmed": ("green", "check"),
+    "accepted": ("green", "check"),
+    "paid": ("green", "paid"),
+    "done": ("green", "check"),
+    "effective": ("green", "verified"),
+    "completed": ("green", "task_alt"),
+    "returned": ("amber", "undo"),
+    "sent_back": ("amber", "undo"),
+    "withdrawn": ("slate", "undo"),
+    "rejected": ("red", "close"),
+    "terminated": ("slate", "block"),
+    "initiated": ("blue", "flag"),
+    "in_progress": ("blue", "play_arrow"),
+    "paused": ("slate", "pause"),
+    "finished": ("green", "sports_score"),
+    "closed": ("slate", "lock"),
+    "closing": ("amber", "lock_clock"),
+    "skipped": ("slate", "skip_next"),
+    "cancelled": ("slate", "block"),
+    "missing": ("red", "error"),
+    "locked": ("slate", "lock"),
+    "archived": ("slate", "inventory_2"),
+    "invalid": ("red", "block"),
+    "base": ("slate", "person"),
+    "potential": ("blue", "trending_up"),
+    "successful": ("green", "star"),
+    "green": ("green", "check_circle"),
+    "amber": ("amber", "warning"),
+    "red": ("red", "error"),
+    "slate": ("slate", "pause_circle"),
+    "published": ("green", "check"),
+    "retired": ("slate", "history"),
 }
 
 

@@ -1,4 +1,5 @@
 """The approval timeline: who, what, when, how long, what was said, what comes next (APR-11)."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -24,7 +25,18 @@ def _row(row: TimelineRow) -> Text:
     why = html_of('<div class="who">{}</div>', word(reason)) if row.reason and has_word(reason) else ""
     limit = html_of('<div class="who">{}</div>', _("due {when}", when=instant(row.due_at))) if row.due_at else ""
     said = html_of("<blockquote>{}</blockquote>", row.comment) if row.comment else ""
-    return html_of('<li class="{}"><span class="dot {}">{}</span><div class="top"><b>{}</b>{}</div><div class="who">{}</div>{}{}{}</li>', row.state, tone, icon_html(icon) if icon else "", what, took, who, why, limit, said)
+    return html_of(
+        '<li class="{}"><span class="dot {}">{}</span><div class="top"><b>{}</b>{}</div><div class="who">{}</div>{}{}{}</li>',
+        row.state,
+        tone,
+        icon_html(icon) if icon else "",
+        what,
+        took,
+        who,
+        why,
+        limit,
+        said,
+    )
 
 
 def timeline(rows: Sequence[TimelineRow]) -> None:

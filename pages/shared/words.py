@@ -2,6 +2,7 @@
 
 `_("English sentence with {name}", name=…)` for what a screen says, `word("state.contract.draft")` for what the house calls a
 thing, `sentence(refusal)` for why not. The catalogues are the .po files of every area in pages/locale/<language>, read once."""
+
 from __future__ import annotations
 
 import datetime as dt
