@@ -5,16 +5,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import AuditRow, Employee
+from db.models import AuditRow, Department, Employee
 
 LONGEST = 500
 _SILENT = frozenset({"id", "version", "search", "import_key", "plan_version"})
+# columns that hold an id → the table whose names stand for it; other ids are left out, they mean nothing to a reader
+_NAMES: dict[str, type[Employee] | type[Department]] = {
+    "owner_id": Employee, "account_manager_id": Employee, "employee_id": Employee, "registered_by_id": Employee, "decided_by_id": Employee,
+    "manager_id": Employee, "sponsor_id": Employee, "domain_manager_id": Employee, "responsible_id": Employee, "uploaded_by_id": Employee,
+    "head_id": Employee, "department_id": Department}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Instead of an id: the name of the person or department."""
+
+    name: str
+    name_en: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class TrailRow:
 
 
 def of_record(session: Session, record: str, record_id: int, parts: Sequence[Part] = ()) -> list[TrailRow]:
-    """The newest changes first; one statement. The session must have been opened with scope "service" by a query that checked the
+    """The newest changes first; three statements at most. The session must have been opened with scope "service" by a query that checked the
     actor's right to the record: row security shows readers only their own deeds."""
     own = and_(AuditRow.record == record, AuditRow.record_id == str(record_id))
     wanted = [own, *(_of_part(part, record_id) for part in parts)]
@@ -48,7 +61,21 @@ def of_record(session: Session, record: str, record_id: int, parts: Sequence[Par
         select(AuditRow.at, Employee.name, Employee.name_en, AuditRow.action, AuditRow.record, AuditRow.record_id, AuditRow.before, AuditRow.after)
         .outerjoin(Employee, Employee.id == AuditRow.actor_id).where(or_(*wanted)).order_by(AuditRow.id.desc()).limit(LONGEST))
     found = [_row(*row) for row in rows]
-    return [row for row in found if row.changes]
+    names = _names(session, found)
+    return [replace(row, changes=tuple((n, names.get((n, a), a), names.get((n, b), b)) for n, a, b in row.changes)) for row in found if row.changes]
+
+
+def _names(session: Session, rows: Sequence[TrailRow]) -> dict[tuple[str, Any], Named]:
+    """(column, id) → the name it stands for; one statement per table."""
+    found: dict[tuple[str, Any], Named] = {}
+    tables: tuple[type[Employee] | type[Department], ...] = (Employee, Department)
+    for table in tables:
+        wanted = {(n, v) for row in rows for n, *values in row.changes if _NAMES.get(n) is table for v in values if v is not None}
+        if wanted:
+            people = session.execute(select(table.id, table.name, table.name_en).where(table.id.in_({v for _, v in wanted})))
+            known = {i: Named(name, name_en) for i, name, name_en in people}
+            found |= {(n, v): known[v] for n, v in wanted if v in known}
+    return found
 
 
 def _of_part(part: Part, record_id: int) -> Any:
@@ -61,6 +88,6 @@ def _of_part(part: Part, record_id: int) -> Any:
 def _row(at: dt.datetime, who: str | None, who_en: str | None, action: str, record: str, record_id: str,
          before: dict[str, Any] | None, after: dict[str, Any] | None) -> TrailRow:
     kind = "added" if before is None else "removed" if after is None else "changed"
-    names = [n for n in {**(after or {}), **(before or {})} if n not in _SILENT]
+    names = [n for n in {**(after or {}), **(before or {})} if n not in _SILENT and (n in _NAMES or not n.endswith("_id"))]
     changes = tuple((n, (before or {}).get(n), (after or {}).get(n)) for n in names)
     return TrailRow(at, who or "", who_en or "", action, record, record_id, kind, changes)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core import clock, policies
 from core.access import Actor
 from core.access.scope import contracts_seen, customers_seen
-from core.contracts.rules import PERCENT_PLACES, PercentOutOfRange, PlanLineForm, fill_plan, require_period, require_plan_adds_up
+from core.contracts.rules import PERCENT_PLACES, PlanLineForm, SharePercentOutOfRange, fill_plan, require_period, require_plan_adds_up
 from core.contracts.words import ContractForm, ContractSide
 from core.customers.forms import Checks
 from core.errors import Refusal, Required, UnknownChoice, collect, require_text
@@ -127,7 +127,7 @@ def default_rate(session: Session, signed_on: dt.date | None) -> Decimal:
 
 def _percent(percent: Decimal | None, row: int) -> None:
     if percent is not None and not (percent.is_finite() and 0 < percent <= 100 and percent == round(percent, PERCENT_PLACES)):
-        raise PercentOutOfRange(field=f"lines.{row}.percent", row=row)
+        raise SharePercentOutOfRange(field=f"lines.{row}.percent", row=row)
 
 
 def _amount(amount: Decimal | None, *, framework: bool) -> Decimal:

@@ -26,16 +26,16 @@ class PlanTooLarge(Refusal):
     code = "plan_too_large"
 
 
-class PlanMissing(Refusal):
+class PaymentPlanMissing(Refusal):
     """A contract with an amount needs at least one line of payment."""
 
-    code = "plan_missing"
+    code = "payment_plan_missing"
 
 
-class PercentOutOfRange(Refusal):
+class SharePercentOutOfRange(Refusal):
     """A share of the amount is over 0 and at most 100 %. Facts: row."""
 
-    code = "percent_out_of_range"
+    code = "plan_percent_out_of_range"
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,24 @@ def _percent(amount: Decimal, line: PlanLineForm, part: Decimal | None) -> Decim
     return None if part is None else share_of(amount, part)
 
 
+def follow(amount: Decimal, before: PlanLineForm | None, now: PlanLineForm) -> PlanLineForm:
+    """While a line is typed: a new amount gives its percent, a new percent its amount.
+
+    >>> follow(Decimal("1000.00"), None, PlanLineForm("a", None, percent=Decimal(30))).amount
+    Decimal('300.00')
+    """
+    if now.amount is not None and (before is None or now.amount != before.amount):
+        return replace(now, percent=share_of(amount, now.amount))
+    if now.percent is not None and (before is None or now.percent != before.percent):
+        return replace(now, amount=_part(amount, replace(now, amount=None)))
+    return now
+
+
 def require_plan_adds_up(amount: Decimal, parts: Sequence[Decimal]) -> None:
     """The lines' sum is the contract's amount, to the fen."""
     total = sum(parts, ZERO)
     if amount > 0 and not parts:
-        raise PlanMissing(field="lines", amount=amount)
+        raise PaymentPlanMissing(field="lines", amount=amount)
     if total > amount:
         raise PlanTooLarge(field="lines", total=total, amount=amount, over=total - amount)
     if total < amount:

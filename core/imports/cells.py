@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from core.errors import Required, require_text
-from core.imports.errors import NotADate, NotANumber, WordUnknown
+from core.imports.errors import DateUnreadable, FigureUnreadable, WordUnknown
 from core.imports.lists import Field
 from core.money import require_amount
 from core.nearest import nearest
@@ -47,16 +47,16 @@ def number(text: str) -> Decimal:
     try:
         value = Decimal(clean)
     except InvalidOperation:
-        raise NotANumber(value=text[:LONGEST_SHOWN]) from None
+        raise FigureUnreadable(value=text[:LONGEST_SHOWN]) from None
     if not value.is_finite() or abs(value.adjusted()) > 30:
-        raise NotANumber(value=text[:LONGEST_SHOWN])
+        raise FigureUnreadable(value=text[:LONGEST_SHOWN])
     return value
 
 
 def _whole(text: str) -> int:
     value = number(text)
     if value != value.to_integral_value():
-        raise NotANumber(value=text[:LONGEST_SHOWN])
+        raise FigureUnreadable(value=text[:LONGEST_SHOWN])
     return int(value)
 
 
@@ -67,7 +67,7 @@ def _day(text: str) -> dt.date:
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             pass
-    raise NotADate(value=text[:LONGEST_SHOWN])
+    raise DateUnreadable(value=text[:LONGEST_SHOWN])
 
 
 def _word(field: Field, text: str) -> str:

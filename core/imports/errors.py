@@ -22,7 +22,7 @@ class FileTooBig(Refusal):
     code = "import_file_too_big"
 
 
-class TooManyRows(Refusal):
+class RowsOverLimit(Refusal):
     """Facts: most."""
 
     code = "import_too_many_rows"
@@ -46,13 +46,13 @@ class FieldNotMapped(Refusal):
     code = "import_field_not_mapped"
 
 
-class NotANumber(Refusal):
+class FigureUnreadable(Refusal):
     """Facts: value."""
 
     code = "import_not_a_number"
 
 
-class NotADate(Refusal):
+class DateUnreadable(Refusal):
     """Facts: value."""
 
     code = "import_not_a_date"

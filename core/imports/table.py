@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from core.imports.errors import FileTooBig, FileUnreadable, FileWithoutRows, HeadingTwice, TooManyRows
+from core.imports.errors import FileTooBig, FileUnreadable, FileWithoutRows, HeadingTwice, RowsOverLimit
 
 MEGABYTE = 1_000_000
 MOST_COLUMNS = 200
@@ -47,7 +47,7 @@ def read_table(file_name: str, content: bytes, *, most_rows: int, largest_megaby
     if len(found) < 2:
         raise FileWithoutRows(field="file", file=file_name)
     if len(found) - 1 > most_rows:
-        raise TooManyRows(field="file", most=most_rows, count=len(found) - 1)
+        raise RowsOverLimit(field="file", most=most_rows, count=len(found) - 1)
     headings = _headings(found[0].cells, max(len(r.cells) for r in found))
     return Table(file_name, headings, tuple(SourceRow(r.number, (*r.cells, *[""] * (len(headings) - len(r.cells)))[: len(headings)]) for r in found[1:]))
 

@@ -86,7 +86,8 @@ class ReceiptRow:
         return "split" if len(self.parts) > 1 else "exact"
 
 
-def receipts(actor: Actor, *, search: str = "", state: str = "", contract_id: int | None = None, limit: int = LONGEST_LIST) -> list[ReceiptRow]:
+def receipts(actor: Actor, *, search: str = "", state: str = "", contract_id: int | None = None, customer_id: int | None = None,
+             limit: int = LONGEST_LIST) -> list[ReceiptRow]:
     """The receipts of the contracts the actor sees, the newest first; two statements however many."""
     require(actor, Permission.RECEIPT_READ)
     wanted: list[ColumnElement[bool]] = [contracts_seen(actor)]
@@ -94,6 +95,8 @@ def receipts(actor: Actor, *, search: str = "", state: str = "", contract_id: in
         wanted.append(Receipt.state == state)
     if contract_id is not None:
         wanted.append(Receipt.contract_id == contract_id)
+    if customer_id is not None:
+        wanted.append(Receipt.customer_id == customer_id)
     if text := search.replace("\x00", "").strip()[:200]:
         columns = (Receipt.number, Receipt.payer, Receipt.bank_reference, Contract.number, Contract.title, Contract.title_en, Customer.full_name,
                    Customer.full_name_en)

@@ -24,10 +24,10 @@ class PartOverOpen(Refusal):
     code = "part_over_open"
 
 
-class LineTwice(Refusal):
+class PlanLineTwice(Refusal):
     """The same plan line stands in two parts."""
 
-    code = "line_twice"
+    code = "plan_line_twice"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def with_balance(amount: Decimal, parts: Sequence[Part]) -> list[Part]:
     if total > amount:
         raise PartsOverAmount(field="parts", parts=total, amount=amount, over=total - amount)
     if len({p.plan_line_id for p in on_lines}) < len(on_lines):
-        raise LineTwice(field="parts")
+        raise PlanLineTwice(field="parts")
     return [*on_lines, Part(None, amount - total)] if amount > total else on_lines
 
 

@@ -14,7 +14,7 @@ from core.approval import service as approvals
 from core.contracts import queries, service
 from core.contracts.forms import CustomerInvalid, TaxRateNotOffered
 from core.contracts.machine import NotFullyReceived
-from core.contracts.rules import PlanDoesNotAddUp, PlanLineForm, PlanMissing, PlanTooLarge
+from core.contracts.rules import PlanDoesNotAddUp, PlanLineForm, PaymentPlanMissing, PlanTooLarge
 from core.errors import NotFound, NotPermitted, Refusal, Refusals, Required, StaleScreen, UnknownChoice, WrongState
 from core.money import AmountNegative, AmountNotPositive, AmountTooPrecise
 from db.models import Notice
@@ -105,7 +105,7 @@ def test_html_emoji_and_quotes_are_only_text(house: House) -> None:
 
 def test_a_draft_without_plan_can_be_kept_but_not_submitted(house: House) -> None:
     contract_id = house.draft(parts=())
-    with pytest.raises(PlanMissing):
+    with pytest.raises(PaymentPlanMissing):
         service.submit(house.sun, contract_id, seen_version=1)
     assert house.contract(contract_id).state == "draft"
 
@@ -188,7 +188,7 @@ def test_completed_only_when_everything_came_in_terminated_with_a_reason(house: 
 def test_the_sheet_says_what_may_be_done_and_why_not(house: House) -> None:
     contract_id = house.draft(parts=())
     moves = {m.action: m.refused for m in queries.sheet(house.sun, contract_id).moves}
-    assert isinstance(moves["submit"], PlanMissing)
+    assert isinstance(moves["submit"], PaymentPlanMissing)
     assert queries.sheet(house.zhao, contract_id).moves == ()
 
 

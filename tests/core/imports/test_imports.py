@@ -17,7 +17,7 @@ from core.access import Actor, Role
 from core.errors import Refusal
 from core.imports import service
 from core.imports.cells import number
-from core.imports.errors import FieldNotMapped, FieldTwice, FileTooBig, FileUnreadable, FileWithoutRows, HeadingTwice, NotANumber, TooManyRows
+from core.imports.errors import FieldNotMapped, FieldTwice, FigureUnreadable, FileTooBig, FileUnreadable, FileWithoutRows, HeadingTwice, RowsOverLimit
 from core.imports.preview import ColumnMapping, Preview, Use
 from core.imports.table import read_table
 from core.imports.workbook import workbook
@@ -83,7 +83,7 @@ def test_html_formulas_emoji_and_quotes_come_in_as_text(sun: Actor, db: Session)
         (b"PK\x03\x04broken", FileUnreadable),
         ("名称,名称\n甲,乙".encode(), HeadingTwice),
         (b"a\n" + b"x" * 11_000_000, FileTooBig),
-        (b"name\n" + b"x\n" * 5001, TooManyRows),
+        (b"name\n" + b"x\n" * 5001, RowsOverLimit),
         (b'name\n"open', FileUnreadable),
     ],
 )
@@ -124,7 +124,7 @@ def test_a_limit_set_by_policy_holds(sun: Actor, db: Session) -> None:
 
     admin = f.actor(db, Role.ADMIN)
     policies.change(admin, "imports.longest_rows", 2, clock.today())
-    with pytest.raises(TooManyRows):
+    with pytest.raises(RowsOverLimit):
         service.open_file(sun, "customers", "a.csv", b"name\na\nb\nc")
 
 
@@ -135,7 +135,7 @@ def test_figures_as_people_type_them(text: str, value: str) -> None:
 
 def test_words_are_no_figures() -> None:
     for text in ("abc", "", "1-2", "inf"):
-        with pytest.raises(NotANumber):
+        with pytest.raises(FigureUnreadable):
             number(text)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.receipts.rules import LineTwice, Part, PartsOverAmount, age_class, overdue_days, spread, with_balance
+from core.receipts.rules import PlanLineTwice, Part, PartsOverAmount, age_class, overdue_days, spread, with_balance
 
 D = Decimal
 MONEY = st.decimals(min_value=D("0.00"), max_value=D("99999.99"), places=2)
@@ -21,7 +21,7 @@ def test_parts_over_the_amount_name_the_excess() -> None:
 
 
 def test_the_same_line_twice() -> None:
-    with pytest.raises(LineTwice):
+    with pytest.raises(PlanLineTwice):
         with_balance(D("100.00"), [Part(1, D("60.00")), Part(1, D("40.00"))])
 
 

@@ -1,0 +1,331 @@
+"""Receipts to confirm: the bank's side beside the plan's, the difference named, one click in the row (CON-08)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from core.access import Actor, Permission
+from core.errors import Refusal
+from core.money import ZERO
+from core.receipts import queries, service
+from core.receipts.queries import ReceiptRow
+from pages.sales.contract_panel import parts_text
+from pages.shared.format import day, instant, money, percent
+from pages.shared.html import Text, bullet, chip, html, html_of, join, sentence_line, state_chip, table
+from pages.shared.lists import ROW_HEIGHT, TALLEST, Column, filter_bar, workbook
+from pages.shared.places import can_open_record, open_record
+from pages.shared.record import card, empty_state, figures, on_phone, page_title
+from pages.shared.refusals import attempt, show, toast_once
+from pages.shared.session import signed_in
+from pages.shared.words import _, either, language, word
+
+MATCHES = {
+    "exact": ("green", "green", "check"),
+    "short": ("amber", "orange", "warning"),
+    "over": ("blue", "blue", "add"),
+    "split": ("slate", "violet", "call_split"),
+}
+CLICK = "receipt_click"
+REFUSED = "receipt_refused"
+
+
+def render(actor: Actor) -> None:
+    toast_once()
+    everything = queries.waiting(actor)
+    page_title(word("screen.receipts"), _("registered by sales; only what is confirmed here counts"))
+    _figures(actor, everything)
+    refused: Refusal | None = st.session_state.pop(REFUSED, None)
+    if refused is not None:
+        show(refused)
+    if on_phone():
+        _phone(actor, everything)
+        return
+    left, right = st.columns([2.7, 1.1], gap=14)
+    with left, card("receipts"):
+        row = _list(actor, everything)
+    with right:
+        _detail(actor, row)
+
+
+def _figures(actor: Actor, rows: Sequence[ReceiptRow]) -> None:
+    f = queries.confirm_figures(actor, rows)
+    figures(
+        [
+            (_("To confirm"), money(f.waiting), "", _("{n} receipts", n=f.waiting_count)),
+            (
+                _("Match exactly"),
+                money(f.exact),
+                bullet(f.exact, scale=f.waiting or 1, tone="green"),
+                _("{n} receipts, can be confirmed together", n=f.exact_count),
+            ),
+            (
+                _("With a difference"),
+                money(f.different),
+                bullet(f.different, scale=f.waiting or 1, tone="amber"),
+                _("{n} receipts · net {amount}", n=f.different_count, amount=money(f.net_difference, signed=True)),
+            ),
+            (
+                _("Confirmed this month"),
+                money(f.confirmed_this_month),
+                bullet(f.confirmed_this_month, scale=max(f.confirmed_this_month, f.planned_this_month) or 1, mark=f.planned_this_month, tone="blue"),
+                _("plan {amount}", amount=f.planned_this_month),
+            ),
+        ]
+    )
+
+
+def _list(actor: Actor, everything: Sequence[ReceiptRow]) -> ReceiptRow | None:
+    """The rows of the filter; returns the chosen one of them, the first without a choice."""
+    exact = [r for r in everything if not r.difference]
+    chips = {
+        "waiting": _("To confirm {n}", n=len(everything)),
+        "exact": _("Exact {n}", n=len(exact)),
+        "different": _("Difference {n}", n=len(everything) - len(exact)),
+        "returned": word("state.receipt.returned"),
+        "confirmed": word("state.receipt.confirmed"),
+    }
+    text, chosen, right = filter_bar("receipts", search=_("Payer, amount, contract"), chips=chips, default="waiting")
+    rows = _shown(actor, everything, text, chosen)
+    _batch(actor, [r for r in rows if r.state == "registered" and not r.difference], right)
+    if not rows:
+        empty_state("task_alt", _("Nothing waits for you"), _("Sales registers receipts on the contract; they appear here."), key="receipts")
+        return None
+    right.download_button(
+        "",
+        data=lambda: workbook(rows, _columns()),
+        file_name="receipts.xlsx",
+        icon=":material/download:",
+        key="sm_export_receipts",
+        type="tertiary",
+        help=_("Export to Excel"),
+        on_click="ignore",
+    )
+    row = _table(actor, rows)
+    _sums(rows)
+    return row
+
+
+def _shown(actor: Actor, everything: Sequence[ReceiptRow], text: str, chosen: str | None) -> list[ReceiptRow]:
+    if chosen in ("returned", "confirmed"):
+        return queries.receipts(actor, search=text, state=chosen)
+    rows = queries.waiting(actor, search=text) if text else list(everything)
+    return [r for r in rows if chosen in ("waiting", None) or (chosen == "exact") == (not r.difference)]
+
+
+def _batch(actor: Actor, exact: Sequence[ReceiptRow], right: st.delta_generator.DeltaGenerator) -> None:
+    if not actor.can(Permission.RECEIPT_CONFIRM) or len(exact) < 2:
+        return
+    if right.button(_("Confirm {n} exact", n=len(exact)), icon=":material/done_all:", key="sm_confirm_exact"):
+        _keep(lambda: service.confirm_many(actor, [r.id for r in exact]), _("{n} receipts are confirmed.", n=len(exact)))
+        st.rerun()
+
+
+def _table(actor: Actor, rows: Sequence[ReceiptRow]) -> ReceiptRow:
+    config = st.column_config
+    may = actor.can(Permission.RECEIPT_CONFIRM)
+    frame = pd.DataFrame(
+        [
+            {
+                "on": r.received_on,
+                "number": r.number,
+                "payer": r.payer,
+                "amount": float(r.amount),
+                "line": f"{r.contract} {parts_text(r)}",
+                "difference": float(r.difference),
+                "match": [word(f"receipt_match.{r.match}")],
+                "act": _("Confirm") if r.state == "registered" and may else word(f"state.receipt.{r.state}"),
+            }
+            for r in rows
+        ]
+    )
+    style = frame.style.format({"amount": lambda v: money(Decimal(str(v))), "difference": lambda v: money(Decimal(str(v)), signed=True) if v else ""})
+    style = style.map(lambda v: "color:#d1343a" if v < 0 else "color:#1d39ab", subset=["difference"])
+    shown = [(r.id, r.version) for r in rows]
+    event = st.dataframe(
+        style,
+        hide_index=True,
+        key=f"receipts_{language()}_{len(rows)}",
+        on_select="rerun",
+        selection_mode="single-row",
+        row_height=ROW_HEIGHT,
+        height=ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3,
+        column_config={
+            "on": config.DateColumn(_("Arrived on"), format="YYYY-MM-DD", width=92),
+            "number": config.TextColumn(_("Number"), width=108),
+            "payer": config.TextColumn(_("Payer"), width=150),
+            "amount": config.NumberColumn(_("Received"), width=106),
+            "line": config.TextColumn(_("Plan lines"), width=190),
+            "difference": config.NumberColumn(_("Difference"), width=92),
+            "match": config.MultiselectColumn(
+                _("Match"), options=[word(f"receipt_match.{m}") for m in MATCHES], color=[look[1] for look in MATCHES.values()], width=80
+            ),
+            "act": config.ButtonColumn("", width=78, on_click=lambda: _clicked(actor, shown), key=CLICK) if may else config.TextColumn("", width=78),
+        },
+    )
+    picked = event.selection.rows if event else []
+    return rows[picked[0] if picked and picked[0] < len(rows) else 0]
+
+
+def _clicked(actor: Actor, shown: Sequence[tuple[int, int]]) -> None:
+    """Confirm in the row: the version is the one that was on the screen."""
+    at = st.session_state[CLICK].row
+    if at < len(shown):
+        receipt_id, version = shown[at]
+        _keep(lambda: service.confirm(actor, receipt_id, seen_version=version), _("The arrival is confirmed; sales is told."))
+
+
+def _keep(do: Callable[[], object], toast: str) -> None:
+    """Does it; a refusal is shown after the redraw."""
+    try:
+        do()
+    except Refusal as refusal:
+        st.session_state[REFUSED] = refusal
+    else:
+        st.session_state["toast"] = toast
+
+
+def _sums(rows: Sequence[ReceiptRow]) -> None:
+    total, expected = sum((r.amount for r in rows), ZERO), sum((r.expected for r in rows), ZERO)
+    gap = total - expected
+    parts = [
+        html_of("<span>{}</span>", _("{n} rows", n=len(rows))),
+        html_of("<span>{} <b>{}</b></span>", _("Received"), money(total)),
+        html_of("<span>{} <b>{}</b></span>", _("Open on the plan lines"), money(expected)),
+        html_of('<span>{} <b class="{}">{}</b></span>', _("Difference"), "t-red" if gap < 0 else "", money(gap, signed=True)),
+    ]
+    html('<div class="m-sums">{}</div>', join(parts))
+
+
+def _detail(actor: Actor, row: ReceiptRow | None) -> None:
+    if row is None:
+        with card("receipt_detail"):
+            empty_state("ads_click", _("Choose a receipt"), _("The bank's side and the plan's stand here side by side."), key="receipt")
+        return
+    with card("receipt_detail", row.payer, row.number):
+        html("{}", _sides(row))
+        _reading(row)
+        _decide(actor, row)
+        _afterwards(row)
+        if can_open_record(actor, "contract") and st.button(
+            _("Open the contract"), type="tertiary", icon=":material/open_in_new:", key=f"sm_open_contract_{row.id}"
+        ):
+            open_record("contract", row.contract_id)
+
+
+def _sides(row: ReceiptRow) -> Text:
+    """What the bank shows and what the plan says, one under the other."""
+    lines = join(
+        (html_of("#{} {}", p.position, either(p.condition, p.condition_en)) if p.position is not None else html_of("{}", _("balance")) for p in row.parts),
+        "<br>",
+    )
+    dues = [p.due_on for p in row.parts if p.due_on is not None]
+    rows = [
+        (_("Payer"), row.payer, either(row.customer, row.customer_en)),
+        (_("Amount"), money(row.amount), money(row.expected)),
+        (_("Date"), day(row.received_on), day(min(dues)) if dues else "—"),
+        (_("Text"), row.bank_reference or "—", html_of("{}<br>{}", row.contract, lines)),
+    ]
+    return table(["", _("Bank"), _("Plan line")], [(html_of('<span class="t-muted">{}</span>', a), b, c) for a, b, c in rows], widths=["20%", "39%", "41%"])
+
+
+def _reading(row: ReceiptRow) -> None:
+    """The difference in plain words."""
+    gap = row.difference
+    if gap < 0:
+        sentence_line(_("{amount} short of what is open; the rest stays open.", amount=-gap), "amber", "warning")
+    elif gap > 0:
+        sentence_line(_("{amount} more than is open; it is kept as balance.", amount=gap), "blue", "add")
+    elif row.payer != row.customer and row.payer not in (row.customer_en,):
+        sentence_line(_("Amount agrees; the payer's name is not the customer's."), "amber", "person_alert")
+    else:
+        sentence_line(_("Payer, amount and contract agree."), "green", "check_circle")
+    if len(row.parts) > 1:
+        html(
+            '<div class="t-small t-muted">{}</div>',
+            join((f"#{p.position} {money(p.amount)}" if p.position is not None else _("balance {amount}", amount=p.amount) for p in row.parts), " · "),
+        )
+    if row.note:
+        html('<div class="t-small t-muted">{}</div>', row.note)
+
+
+def _decide(actor: Actor, row: ReceiptRow, where: str = "desk") -> None:
+    if row.state != "registered" or not actor.can(Permission.RECEIPT_CONFIRM):
+        html(
+            "{} <span class='t-small t-muted'>{}</span>",
+            state_chip("receipt", row.state),
+            _("{who}, {when} {reason}", who=either(row.decided_by, row.decided_by_en), when=instant(row.decided_at, year=True), reason=row.reason)
+            if row.decided_at
+            else "",
+        )
+        return
+    with st.container(horizontal=True, gap=8, vertical_alignment="center", key=f"decide_{where}_{row.id}"):
+        if st.button(_("Confirm arrival"), type="primary", icon=":material/check:", key=f"confirm_{where}_{row.id}", wrap=False) and attempt(
+            lambda: service.confirm(actor, row.id, seen_version=row.version)
+        ):
+            st.session_state["toast"] = _("The arrival is confirmed; sales is told.")
+            st.rerun()
+        with st.popover(_("Send back"), icon=":material/undo:", key=f"send_back_{where}_{row.id}"):
+            why = st.text_area(_("What is wrong with it?"), key=f"why_{where}_{row.id}", max_chars=2000, height=80)
+            if st.button(_("Send back"), key=f"send_back_now_{where}_{row.id}") and attempt(
+                lambda: service.send_back(actor, row.id, why, seen_version=row.version)
+            ):
+                st.session_state["toast"] = _("Sent back to sales.")
+                st.rerun()
+
+
+def _afterwards(row: ReceiptRow) -> None:
+    """What confirming does to the contract, before it is pressed."""
+    if row.state == "registered":
+        received = row.contract_received + row.amount
+        left = max(row.contract_amount - received, ZERO)
+        html(
+            '<div class="t-small t-muted">{}</div>',
+            _(
+                "After confirming: {contract} received {share}, open {amount}; {who} is told.",
+                contract=row.contract,
+                share=percent(received / row.contract_amount if row.contract_amount else None),
+                amount=left,
+                who=either(row.registered_by, row.registered_by_en),
+            ),
+        )
+
+
+def _phone(actor: Actor, rows: Sequence[ReceiptRow]) -> None:
+    """Cards, oldest first, each decided where it stands."""
+    if not rows:
+        empty_state("task_alt", _("Nothing waits for you"), _("Sales registers receipts on the contract; they appear here."), key="receipts")
+    for row in rows:
+        tone, _colour, icon = MATCHES[row.match]
+        with card(f"receipt_{row.id}", row.payer, chip(word(f"receipt_match.{row.match}"), tone, icon)):
+            html(
+                '<div style="font-size:19px;font-weight:600">{}</div><div class="t-small t-muted">{} · {} · {}</div>',
+                money(row.amount),
+                day(row.received_on),
+                row.contract,
+                parts_text(row),
+            )
+            _reading(row)
+            _decide(actor, row, "phone")
+            _afterwards(row)
+
+
+def _columns() -> list[Column[ReceiptRow]]:
+    return [
+        Column[ReceiptRow]("on", _("Arrived on"), lambda r: r.received_on),
+        Column[ReceiptRow]("number", _("Number"), lambda r: r.number),
+        Column[ReceiptRow]("payer", _("Payer"), lambda r: r.payer),
+        Column[ReceiptRow]("amount", _("Received"), lambda r: r.amount),
+        Column[ReceiptRow]("contract", _("Contract"), lambda r: r.contract),
+        Column[ReceiptRow]("line", _("Plan lines"), parts_text),
+        Column[ReceiptRow]("difference", _("Difference"), lambda r: r.difference),
+        Column[ReceiptRow]("state", _("State"), lambda r: word(f"state.receipt.{r.state}")),
+        Column[ReceiptRow]("reference", _("Bank reference"), lambda r: r.bank_reference),
+        Column[ReceiptRow]("by", _("Registered by"), lambda r: either(r.registered_by, r.registered_by_en)),
+    ]
+
+
+render(signed_in())
