@@ -49,9 +49,10 @@ def refresh(session: Session, project_ids: Iterable[int], on: dt.date | None = N
     _lock(session, ids)
     day = on or clock.today()
     values = [_values(*row) for row in _figures(session, ids, day)]
-    statement = insert(ProjectSummary).values(values)
+    # executemany: a statement with every row's values in it would be compiled anew for each number of rows
+    statement = insert(ProjectSummary)
     columns = {name: statement.excluded[name] for name in values[0] if name != "project_id"}
-    session.execute(statement.on_conflict_do_update(index_elements=["project_id"], set_=columns))
+    session.connection().execute(statement.on_conflict_do_update(index_elements=["project_id"], set_=columns), values)
 
 
 def refresh_all(session: Session, on: dt.date | None = None) -> int:
@@ -63,8 +64,12 @@ def refresh_all(session: Session, on: dt.date | None = None) -> int:
 
 
 def _lock(session: Session, ids: Collection[int]) -> None:
-    session.execute(insert(ProjectSummary).values([_empty(i) for i in ids]).on_conflict_do_nothing())
-    session.execute(select(ProjectSummary.project_id).where(ProjectSummary.project_id.in_(ids)).order_by(ProjectSummary.project_id).with_for_update()).all()
+    """Locks the summary rows in the order of their ids; those that are missing are made first."""
+    statement = select(ProjectSummary.project_id).where(ProjectSummary.project_id.in_(ids)).order_by(ProjectSummary.project_id).with_for_update()
+    missing = set(ids) - set(session.scalars(statement))
+    if missing:
+        session.connection().execute(insert(ProjectSummary).on_conflict_do_nothing(), [_empty(i) for i in sorted(missing)])
+        session.scalars(statement).all()
 
 
 def _empty(project_id: int) -> dict[str, Any]:

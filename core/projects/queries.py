@@ -244,6 +244,8 @@ OF_MONEY = frozenset({"cost_performance", "margin_below_floor", "margin_below_bu
 
 def reasons_shown(raw: list[dict[str, Any]], *, money: bool) -> tuple[Reason, ...]:
     """Reasons of health, without the facts of money for who does not see them."""
+    if not raw:
+        return ()
     return tuple(r if money or r.code not in OF_MONEY else Reason(r.level, "cost_hidden", {}) for r in from_json(raw))
 
 
