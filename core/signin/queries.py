@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from core import clock
 from core.access import Actor, Permission, require
-from core.errors import NotPermitted
+from core.errors import AsWord, NotPermitted
 from core.signin.limits import limits
 from core.unit import reading
 from db.models import Department, Employee, LoginSession, UserAccount
@@ -81,7 +81,7 @@ def accounts(actor: Actor) -> list[AccountRow]:
 
 def own_account(actor: Actor) -> OwnAccountRow:
     if actor.user_id is None:
-        raise NotPermitted()
+        raise NotPermitted(permission=AsWord("permission.account:manage"))
     open_ = select(func.count()).where(LoginSession.user_id == UserAccount.id, LoginSession.revoked_at.is_(None), _alive()).scalar_subquery()
     with reading(actor) as s:
         row = s.execute(select(UserAccount.username, UserAccount.password_at, open_.label("open")).where(UserAccount.id == actor.user_id)).one()

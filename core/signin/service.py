@@ -160,7 +160,7 @@ def _require_language(language: str) -> None:
 
 def _own(actor: Actor) -> int:
     if actor.user_id is None:
-        raise NotPermitted()
+        raise NotPermitted(permission=AsWord("permission.account:manage"))
     return actor.user_id
 
 

@@ -93,9 +93,9 @@ def _call(found: Used, name: str, node: ast.Call, function: str) -> None:
                 found.sentences.setdefault(argument.value, place)
                 handed = None if any(k.arg is None for k in node.keywords) else {str(k.arg) for k in node.keywords}
                 found.calls.append((place, argument.value, handed))
-            elif function in ("word", "heading", "AsWord"):
+            elif function == "AsWord" or (function in ("word", "heading") and name.startswith("pages/")):
                 found.words.setdefault(argument.value, place)
-        elif isinstance(argument, ast.JoinedStr) and function in ("word", "heading", "AsWord"):
+        elif isinstance(argument, ast.JoinedStr) and (function == "AsWord" or (function in ("word", "heading") and name.startswith("pages/"))):
             found.families.setdefault(pattern_of(argument), place)
 
 
@@ -119,15 +119,16 @@ def refusals() -> set[type[Refusal]]:
 
 
 @cache
-def raised_with() -> dict[str, list[tuple[str, set[str]]]]:
-    """Name of a refusal class → each place that makes one and the facts it hands over; a place that hands over `**facts` is left out."""
-    found: dict[str, list[tuple[str, set[str]]]] = {}
+def raised_with() -> dict[tuple[str, str], list[tuple[str, set[str]]]]:
+    """(module, name) of a class → each place that makes one and the facts it hands over; a place that hands over `**facts` is left out."""
+    found: dict[tuple[str, str], list[tuple[str, set[str]]]] = {}
     for name, tree in sources("core", "pages"):
+        here = name.removesuffix(".py").replace("/", ".")
+        homes = {n.name: here for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+        homes |= {a.asname or a.name: n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute) and not any(k.arg is None for k in node.keywords):
-                called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-                if called[:1].isupper():
-                    found.setdefault(called, []).append((f"{name}:{node.lineno}", {str(k.arg) for k in node.keywords}))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in homes and not any(k.arg is None for k in node.keywords):
+                found.setdefault((homes[node.func.id], node.func.id), []).append((f"{name}:{node.lineno}", {str(k.arg) for k in node.keywords}))
     return found
 
 
