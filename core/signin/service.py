@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.access import Actor, Permission, require
-from core.errors import NotPermitted, NotUnique, Refusal, UnknownChoice
+from core.errors import AsWord, NotPermitted, NotUnique, Refusal, UnknownChoice
 from core.signin import attempts, password, sessions
 from core.signin.limits import limits
 from core.signin.queries import DEMO_PASSWORD
