@@ -127,10 +127,11 @@ def save_budget(actor: Actor, year: int, edits: Sequence[BudgetEdit]) -> int:
             if refusal is not None:
                 refusals.append(refusal)
         collect(*refusals)
+        changed = sum(session.is_modified(line) for line in lines.values()) + sum(kind == "plan" for _, kind, _ in entries)
         write_together(session, list(lines.values()))
         session.flush()
         session.add_all(_entry(actor, line, kind, difference) for line, kind, difference in entries if difference or kind == "plan")
-        return len(checked)
+        return changed
 
 
 def add_account(actor: Actor, form: AccountForm) -> int:

@@ -69,6 +69,12 @@ class OutsideWeek(Refusal):
     code = "outside_week"
 
 
+class CorrectionWaits(Refusal):
+    """A correction is confirmed or sent back as a whole; it cannot be taken back by its writer."""
+
+    code = "correction_waits"
+
+
 class AlreadyCorrected(Refusal):
     """The line was reversed before. Facts: day."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core import clock, policies
 from core.access import Actor, Permission, require
 from core.errors import AsWord, NotFound, Refusal, collect, require_text
-from core.labour.errors import AlreadyCorrected, LineNotOpen, NothingToSubmit
+from core.labour.errors import AlreadyCorrected, CorrectionWaits, LineNotOpen, NothingToSubmit
 from core.labour.machine import MACHINE, OPEN
 from core.labour.places import Places, places
 from core.labour.writing import LONGEST_NOTE, HoursEdit, day_refusals, edit_refusal, month_refusal, week_days, work_of
@@ -82,6 +82,8 @@ def take_back(actor: Actor, days: Collection[dt.date]) -> int:
         ).all()
         corrections = {(work_of(line), line.work_on) for line in waiting if line.reverses_id is not None}
         lines = [line for line in waiting if (work_of(line), line.work_on) not in corrections]  # a correction stays whole
+        if waiting and not lines:
+            raise CorrectionWaits(day=waiting[0].work_on)
         for line in lines:
             MACHINE.advance(session, actor, line, "take_back")
         return len(lines)

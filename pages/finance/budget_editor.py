@@ -22,6 +22,8 @@ from pages.shared.record import card
 from pages.shared.refusals import show
 from pages.shared.words import _, either, language, sentence, word
 
+NOWHERE = "—"  # the company as a whole
+
 
 def draw(actor: Actor, sheet: BudgetSheet) -> None:
     with card("budget_editor", _("Budget of {year}", year=str(sheet.year)), _("one row per scope, department and account; a revision is kept as an entry")):
@@ -33,13 +35,13 @@ def draw(actor: Actor, sheet: BudgetSheet) -> None:
 
 def _grid(actor: Actor, sheet: BudgetSheet, departments: list[Choice]) -> None:
     accounts = {a.id: f"{a.code} {either(a.name, a.english)}" for a in sheet.accounts if a.enabled}
-    places = {d.id: either(d.name, d.name_en) for d in departments}
+    places = {0: NOWHERE} | {d.id: either(d.name, d.name_en) for d in departments}
     scopes, controls = {s: word(f"scope.{s}") for s in SCOPES}, {c: word(f"control.{c}") for c in CONTROLS}
     frame = pd.DataFrame(
         [
             [
                 scopes[x.scope],
-                places.get(x.department_id or 0, ""),
+                places.get(x.department_id or 0, NOWHERE),
                 accounts.get(x.account.id, ""),
                 f"{x.budget:,.2f}",
                 controls[x.control],
@@ -57,7 +59,7 @@ def _grid(actor: Actor, sheet: BudgetSheet, departments: list[Choice]) -> None:
         column_order=["scope", "department", "account", "budget", "control", "used"],
         column_config={
             "scope": config.SelectboxColumn(_("Scope"), options=list(scopes.values()), required=True, width=110),
-            "department": config.SelectboxColumn(_("Department (non-project)"), options=["", *places.values()]),
+            "department": config.SelectboxColumn(_("Department (non-project)"), options=list(places.values())),
             "account": config.SelectboxColumn(_("Account"), options=list(accounts.values()), required=True),
             "budget": config.TextColumn(_("Budget"), required=True),
             "control": config.SelectboxColumn(_("When exceeded"), options=list(controls.values()), width=110),

@@ -166,7 +166,7 @@ def _send_back(actor: Actor, week: WaitingWeek) -> None:
     refusal = form_refusal("send_back")
     days = sorted({line.day for line in week.lines})
     html('<div class="m-line">{}</div>', person(either(week.name, week.name_en), _("Week {n}", n=week.monday.isocalendar().week)))
-    chosen = st.pills(_("Days"), days, selection_mode="multi", default=days, format_func=_head, key="send_back_days")
+    chosen = st.pills(_("Which days?"), days, selection_mode="multi", default=days, format_func=_head, key="send_back_days")
     reason = text_field(_("Reason"), "reason", key="send_back_reason", longest=2000, area=True, refusal=refusal, placeholder=_("What is to be mended?"))
     unplaced(refusal, {"reason"})
     if st.button(_("Send back"), type="primary", key="send_back_go", disabled=not chosen):
@@ -188,7 +188,7 @@ def _missing(rows: list[MissingRow]) -> None:
             )
             for r in rows
         ]
-        html("{}", table([_("Person"), _("Department"), _("Days without report"), _("Days")], shown, align="lllr", widths=("22%", "18%", "", "8%")))
+        html("{}", table([_("Person"), _("Department"), _("Days without report"), _("How many")], shown, align="lllr", widths=("22%", "18%", "", "8%")))
 
 
 render(signed_in())

@@ -18,7 +18,7 @@ from pages.shared.format import hours, percent
 from pages.shared.forms import form_refusal, text_field
 from pages.shared.html import Text, bullet, chip, html, html_of, muted, sentence_line, state_chip, table
 from pages.shared.record import card, figures, on_phone, page_title
-from pages.shared.refusals import beside, toast_once, unplaced
+from pages.shared.refusals import attempt, beside, toast_once, unplaced
 from pages.shared.session import fragment, signed_in
 from pages.shared.week_grid import week_grid
 from pages.shared.words import _, either, language
@@ -184,12 +184,7 @@ def _what_was_done(actor: Actor, week: TypedWeek) -> None:
 def _note_line(actor: Actor, week: TypedWeek, row: WorkRow, n: int, minutes: int, *, open_: bool) -> None:
     cell = row.cells[n]
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"note_line_{row.work.key}_{n}"):
-        html(
-            '<div class="m-line" style="min-width:230px;max-width:230px"><b>{}</b><span>{} · {} h</span></div>',
-            task_name(row),
-            project_name(row),
-            show_hours(minutes),
-        )
+        st.html(html_of('<div class="m-line"><b>{}</b><span>{} · {} h</span></div>', task_name(row), project_name(row), show_hours(minutes)), width=260)
         if open_:
             typed = st.text_input(
                 _("Note"),
@@ -251,8 +246,9 @@ def _my_days(actor: Actor, week: TypedWeek) -> None:
                 )
         html("{}", table([_("Day"), _("Hours"), _("State")], rows, align="lrl"))
         waiting = [d.day for d in week.sheet.days if d.state == "submitted"]
-        if waiting and st.button(_("Take back {days}", days=[day_name(d) for d in waiting]), icon=":material/undo:", key="sm_take_back", type="tertiary"):
-            service.take_back(actor, waiting)
+        label = _("Take back {days}", days=[day_name(d) for d in waiting])
+        pressed = waiting and st.button(label, icon=":material/undo:", key="sm_take_back", type="tertiary")
+        if pressed and attempt(lambda: service.take_back(actor, waiting)):
             week_state.reload(actor, week.monday, week.also)
             st.session_state["toast"] = _("Back to draft.")
             st.rerun()

@@ -15,7 +15,7 @@ from core.access import Actor, Role
 from core.errors import NotFound, NotPermitted, Refusal, Required, WrongState
 from core.labour import queries, waiting
 from core.labour.confirm import confirm, send_back
-from core.labour.errors import AlreadyCorrected, LineNotOpen, NotYoursToConfirm
+from core.labour.errors import AlreadyCorrected, CorrectionWaits, LineNotOpen, NotYoursToConfirm
 from core.labour.machine import MACHINE, TRANSITIONS, machine
 from core.labour.rules import RateMissing
 from core.labour.service import correct, save_week, take_back
@@ -220,7 +220,8 @@ def test_correction_reverses_to_the_fen_and_books_the_new_hours(db: Session, tea
     assert company(db, team)[1] == "1000.00"  # nothing is booked before the manager confirms
     with pytest.raises(AlreadyCorrected):
         correct(team.member, line.id, 60, "", seen_version=line.version)
-    assert take_back(team.member, [MONDAY]) == 0  # a correction stays whole
+    with pytest.raises(CorrectionWaits):  # a correction stays whole
+        take_back(team.member, [MONDAY])
     grade = db.scalars(select(Grade.id)).first()
     assert grade
     rates.set_grade_rate(hr, grade, Decimal("3200.00"), MONDAY)
