@@ -103,7 +103,7 @@ def _filtered(actor: Actor, box: Box, now: dt.datetime) -> tuple[list[CaseRow], 
 def _limit_choice(box: Box) -> str:
     if box != "todo":
         return "any"
-    names = {"any": _("Any time limit"), "late": _("Overdue"), "today": _("Due today"), "none": _("Without limit")}
+    names = {"any": _("Any time limit"), "late": word("todo_group.late"), "today": word("todo_group.today"), "none": _("Without limit")}
     return (
         st.selectbox(_("Time limit"), list(names), format_func=lambda k: names[k], key=f"todo_limit_{language()}", label_visibility="collapsed", width=150)
         or "any"

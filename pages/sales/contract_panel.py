@@ -105,7 +105,7 @@ def plan_table(sheet: ContractSheet) -> None:
     if not sheet.plan:
         empty_state("event_note", _("No payment plan yet"), _("Its lines must add up to the contract amount before it can be submitted."), key="plan")
         return
-    head = [_("No."), _("Condition"), _("Due"), "%", _("Amount"), _("Received"), _("Open"), ""]
+    head = [_("No."), _("Condition"), _("Due"), "%", _("Amount"), _("Received"), _("Still open"), ""]
     total = ("", _("Total"), "", on_hundred(Decimal(100)), money(sum((p.amount for p in sheet.plan), Decimal(0))), money(sum((p.received for p in sheet.plan), Decimal(0))),
              money(sum((p.open for p in sheet.plan), Decimal(0))), "")
     live = sheet.row.state == "effective"

@@ -65,7 +65,7 @@ def _columns() -> list[Column[ContractRow]]:
         Column[ContractRow]("state", _("State"), lambda r: r.state, kind="state", record="contract", width=100),
         Column[ContractRow]("amount", _("Amount"), lambda r: r.amount, kind="money", summed=True),
         Column[ContractRow]("received", _("Received"), lambda r: r.received, kind="money", summed=True),
-        Column[ContractRow]("open", _("Open"), lambda r: r.open, kind="money", summed=True),
+        Column[ContractRow]("open", _("Still open"), lambda r: r.open, kind="money", summed=True),
         Column[ContractRow]("overdue", _("Overdue"), lambda r: r.overdue, kind="money", summed=True),
         Column[ContractRow]("next_due_on", _("Next due"), lambda r: r.next_due_on, kind="day"),
         Column[ContractRow]("net_amount", _("Net amount"), lambda r: r.net_amount, kind="money", summed=True, hidden=True),

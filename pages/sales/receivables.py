@@ -87,7 +87,7 @@ def _columns() -> list[Column[Receivable]]:
         Column[Receivable]("contract", _("Contract"), lambda r: r.contract, width=110),
         Column[Receivable]("line", _("Condition"), lambda r: f"#{r.line.position} {either(r.line.condition, r.line.condition_en)}"),
         Column[Receivable]("amount", _("Amount"), lambda r: r.line.amount, kind="money", summed=True),
-        Column[Receivable]("open", _("Open"), lambda r: r.line.open, kind="money", summed=True),
+        Column[Receivable]("open", _("Still open"), lambda r: r.line.open, kind="money", summed=True),
         Column[Receivable]("waiting", _("Waits for finance"), lambda r: r.line.waiting or None, kind="money", summed=True),
         Column[Receivable]("owner", _("Owner"), lambda r: either(r.owner, r.owner_en), width=80),
         Column[Receivable]("title", _("Title"), lambda r: either(r.title, r.title_en), hidden=True),
@@ -107,14 +107,14 @@ def _ages(rows: Sequence[Receivable]) -> None:
         for (start, amount), end in zip(classes, [*ends, None], strict=True):
             name = _("{first}–{last} days", first=start, last=end - 1) if end else _("{first} days and more", first=start)
             shown.append((name, bullet(amount, scale=most, tone="red" if start >= 60 else "amber"), money(amount, "short")))
-        html("{}", table([_("Age"), "", _("Open")], shown, align="llr", widths=["38%", "34%", "28%"]))
+        html("{}", table([_("Age"), "", _("Still open")], shown, align="llr", widths=["38%", "34%", "28%"]))
 
 
 def _line(actor: Actor, row: Receivable) -> None:
     line = row.line
     with card("receivable", either(row.customer, row.customer_en), row.contract):
         facts_table([(_("Condition"), f"#{line.position} {either(line.condition, line.condition_en)}"), (_("Due"), day(line.due_on)), (_("Amount"), money(line.amount)),
-                     (_("Received"), money(line.received)), (_("Open"), money(line.open))])
+                     (_("Received"), money(line.received)), (_("Still open"), money(line.open))])
         if line.overdue_days:
             sentence_line(_("{n} days overdue", n=line.overdue_days), "red", "error")
         with st.container(horizontal=True, gap=6):
