@@ -188,7 +188,7 @@ def _missing(rows: list[MissingRow]) -> None:
             )
             for r in rows
         ]
-        html("{}", table([_("Person"), _("Department"), _("Days without report"), _("How many")], shown, align="lllr", widths=("22%", "18%", "", "8%")))
+        html("{}", table([_("Person"), _("Department"), _("Days without report"), _("Days missing")], shown, align="lllr", widths=("22%", "18%", "", "8%")))
 
 
 render(signed_in())
