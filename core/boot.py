@@ -5,3 +5,4 @@ from core.customers import files as _customer_files  # noqa: F401
 from core.customers import imports as _customer_imports  # noqa: F401
 from core.initiation import approval as _initiation  # noqa: F401
 from core.performance import approval as _bonus  # noqa: F401
+from core.projects import files as _project_files  # noqa: F401

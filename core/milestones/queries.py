@@ -11,7 +11,7 @@ from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.milestones.preconditions import PreconditionRow, preconditions
 from core.unit import reading
-from db.models import Deliverable, Employee, Milestone, Stage, Task
+from db.models import Deliverable, Employee, Milestone, PlanLine, Project, Stage, Task
 
 
 @dataclass(frozen=True)
@@ -126,3 +126,26 @@ def deliverables(actor: Actor, project_id: int) -> list[DeliverableRow]:
         )
         for d, stage, stage_en, code, name, name_en in rows
     ]
+
+
+@dataclass(frozen=True)
+class PlanLineChoice:
+    """A line of the contract's payment plan that a milestone can wait for."""
+
+    id: int
+    position: int
+    condition: str
+    condition_en: str
+
+
+def plan_lines(actor: Actor, project_id: int) -> list[PlanLineChoice]:
+    """The payment plan of the project's contract, without amounts; two statements."""
+    with reading(actor) as session:
+        require_on_project(session, actor, Permission.PROJECT_READ, project_id)
+        rows = session.execute(
+            select(PlanLine.id, PlanLine.position, PlanLine.condition, PlanLine.condition_en)
+            .join(Project, Project.contract_id == PlanLine.contract_id)
+            .where(Project.id == project_id)
+            .order_by(PlanLine.position)
+        )
+        return [PlanLineChoice(r.id, r.position, r.condition, r.condition_en or r.condition) for r in rows]

@@ -71,3 +71,21 @@ def tab_word(tab: str) -> str:
 
 def people_words(names: Iterable[str]) -> Text:
     return join(names, _(", "))
+
+
+def inline(template: str, *values: object) -> None:
+    """A piece of html as wide as its words, for rows of tools."""
+    st.html(html_of(template, *values), width="content")
+
+
+def show_tab(tab: str) -> None:
+    """For callbacks: opens another tab of the project that is shown."""
+    key = st.session_state.get("project_tabs_key")
+    if key:
+        st.session_state[key] = tab_word(tab)
+    st.query_params["tab"] = tab
+
+
+def tab_button(label: str, tab: str, key: str) -> None:
+    """A quiet button that opens a tab."""
+    st.button(label, key=f"sm_tab_{key}", type="tertiary", icon=":material/arrow_forward:", on_click=show_tab, args=(tab,), wrap=False)

@@ -112,7 +112,9 @@ def _tabs(actor: Actor, card: ProjectCard) -> None:
     keys = tabs_of(card)
     asked = st.query_params.get("tab", "")
     names = {key: tab_word(key) for key in keys}
-    drawn = st.tabs(list(names.values()), default=names.get(asked, names["overview"]), key=f"project_tabs_{card.id}_{language()}_{len(keys)}", on_change="rerun")
+    place = f"project_tabs_{card.id}_{language()}_{len(keys)}"
+    st.session_state["project_tabs_key"] = place
+    drawn = st.tabs(list(names.values()), default=names.get(asked, names["overview"]), key=place, on_change="rerun")
     for key, tab in zip(keys, drawn, strict=True):
         if tab.open:
             if key != asked:

@@ -35,7 +35,7 @@ def render(actor: Actor) -> None:
 
 
 def _filtered(actor: Actor, everything: Sequence[ProjectRow]) -> tuple[list[ProjectRow], object]:
-    chips = {"alive": _("Under way"), "mine": _("Mine")} | {phase.value: word(f"phase.{phase.value}") for phase in Phase} | {"over": _("Closed")}
+    chips = {"alive": _("Under way"), "mine": _("Mine")} | {phase.value: word(f"phase.{phase.value}") for phase in Phase} | {"over": word("state.project.closed")}
     text, chip, right = filter_bar("projects", search=_("Search number, name, customer, manager"), chips=chips, default="alive")
     with st.container(key="filter_projects_more", horizontal=True, vertical_alignment="center", gap=6):
         _health_line(everything)

@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.errors import Refusal, SignedOut, StaleScreen
-from pages.shared.html import html, icon_html
+from pages.projects.parts import inline
+from pages.shared.html import icon_html
 from pages.shared.sheet_draft import CellsToMend, ReadLine, SheetColumn, SheetEditor
 from pages.shared.sheet_grid import close_sheet
 from pages.shared.words import _
@@ -45,7 +46,7 @@ def save_tools(key: str, editor: SheetEditor, label: str) -> bool:
     """Unsaved, discard, save; True when it shall be saved."""
     changed = editor.draft.changed
     if changed:
-        html('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), _("not saved yet"))
+        inline('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), _("not saved yet"))
         if st.button(_("Discard"), key=f"sm_discard_{key}", type="tertiary", wrap=False):
             close_sheet(key)
             st.rerun()

@@ -1,5 +1,85 @@
+"""The approval of the initiation: who is asked and who was, what was said, and the steps of the project's life (PRJ-11, APR-11)."""
+
 from __future__ import annotations
-from core.access import Actor
-from core.projects.queries import ProjectCard
+
+import streamlit as st
+
+from core.access import Actor, Permission
+from core.approval import queries
+from core.approval.preview import AskedRow, who_will_be_asked
+from core.approval.queries import CaseDetail
+from core.errors import Refusal
+from core.projects import queries as projects
+from core.projects.queries import LifeEvent, ProjectCard
+from pages.projects import initiation_panel
+from pages.shared.format import days, duration, instant
+from pages.shared.html import Text, html, html_of, icon_html, join, muted, sentence_line, state_chip
+from pages.shared.record import card as white_card
+from pages.shared.refusals import show
+from pages.shared.states import look
+from pages.shared.timeline import timeline
+from pages.shared.words import _, either, has_word, language, word
+
+
+DOCUMENT = "initiation"
+
+
 def draw(actor: Actor, card: ProjectCard) -> None:
-    pass
+    case_id = queries.case_of(actor, DOCUMENT, card.id)
+    left, right = st.columns([2.4, 1], gap=14)
+    with left:
+        initiation_panel.draw(actor, card.id)
+        if card.state in ("draft", "in_approval"):
+            sentence_line(initiation_panel.if_approved(actor, card.id), "blue", "info")
+    with right:
+        if case_id is not None:
+            _case(queries.case_detail(actor, case_id))
+        if card.state == "draft" and Permission.PROJECT_SUBMIT in card.may:
+            _who(actor, card)
+        _life(projects.timeline(actor, card.id))
+
+
+def _case(case: CaseDetail) -> None:
+    lasted = duration(case.ended_at - case.started_at) if case.ended_at else ""
+    aside = html_of("{} {}", state_chip("approval_case", case.state), lasted)
+    with white_card("case", _("Approval"), aside):
+        timeline(case.timeline)
+
+
+def _who(actor: Actor, card: ProjectCard) -> None:
+    """The persons the to-do would go to, were it submitted now."""
+    with white_card("asked", _("Who will be asked?"), _("if submitted now")):
+        try:
+            rows = who_will_be_asked(actor, DOCUMENT, card.id)
+        except Refusal as refusal:
+            show(refusal)
+            return
+        html('<ol class="m-timeline">{}</ol>', join(_asked(row) for row in rows))
+
+
+def _asked(row: AskedRow) -> Text:
+    people = row.people_en if language() == "en" else row.people
+    reasons = [word(f"assigned.{r}") for r in row.reasons if r and has_word(f"assigned.{r}")]
+    who: Text = _(", ").join(people) if not row.skipped else _("skipped: its condition does not hold")
+    limit = html_of("<em>{}</em>", _("{n} h", n=days(row.limit_hours))) if row.limit_hours else ""
+    why = html_of('<div class="who">{}</div>', _(", ").join(dict.fromkeys(reasons))) if reasons else ""
+    return html_of('<li class="next"><span class="dot slate"></span><div class="top"><b>{}</b>{}</div><div class="who">{}</div>{}</li>', either(row.step, row.step_en), limit, who, why)
+
+
+def _life(events: list[LifeEvent]) -> None:
+    with white_card("life", _("How has it gone so far?")):
+        if not events:
+            html("{}", muted("—"))
+        html('<ol class="m-timeline">{}</ol>', join(_event(e) for e in events))
+
+
+def _event(event: LifeEvent) -> Text:
+    tone, icon = look(event.to_state)
+    return html_of(
+        '<li class="done"><span class="dot {}">{}</span><div class="top"><b>{}</b></div><div class="who">{} · {}</div></li>',
+        tone if tone in ("green", "amber", "blue", "slate") else "slate",
+        icon_html(icon),
+        word(f"state.project.{event.to_state}"),
+        either(event.who, event.who_en) or _("the system"),
+        instant(event.at, year=True),
+    )

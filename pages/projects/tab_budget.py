@@ -17,7 +17,7 @@ from core.projects import choices, queries
 from core.projects.queries import ProjectCard
 from pages.projects import initiation_panel
 from pages.projects.gate import margin_text, sentences, strip
-from pages.projects.parts import key_of, share_of
+from pages.projects.parts import inline, key_of, share_of
 from pages.projects.project_moves import GATE
 from pages.projects.saving import in_fragment, save_sheet, save_tools
 from pages.shared.aggrid import take
@@ -95,7 +95,7 @@ def _budget(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn], kin
     with white_card("budget"):
         if card.editable:
             with st.container(key="budget_tools", horizontal=True, vertical_alignment="center", gap=8):
-                html('<b class="t-head">{}</b>', _("What will it cost?"))
+                inline('<b>{}</b>', _("What will it cost?"))
                 if st.button(_("Labour from the plan"), icon=":material/account_tree:", key="sm_budget_propose", help=_("Person days of the plan by stage and grade, in place of the labour lines"), wrap=False):
                     _propose(actor, card, columns, kinds, key)
                 st.space("stretch")

@@ -16,7 +16,7 @@ from core.plan.refusals import PlanMovedOn
 from core.projects.queries import ProjectCard
 from core.projects.types import PLANNABLE
 from pages.projects import plan_editor
-from pages.projects.parts import key_of
+from pages.projects.parts import inline, key_of
 from pages.projects.plan_editor import ProjectPlan
 from pages.shared.format import day, days, instant
 from pages.shared.gantt import GanttRow, gantt_html, legend_html
@@ -26,7 +26,7 @@ from pages.shared.record import empty_state, on_phone
 from pages.shared.refusals import show
 from pages.shared.session import fragment
 from pages.shared.wbs_editor import close_editor, draw_editor, headings, import_problems, open_editor
-from pages.shared.words import _, either, language, word
+from pages.shared.words import _, either, language, plural, word
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -71,7 +71,7 @@ def _desk(actor: Actor, card: ProjectCard) -> None:
         if not editor.draft.tasks and not editable:
             empty_state("account_tree", _("No plan yet"), _("The project manager has not planned anything so far."), key="plan")
             return
-        draw_editor(editor, grid, today=clock.today(), editable=editable, view="plan" if card.plan_editable and card.state == "draft" else "progress", above=330)
+        draw_editor(editor, grid, today=clock.today(), editable=editable, view="plan" if card.plan_editable and card.state == "draft" else "progress", above=385)
         _legend(card, editor)
 
 
@@ -86,12 +86,12 @@ def _tools(actor: Actor, card: ProjectCard, editor: ProjectPlan, editable: bool)
         st.space("stretch")
         unsaved = editor.unsaved
         if not editable:
-            html('<span class="t-small t-muted">{} {}</span>', icon_html("lock"), _why_locked(card))
+            inline('<span class="t-small t-muted">{} {}</span>', icon_html("lock"), _why_locked(card))
             return
         if not card.plan_editable:
-            html('<span class="t-small t-muted">{}</span>', _("You can break down your own tasks."))
+            inline('<span class="t-small t-muted">{}</span>', _("You can break down your own tasks."))
         if unsaved:
-            html('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), _("{n} unsaved changes", n=unsaved) if unsaved > 1 else _("1 unsaved change"))
+            inline('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), plural("{n} unsaved change", "{n} unsaved changes", unsaved))
             if st.button(_("Discard"), key="sm_plan_discard", type="tertiary", wrap=False):
                 close_editor(key)
                 st.rerun(scope="fragment")
@@ -108,10 +108,10 @@ def _why_locked(card: ProjectCard) -> str:
 def _baselines(card: ProjectCard, editor: ProjectPlan) -> None:
     sheet = editor.sheet
     if sheet is None or not sheet.baselines:
-        html("{}", chip(_("no baseline yet"), "slate", "layers"))
+        inline("{}", chip(_("no baseline yet"), "slate", "layers"))
         return
     if len(sheet.baselines) == 1:
-        html("{}", chip(_("compared with baseline {n}", n=sheet.baselines[0]), "slate", "layers"))
+        inline("{}", chip(_("compared with baseline {n}", n=sheet.baselines[0]), "slate", "layers"))
         return
     key = key_of("plan", card.id)
     chosen = st.selectbox(_("Baseline"), sheet.baselines, index=sheet.baselines.index(sheet.baseline or 0), format_func=lambda n: _("Baseline {n}", n=n), key=f"{key}_choose_{language()}", label_visibility="collapsed", width=150)

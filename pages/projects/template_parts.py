@@ -37,7 +37,7 @@ def outline(actor: Actor, template: TemplateCard, starts_on: dt.date) -> None:
     pieces = []
     for n, stage in enumerate(content.stages, 1):
         first, last = dates[str(n)]
-        end = html_of('<div class="t-small">{} {}</div>', icon_html("flag"), either(stage.milestone.name, stage.milestone.name_en)) if stage.milestone else ""
+        end = html_of('<div class="t-small"><span>{} {}</span></div>', icon_html("flag"), either(stage.milestone.name, stage.milestone.name_en)) if stage.milestone else ""
         pieces.append(
             html_of(
                 '<div class="m-mcard"><div><b>{} {}</b><span>{}</span></div><div class="t-small t-muted"><span>{}</span><span>{}</span></div>{}</div>',

@@ -1,0 +1,112 @@
+"""What to do next on a project: each step with its reason and the tab where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import clock
+from core.access import Actor, Permission
+from core.approval import queries as approvals
+from core.errors import Refusal, Refusals
+from core.milestones.queries import MilestoneRow
+from core.progress import queries as progress
+from core.projects import queries
+from core.projects.queries import ProjectCard
+from pages.projects.parts import tab_button
+from pages.shared.format import day, points
+from pages.shared.html import html, icon_html, muted
+from pages.shared.record import card as white_card
+from pages.shared.words import _, either, language, sentence, word
+
+DOCUMENT = "initiation"
+TAB_OF = {"members": "team", "weights": "team", "stages": "stages", "milestones": "stages", "revenue_share": "stages", "plan": "plan", "budget": "budget", "revenue": "overview", "sponsor_id": "overview"}
+STALE_AFTER = 10  # days without confirmed progress
+
+
+@dataclass(frozen=True)
+class Next:
+    text: str
+    tone: str = "blue"
+    icon: str = "arrow_circle_right"
+    tab: str = ""
+
+
+def draw(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> None:
+    steps = _steps(actor, card, milestones)
+    with white_card("next", _("What to do next?")):
+        if not steps:
+            html("{}", muted(_("Nothing waits on this project now.")))
+        for n, step in enumerate(steps):
+            with st.container(key=f"row_next_{n}", horizontal=True, vertical_alignment="center", gap=8):
+                html('<div class="m-next">{}<span>{}</span></div>', icon_html(step.icon, step.tone), step.text)
+                if step.tab:
+                    tab_button(word(f"project_tab.{step.tab}"), step.tab, f"next_{n}")
+
+
+def _steps(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> list[Next]:
+    match card.state:
+        case "draft":
+            return _draft(actor, card)
+        case "in_approval":
+            return _in_approval(actor, card)
+        case "initiated":
+            return _initiated(card)
+        case "in_progress" | "paused":
+            return _at_work(actor, card, milestones)
+        case "finished":
+            return [_refused(m.refused) if m.refused else Next(_("Everything is settled: the project can be closed."), "green", "check_circle") for m in queries.moves(actor, card.id)]
+        case "rejected":
+            return [Next(_("The initiation was rejected. It can be copied to a new draft."), "red", "block")]
+    return []
+
+
+def _draft(actor: Actor, card: ProjectCard) -> list[Next]:
+    if not card.editable:
+        return [Next(_("{manager} is still preparing the initiation.", manager=either(card.manager, card.manager_en)), "slate", "edit_note")]
+    found = next((m.refused for m in queries.moves(actor, card.id) if m.action == "submit"), None)
+    if found is None:
+        return [Next(_("Everything is there: submit it for approval."), "green", "check_circle")]
+    return [_refused(r) for r in (found.refusals if isinstance(found, Refusals) else (found,))]
+
+
+def _refused(refusal: Refusal) -> Next:
+    return Next(sentence(refusal), "amber", "radio_button_unchecked", TAB_OF.get(refusal.field or "", "budget" if refusal.code.startswith(("margin", "headroom", "company_budget", "budget")) else ""))
+
+
+def _in_approval(actor: Actor, card: ProjectCard) -> list[Next]:
+    case_id = approvals.case_of(actor, DOCUMENT, card.id)
+    if case_id is None:
+        return [Next(_("The initiation is being approved."), "blue", "hourglass_top")]
+    waiting = [row for row in approvals.case_detail(actor, case_id).timeline if row.state == "now"]
+    return [Next(_("Waits for {people}: {step}", people=list(row.who_en if language() == "en" else row.who), step=either(row.step, row.step_en)), "blue", "hourglass_top", "approval" if card.sees_money else "") for row in waiting]
+
+
+def _initiated(card: ProjectCard) -> list[Next]:
+    if card.kicked_off_on is None:
+        return [Next(_("Hold the kick-off and file its minutes; then the project can start."), "blue", "groups")]
+    return [Next(_("The kick-off was held on {day}: start the project.", day=card.kicked_off_on), "green", "play_arrow")]
+
+
+def _at_work(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> list[Next]:
+    today, found = clock.today(), list[Next]()
+    if card.state == "paused":
+        found.append(Next(_("The project rests: {reason}. Expected to go on {day}.", reason=card.pause_reason, day=day(card.resumes_on)), "slate", "pause_circle"))
+    found += [
+        Next(_("{kind}: {points} on {day}. QA is asked for a review.", kind=word(f"alarm.{a.kind}"), points=points(a.deviation), day=day(a.measured_on)), "red", "notification_important", "progress")
+        for a in progress.alarms(actor, card.id)
+        if a.closed_at is None and (a.kind == "schedule" or card.sees_money)
+    ]
+    periods = progress.periods(actor, card.id)
+    waiting = next((p for p in periods if p.state in ("submitted", "sent_back")), None)
+    last = next((p for p in periods if p.state == "confirmed"), None)
+    since = last.period_on if last else card.started_on
+    if waiting is not None:
+        found.append(Next(_("Progress of {day}: {state}.", day=waiting.period_on, state=word(f"state.progress_period.{waiting.state}")), "amber" if waiting.state == "sent_back" else "blue", "percent", "progress"))
+    elif card.state == "in_progress" and since is not None and (today - since).days > STALE_AFTER and Permission.PROGRESS_UPDATE in card.may:
+        found.append(Next(_("Progress was last confirmed for {day}: update it.", day=day(since)), "amber", "percent", "progress"))
+    late = [m for m in milestones if m.reached_on is None and m.due_on < today]
+    found += [Next(_("Milestone “{name}” was due on {day}.", name=either(m.name, m.name_en), day=m.due_on), "red", "flag", "stages") for m in late[:3]]
+    return found
