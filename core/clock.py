@@ -1,4 +1,5 @@
 """The only place that knows what time it is, so that the demo firm and the tests can live in another day (GEN-02)."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -2,6 +2,7 @@
 
 Facts are plain values: Decimal is money, int a count, date a day, str a name. What is neither is wrapped, so that a
 sentence shows it as what it is: AsPercent, AsPoints, AsDays, AsHours, AsWord."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -90,7 +91,7 @@ class StaleScreen(Refusal):
     code = "stale_screen"
 
     def __init__(self, *, who: str, at: dt.datetime | None, changes: Sequence[tuple[str, Fact, Fact]] = ()) -> None:
-        self.changes = tuple(changes)              # field, what the screen showed, what is true now
+        self.changes = tuple(changes)  # field, what the screen showed, what is true now
         super().__init__(who=who, at=at, changed=[name for name, _, _ in changes])
 
 

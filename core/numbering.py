@@ -1,4 +1,5 @@
 """Numbers of documents: PRJ-2026-047. Drawn in the transaction of the document; a row lock keeps them unique and in order."""
+
 from __future__ import annotations
 
 from sqlalchemy.dialects.postgresql import insert

@@ -1,6 +1,7 @@
 """The unit of work: one use case, one transaction, one audit action; rolled back unless it reaches its end.
 
 The session carries who acts; the database is told too, so that row-level security can have its say (PLT-14)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ Row = TypeVar("Row", bound=Base)
 
 # a constraint that has the last word → the refusal it stands for; each domain adds its own at import
 CONSTRAINT_REFUSALS: dict[str, type[Refusal]] = {}
-POLICIES = "policies"                       # where a session remembers the policies it has read, by day
+POLICIES = "policies"  # where a session remembers the policies it has read, by day
 REPEATABLE = {"40001", "40P01", "55P03"}
 
 _TELL = text(
@@ -35,13 +36,16 @@ _TELL = text(
 
 def _tell(session: Session, actor: Actor | None, scope: str) -> None:
     """Says who acts; refuses an actor whose sign-in has ended since the screen was drawn (PLT-02)."""
-    told = session.execute(_TELL, {
-        "scope": scope,
-        "employee_id": str(actor.employee_id) if actor else "0",
-        "sees_pay": "yes" if actor is None or actor.can(Permission.BONUS_READ_ALL) else "no",
-        "clearance": str(actor.clearance if actor else 9),
-        "session_id": actor.session_id if actor else None,
-    }).one()
+    told = session.execute(
+        _TELL,
+        {
+            "scope": scope,
+            "employee_id": str(actor.employee_id) if actor else "0",
+            "sees_pay": "yes" if actor is None or actor.can(Permission.BONUS_READ_ALL) else "no",
+            "clearance": str(actor.clearance if actor else 9),
+            "session_id": actor.session_id if actor else None,
+        },
+    ).one()
     if not told.still_signed_in:
         raise SignedOut()
 

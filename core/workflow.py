@@ -2,6 +2,7 @@
 
 Order of the checks: does the action exist from this state, may this person, is the screen fresh, do the guards hold; then
 the effect and the new state. Deny by default: what is not in the table does not happen."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from core.access import Actor, Permission
 from core.errors import AsWord, NotPermitted, Refusal, WrongState
 from core.unit import require_fresh
 
-R = TypeVar("R", bound=Any)          # a model with a `state`
+R = TypeVar("R", bound=Any)  # a model with a `state`
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def company_grants(_session: Session, actor: Actor, _record: object) -> frozense
 
 @dataclass(frozen=True)
 class Machine(Generic[R]):
-    record: str                                      # the word of the record: contract, project …
+    record: str  # the word of the record: contract, project …
     transitions: Sequence[Transition[R]]
     grants: Grants[R] = company_grants
 
@@ -71,7 +72,9 @@ class Machine(Generic[R]):
     def _refusal(self, step: Step[R], transition: Transition[R], granted: frozenset[Permission] | None) -> Refusal | None:
         state = step.record.state
         if state not in transition.sources:
-            return WrongState(record=AsWord(f"record.{self.record}"), state=AsWord(f"state.{self.record}.{state}"), action=AsWord(f"action.{self.record}.{transition.action}"))
+            return WrongState(
+                record=AsWord(f"record.{self.record}"), state=AsWord(f"state.{self.record}.{state}"), action=AsWord(f"action.{self.record}.{transition.action}")
+            )
         if granted is not None and transition.permission not in granted:
             return NotPermitted(permission=AsWord(f"action.{self.record}.{transition.action}"))
         for guard in transition.guards:
@@ -100,7 +103,9 @@ class Machine(Generic[R]):
         granted = None if actor is None else self.grants(session, actor, record)
         state = record.state
         if state not in transition.sources:
-            raise WrongState(record=AsWord(f"record.{self.record}"), state=AsWord(f"state.{self.record}.{state}"), action=AsWord(f"action.{self.record}.{action}"))
+            raise WrongState(
+                record=AsWord(f"record.{self.record}"), state=AsWord(f"state.{self.record}.{state}"), action=AsWord(f"action.{self.record}.{action}")
+            )
         if granted is not None and (transition.permission is None or transition.permission not in granted):
             raise NotPermitted(permission=AsWord(f"action.{self.record}.{action}"))
         if seen_version is not None:

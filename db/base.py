@@ -1,4 +1,5 @@
 """What every table shares: naming of constraints, the column types of the domain, the version for stale screens."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -18,10 +19,10 @@ NAMING = {
 }
 
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
-Money = Annotated[Decimal, mapped_column(Numeric(16, 2))]          # CNY to the fen (GEN-01)
-Rate = Annotated[Decimal, mapped_column(Numeric(9, 6))]            # a fraction: 0.06 is 6 %
-Days = Annotated[Decimal, mapped_column(Numeric(9, 2))]            # person days
-Percent = Annotated[Decimal, mapped_column(Numeric(7, 4))]         # points on the 100 scale
+Money = Annotated[Decimal, mapped_column(Numeric(16, 2))]  # CNY to the fen (GEN-01)
+Rate = Annotated[Decimal, mapped_column(Numeric(9, 6))]  # a fraction: 0.06 is 6 %
+Days = Annotated[Decimal, mapped_column(Numeric(9, 2))]  # person days
+Percent = Annotated[Decimal, mapped_column(Numeric(7, 4))]  # points on the 100 scale
 Code = Annotated[str, mapped_column(String(40))]
 Name = Annotated[str, mapped_column(String(200))]
 Note = Annotated[str, mapped_column(Text)]
@@ -40,7 +41,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {dt.datetime: DateTime(timezone=True), dict[str, Any]: JSONB, list[str]: ARRAY(Text), list[int]: ARRAY(BigInteger)}
 
-    __audited__ = True          # every change becomes an audit row (PLT-09) unless a table says otherwise
+    __audited__ = True  # every change becomes an audit row (PLT-09) unless a table says otherwise
 
 
 class Versioned:

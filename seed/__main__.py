@@ -1,4 +1,5 @@
 """`python -m seed`: the demo firm 远见咨询. `python -m seed --bare`: the standard flows and a first administrator."""
+
 from __future__ import annotations
 
 import argparse

@@ -1,4 +1,5 @@
 """The accounts of the budget (MON-01)."""
+
 from __future__ import annotations
 
 from core.access import Actor
@@ -22,7 +23,12 @@ def chart_of_accounts(finance: Actor) -> dict[str, int]:
     """Every firm's accounts; an administrator renames and adds. Labour only warns on a project: days worked are facts."""
     found: dict[str, int] = {}
     for code, name, name_en, kind, above in ACCOUNTS:
-        found[code] = add_account(finance, AccountForm(code=code, name=name, name_en=name_en, kind=kind, parent_id=found.get(above or ""), project_control="warn" if kind == "labour" else "stop"))
+        found[code] = add_account(
+            finance,
+            AccountForm(
+                code=code, name=name, name_en=name_en, kind=kind, parent_id=found.get(above or ""), project_control="warn" if kind == "labour" else "stop"
+            ),
+        )
     return found
 
 

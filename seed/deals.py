@@ -1,4 +1,5 @@
 """Contracts of the last days that still wait for somebody."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -35,15 +36,34 @@ DEALS = (
 
 def expect_deals(play: Play) -> None:
     for deal in DEALS:
-        play.at(play.working(play.today, -deal.submitted), 9, lambda deal=deal: _offer(play, deal))          # type: ignore[misc]
+        play.at(play.working(play.today, -deal.submitted), 9, lambda deal=deal: _offer(play, deal))  # type: ignore[misc]
 
 
 def _offer(play: Play, deal: Deal) -> None:
     seller, starts = play.staff[deal.seller], play.working(play.today, 15)
-    lines = tuple(PlanLineForm(zh, starts + dt.timedelta(days=days), percent=Decimal(share), condition_en=en) for (zh, en, share), days in zip(SPLIT, (7, 60, 125, 180), strict=True))
-    contract = contracts.create(seller, ContractTerms(
-        title=deal.title, title_en=deal.title_en, customer_id=play.customers[deal.customer], amount=Decimal(deal.gross), business_type=deal.kind, tax_rate=Decimal("0.06"), starts_on=starts,
-        ends_on=starts + dt.timedelta(days=300), lines=lines, clauses="服务内容与验收标准见附件一；付款以客户书面确认阶段成果为条件。"))
+    lines = tuple(
+        PlanLineForm(zh, starts + dt.timedelta(days=days), percent=Decimal(share), condition_en=en)
+        for (zh, en, share), days in zip(SPLIT, (7, 60, 125, 180), strict=True)
+    )
+    contract = contracts.create(
+        seller,
+        ContractTerms(
+            title=deal.title,
+            title_en=deal.title_en,
+            customer_id=play.customers[deal.customer],
+            amount=Decimal(deal.gross),
+            business_type=deal.kind,
+            tax_rate=Decimal("0.06"),
+            starts_on=starts,
+            ends_on=starts + dt.timedelta(days=300),
+            lines=lines,
+            clauses="服务内容与验收标准见附件一；付款以客户书面确认阶段成果为条件。",
+        ),
+    )
     contracts.submit(seller, contract, seen_version=version("contract", contract))
     for n, number in enumerate(deal.approved_by, start=1):
-        play.at(play.working(play.today, -deal.submitted + n), 11, lambda who=number: play.approve(play.staff[who], "contract", contract, "条款完整，违约责任对等。"))          # type: ignore[misc]
+        play.at(
+            play.working(play.today, -deal.submitted + n),
+            11,
+            lambda who=number: play.approve(play.staff[who], "contract", contract, "条款完整，违约责任对等。"),
+        )  # type: ignore[misc]

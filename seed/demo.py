@@ -1,4 +1,5 @@
 """Plays a year and a half of the demo firm's life, day by day, each deed by the person who would do it."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -36,7 +37,7 @@ def load_demo() -> None:
         customers = enter_customers(staff)
     with reading(None) as session:
         calendar = load_calendar(session)
-    play = Play(staff, customers, calendar, today, Random(SEED), clock.now())          # noqa: S311  a fixed story, no secret
+    play = Play(staff, customers, calendar, today, Random(SEED), clock.now())  # noqa: S311  a fixed story, no secret
     for engagement in ENGAGEMENTS:
         play.expect(Engaged(engagement))
     Weeks(play).expect(opening)

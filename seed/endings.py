@@ -1,4 +1,5 @@
 """How projects of the demo firm end: acceptance, finish, scores, bonus, closing."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -16,9 +17,15 @@ from core.projects.risks import close_risk, risks
 from seed.life import Engaged, Play
 from seed.rows import version
 
-QUALITY = {"jinhai_pmo": (92, 95, 90), "sanlin_audit25": (88, 90, 94), "yangtze_training": (95, 92, 96), "brightwell_tax": (90, 88, 91), "tianhe_iso": (86, 90, 88)}
+QUALITY = {
+    "jinhai_pmo": (92, 95, 90),
+    "sanlin_audit25": (88, 90, 94),
+    "yangtze_training": (95, 92, 96),
+    "brightwell_tax": (90, 88, 91),
+    "tianhe_iso": (86, 90, 88),
+}
 PAID = ("jinhai_pmo", "sanlin_audit25")
-BONUS_WAITS = "tianhe_iso"                  # its sheet rests with finance
+BONUS_WAITS = "tianhe_iso"  # its sheet rests with finance
 
 
 def end(play: Play, e: Engaged) -> None:
@@ -48,7 +55,14 @@ def _finish(play: Play, e: Engaged) -> None:
 def clear_reviews(qa: Actor, project_id: int) -> None:
     """QA answers what is still open on the project."""
     for review in reviews(qa, project_id, only_open=True):
-        close_review(qa, review.id, cause="阶段交接集中，工时与进度确认不同步。", verdict="bonus_may_go_on", measure="按双周核对工时与进度，项目经理在周例会上说明偏差。", seen_version=review.version)
+        close_review(
+            qa,
+            review.id,
+            cause="阶段交接集中，工时与进度确认不同步。",
+            verdict="bonus_may_go_on",
+            measure="按双周核对工时与进度，项目经理在周例会上说明偏差。",
+            seen_version=review.version,
+        )
 
 
 def _score(play: Play, e: Engaged) -> None:

@@ -1,4 +1,5 @@
 """What every firm starts with: the statutory calendar, budget accounts, grades, templates, flows."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -19,8 +20,13 @@ from seed.flows import standard_flows
 TEMPLATES = Path(__file__).parent / "templates"
 # code, Chinese, English, average cost of a day last year and this year
 GRADES = (
-    ("P2", "助理", "Assistant", "780.00", "800.00"), ("P3", "分析师", "Analyst", "1150.00", "1200.00"), ("P4", "顾问", "Consultant", "1580.00", "1650.00"), ("P5", "高级顾问", "Senior consultant", "2050.00", "2150.00"),
-    ("P6", "经理", "Manager", "2650.00", "2800.00"), ("P7", "总监", "Director", "3600.00", "3800.00"), ("P8", "合伙人", "Partner", "5200.00", "5500.00"),
+    ("P2", "助理", "Assistant", "780.00", "800.00"),
+    ("P3", "分析师", "Analyst", "1150.00", "1200.00"),
+    ("P4", "顾问", "Consultant", "1580.00", "1650.00"),
+    ("P5", "高级顾问", "Senior consultant", "2050.00", "2150.00"),
+    ("P6", "经理", "Manager", "2650.00", "2800.00"),
+    ("P7", "总监", "Director", "3600.00", "3800.00"),
+    ("P8", "合伙人", "Partner", "5200.00", "5500.00"),
 )
 
 

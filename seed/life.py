@@ -1,4 +1,5 @@
 """The life of one engagement as deeds on days: contract, initiation, approvals, work, milestones, money, bonus."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -33,8 +34,13 @@ from seed.rows import version
 
 APPROVERS = {"contract": ("E008", "E006", "E001"), "initiation": (None, "E002", "E003", "E001")}
 COMMENTS = ("同意，注意年底资源冲突。", "计划可行，里程碑清晰。", "毛利与预算余额均满足要求。")
-STOPS = {"at_pmo": 1, "at_ceo": 3}                       # approvals given before the case rests in somebody's to-do
-SPLIT = (("合同签订后预付", "Advance on signature", 30), ("中期成果提交", "Interim result", 30), ("最终成果验收", "Final acceptance", 30), ("服务期满尾款", "Balance after service", 10))
+STOPS = {"at_pmo": 1, "at_ceo": 3}  # approvals given before the case rests in somebody's to-do
+SPLIT = (
+    ("合同签订后预付", "Advance on signature", 30),
+    ("中期成果提交", "Interim result", 30),
+    ("最终成果验收", "Final acceptance", 30),
+    ("服务期满尾款", "Balance after service", 10),
+)
 
 
 @dataclass
@@ -59,7 +65,7 @@ class Play:
     calendar: WorkCalendar
     today: dt.date
     random: Random
-    until: dt.datetime                     # the real present: nothing later happens
+    until: dt.datetime  # the real present: nothing later happens
     engaged: list[Engaged] = field(default_factory=list)
     _agenda: list[tuple[dt.datetime, int, Callable[[], None]]] = field(default_factory=list)
     _order: count[int] = field(default_factory=count)
@@ -87,14 +93,30 @@ class Play:
 
     def contract(self, e: Engaged) -> None:
         seller, starts = self.staff[e.plan.seller], e.starts_on
-        lines = tuple(PlanLineForm(zh, starts + dt.timedelta(days=days), percent=Decimal(share), condition_en=en) for (zh, en, share), days in zip(SPLIT, (7, 60, 125, 180), strict=True))
-        e.contract_id = contracts.create(seller, ContractTerms(
-            title=e.plan.title, title_en=e.plan.title_en, customer_id=self.customers[e.plan.customer], amount=e.plan.gross, business_type=e.plan.template, tax_rate=Decimal("0.06"),
-            starts_on=starts, ends_on=starts + dt.timedelta(days=240), signed_on=clock.today(), department_id=self.staff[e.plan.manager].department_id, lines=lines,
-            clauses="服务内容、交付物与验收标准见附件一；双方对项目资料负有保密义务；逾期付款按日万分之三计收违约金。"))
+        lines = tuple(
+            PlanLineForm(zh, starts + dt.timedelta(days=days), percent=Decimal(share), condition_en=en)
+            for (zh, en, share), days in zip(SPLIT, (7, 60, 125, 180), strict=True)
+        )
+        e.contract_id = contracts.create(
+            seller,
+            ContractTerms(
+                title=e.plan.title,
+                title_en=e.plan.title_en,
+                customer_id=self.customers[e.plan.customer],
+                amount=e.plan.gross,
+                business_type=e.plan.template,
+                tax_rate=Decimal("0.06"),
+                starts_on=starts,
+                ends_on=starts + dt.timedelta(days=240),
+                signed_on=clock.today(),
+                department_id=self.staff[e.plan.manager].department_id,
+                lines=lines,
+                clauses="服务内容、交付物与验收标准见附件一；双方对项目资料负有保密义务；逾期付款按日万分之三计收违约金。",
+            ),
+        )
         contracts.submit(seller, e.contract_id, seen_version=version("contract", e.contract_id))
         for n, approver in enumerate(("E006", "E001"), start=1):
-            self.at(self.working(clock.today(), n), 10 + n, lambda who=approver: self.approve(self.staff[who], "contract", e.contract_id))      # type: ignore[misc]
+            self.at(self.working(clock.today(), n), 10 + n, lambda who=approver: self.approve(self.staff[who], "contract", e.contract_id))  # type: ignore[misc]
         self.at(self.working(starts, -24), 9, lambda: self.draft(e))
 
     def approve(self, who: Actor, document: str, document_id: int, comment: str = "") -> None:
@@ -106,7 +128,9 @@ class Play:
     def draft(self, e: Engaged) -> None:
         manager, plan = self.staff[e.plan.manager], e.plan
         codes = {row.project_type: row.code for row in templates(manager)}
-        e.project_id = drafts.create_from_contract(manager, e.contract_id, codes[plan.template], manager_id=manager.employee_id, sponsor_id=self.staff[plan.sponsor].employee_id, starts_on=e.starts_on)
+        e.project_id = drafts.create_from_contract(
+            manager, e.contract_id, codes[plan.template], manager_id=manager.employee_id, sponsor_id=self.staff[plan.sponsor].employee_id, starts_on=e.starts_on
+        )
         self.team(e, manager)
         self.budget(e, manager)
         if plan.fate == "draft":
@@ -115,7 +139,10 @@ class Play:
 
     def team(self, e: Engaged, manager: Actor) -> None:
         members = [MemberInput(manager.employee_id, "manager", Decimal(24))]
-        members += [MemberInput(self.staff[number].employee_id, role, Decimal({"consultant": 40, "analyst": 36, "assistant": 18, "qa": 6}[role])) for number, role in e.plan.team]
+        members += [
+            MemberInput(self.staff[number].employee_id, role, Decimal({"consultant": 40, "analyst": 36, "assistant": 18, "qa": 6}[role]))
+            for number, role in e.plan.team
+        ]
         given = role_weights(manager, e.project_id)
         roles = {m.role for m in members}
         kept = {role: weight for role, weight in given.items() if role in roles}
@@ -142,7 +169,7 @@ class Play:
             self.at(self.working(clock.today(), 1), 16, lambda: self.send_back(e, approvers))
             return
         for n, who in enumerate(approvers[:given], start=1):
-            self.at(self.working(clock.today(), n), 9 + n, lambda who=who: self.approve(who, "initiation", e.project_id))      # type: ignore[misc]
+            self.at(self.working(clock.today(), n), 9 + n, lambda who=who: self.approve(who, "initiation", e.project_id))  # type: ignore[misc]
         if given < 4 or e.plan.fate == "initiated":
             return
         self.at(self.working(e.starts_on, -1), 9, lambda: self.kick_off(e))
@@ -155,11 +182,14 @@ class Play:
                 approval.return_to_initiator(sponsor, row.task_id, comment="差旅预算偏高，现场驻点改为两地集中办公，请压减后再报。")
 
         def again() -> None:
-            lines = [replace(row.as_input(), gross_amount=fen(row.gross_amount / 2)) if row.kind == "expense" else row.as_input() for row in cost_lines(manager, e.project_id)]
+            lines = [
+                replace(row.as_input(), gross_amount=fen(row.gross_amount / 2)) if row.kind == "expense" else row.as_input()
+                for row in cost_lines(manager, e.project_id)
+            ]
             save_costs(manager, e.project_id, lines, seen_version=version("project", e.project_id))
             initiation.submit(manager, e.project_id, seen_version=version("project", e.project_id))
             for n, who in enumerate(approvers[:3], start=1):
-                self.at(self.working(clock.today(), n), 9 + n, lambda who=who, n=n: self.approve(who, "initiation", e.project_id, COMMENTS[n - 1]))      # type: ignore[misc]
+                self.at(self.working(clock.today(), n), 9 + n, lambda who=who, n=n: self.approve(who, "initiation", e.project_id, COMMENTS[n - 1]))  # type: ignore[misc]
 
         self.at(self.working(clock.today(), 1), 10, again)
 

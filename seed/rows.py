@@ -1,4 +1,5 @@
 """The version of a record as a screen would have seen it just now, for services that refuse a stale screen."""
+
 from __future__ import annotations
 
 from sqlalchemy import text
@@ -12,4 +13,4 @@ def version(table: str, record_id: int) -> int:
     if table not in TABLES:
         raise ValueError(table)
     with reading(None, scope="service") as session:
-        return int(session.execute(text(f"SELECT version FROM {table} WHERE id = :id"), {"id": record_id}).scalar_one())          # noqa: S608  one of TABLES
+        return int(session.execute(text(f"SELECT version FROM {table} WHERE id = :id"), {"id": record_id}).scalar_one())  # noqa: S608  one of TABLES

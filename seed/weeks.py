@@ -1,4 +1,5 @@
 """The weeks of the demo firm: daily reports and their confirmation, progress and QA, milestones, receipts, endings."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -28,14 +29,29 @@ from seed.endings import end
 from seed.life import Engaged, Play
 from seed.rows import version
 
-OFFICE = (("meeting", "部门周例会"), ("training", "内部案例研讨"), ("presales", "售前方案支持"), ("administration", "资料归档与行政"), ("internal_project", "知识库建设"))
-NOTES = ("访谈纪要整理与问题清单", "数据清洗与核对", "方案研讨并修订初稿", "与客户对口部门沟通确认", "底稿复核与补充取证", "课件与案例打磨", "现场走访与记录", "阶段成果汇编")
+OFFICE = (
+    ("meeting", "部门周例会"),
+    ("training", "内部案例研讨"),
+    ("presales", "售前方案支持"),
+    ("administration", "资料归档与行政"),
+    ("internal_project", "知识库建设"),
+)
+NOTES = (
+    "访谈纪要整理与问题清单",
+    "数据清洗与核对",
+    "方案研讨并修订初稿",
+    "与客户对口部门沟通确认",
+    "底稿复核与补充取证",
+    "课件与案例打磨",
+    "现场走访与记录",
+    "阶段成果汇编",
+)
 QUARTER = 15
 FULL_DAY = 480
 LONGEST_DAY = 570
 CATCHING_UP = 240
-MONEY_JUST_IN = ("harbour_training", "northlake_service", "meridian_org")          # registered yesterday, to be confirmed by finance
-HELD_BACK = "E015"                        # has not reported last Thursday yet
+MONEY_JUST_IN = ("harbour_training", "northlake_service", "meridian_org")  # registered yesterday, to be confirmed by finance
+HELD_BACK = "E015"  # has not reported last Thursday yet
 
 
 @dataclass
@@ -64,18 +80,22 @@ class Weeks:
         monday = max(first, monday_of(opening))
         while monday <= play.today:
             friday = monday + dt.timedelta(days=4)
-            play.at(min(friday, play.today - dt.timedelta(days=1)) if monday_of(play.today) == monday else friday, 17, lambda m=monday: self.report(m))      # type: ignore[misc]
+            play.at(min(friday, play.today - dt.timedelta(days=1)) if monday_of(play.today) == monday else friday, 17, lambda m=monday: self.report(m))  # type: ignore[misc]
             play.at(monday, 9, self.confirm)
             if number % 2 == 0:
-                play.at(friday, 18, lambda d=friday: self.progress(d))          # type: ignore[misc]
+                play.at(friday, 18, lambda d=friday: self.progress(d))  # type: ignore[misc]
             play.at(friday, 19, self.milestones)
             monday += dt.timedelta(days=7)
             number += 1
         for e in play.engaged:
             for n in range(e.plan.paid_lines + (e.plan.key in MONEY_JUST_IN)):
-                play.at(e.starts_on + dt.timedelta(days=(9, 63, 130, 186)[n]) if n < e.plan.paid_lines else play.working(play.today, -1), 15, lambda e=e, n=n: self.receive(e, n))          # type: ignore[misc]
+                play.at(
+                    e.starts_on + dt.timedelta(days=(9, 63, 130, 186)[n]) if n < e.plan.paid_lines else play.working(play.today, -1),
+                    15,
+                    lambda e=e, n=n: self.receive(e, n),
+                )  # type: ignore[misc]
             if e.plan.fate == "paused":
-                play.at(play.working(play.today, -8), 16, lambda e=e: self.pause(e))          # type: ignore[misc]
+                play.at(play.working(play.today, -8), 16, lambda e=e: self.pause(e))  # type: ignore[misc]
 
     def running(self) -> list[Engaged]:
         return [e for e in self.play.engaged if e.state == "in_progress"]
@@ -183,12 +203,24 @@ class Weeks:
             return
         seller, finance = self.play.staff[e.plan.seller], self.play.staff["E003"]
         line = sheet(seller, e.contract_id).plan[n]
-        receipt = receipts.register(seller, e.contract_id, ReceiptForm(line.amount, clock.today(), (Part(line.id, line.amount),), payer=PAYERS[e.plan.customer], bank_reference=f"BOC{e.contract_id:04}{n + 1:02}"))
+        receipt = receipts.register(
+            seller,
+            e.contract_id,
+            ReceiptForm(
+                line.amount, clock.today(), (Part(line.id, line.amount),), payer=PAYERS[e.plan.customer], bank_reference=f"BOC{e.contract_id:04}{n + 1:02}"
+            ),
+        )
         if n >= e.plan.paid_lines:
-            return                                  # waits for finance
+            return  # waits for finance
         self.play.at(self.play.working(clock.today(), 1), 10, lambda: receipts.confirm(finance, receipt, seen_version=version("receipt", receipt)))
 
     def pause(self, e: Engaged) -> None:
         manager = self.play.staff[e.plan.manager]
-        life.pause(manager, e.project_id, reason="客户产线搬迁，现场审核条件暂不具备，双方商定暂停。", resumes_on=self.play.working(self.play.today, 12), seen_version=version("project", e.project_id))
+        life.pause(
+            manager,
+            e.project_id,
+            reason="客户产线搬迁，现场审核条件暂不具备，双方商定暂停。",
+            resumes_on=self.play.working(self.play.today, 12),
+            seen_version=version("project", e.project_id),
+        )
         e.state = "paused"

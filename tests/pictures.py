@@ -1,6 +1,7 @@
 """`make screens`: loads the demo firm into a throw-away cluster, starts the app, and takes the README's pictures.
 
 `python -m tests.pictures [part of a name …]`; the pictures lie in seed/pictures."""
+
 from __future__ import annotations
 
 import os
@@ -66,7 +67,7 @@ def take(browser: Browser, server: driver.AppServer, name: str, person: str, add
     page.context.close()
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
-    print(f"{path.name}: {path.stat().st_size // 1024} KB")          # noqa: T201  the command's answer
+    print(f"{path.name}: {path.stat().st_size // 1024} KB")  # noqa: T201  the command's answer
 
 
 def speak(page: Page, language: str) -> None:

@@ -1,4 +1,5 @@
 """Who acts: the signed-in person as every service call gets it, and the check of a permission."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """The words of what can be permitted: record:action (PLT-03)."""
+
 from __future__ import annotations
 
 from enum import StrEnum
@@ -45,7 +46,7 @@ class Permission(StrEnum):
     PROJECT_MONEY_ALL = "project:money_all"
     PROJECT_EDIT = "project:edit"
     PROJECT_SUBMIT = "project:submit"
-    PROJECT_LIFE = "project:life"                     # start, pause, restart, finish, close
+    PROJECT_LIFE = "project:life"  # start, pause, restart, finish, close
     PROJECT_LIFE_ALL = "project:life_all"
     PLAN_EDIT = "plan:edit"
     TASK_BREAK_DOWN = "task:break_down"

@@ -1,4 +1,5 @@
 """Company roles, project roles, and what each may do: the one place (PLT-03)."""
+
 from __future__ import annotations
 
 from enum import StrEnum
@@ -39,34 +40,114 @@ class ProjectRole(StrEnum):
     ANALYST = "analyst"
     ASSISTANT = "assistant"
     QA = "qa"
-    SALES_OWNER = "sales_owner"          # account manager of the customer or owner of the contract
-    APPROVER = "approver"                # has or had a to-do on a document of the project
+    SALES_OWNER = "sales_owner"  # account manager of the customer or owner of the contract
+    APPROVER = "approver"  # has or had a to-do on a document of the project
 
 
 EVERYBODY = frozenset({P.HOME_READ, P.REPORT_WRITE, P.PROJECT_LIST, P.PEOPLE_DIRECTORY, P.APPROVAL_TAKE_PART, P.BONUS_READ_OWN})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
-    Role.CEO: frozenset({
-        P.CUSTOMER_READ, P.CUSTOMER_READ_ALL, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.RECEIPT_READ, P.PROJECT_READ_ALL, P.PROJECT_MONEY_ALL, P.PORTFOLIO_READ,
-        P.BUDGET_READ, P.BUDGET_APPROVE, P.BONUS_READ_ALL, P.RATE_READ_GRADE, P.RATE_READ_PERSON, P.PEOPLE_READ_ALL, P.APPROVAL_MONITOR, P.POLICY_READ, P.AUDIT_READ}),
-    Role.SALES_DIRECTOR: frozenset({
-        P.CUSTOMER_READ, P.CUSTOMER_READ_ALL, P.CUSTOMER_EDIT, P.CUSTOMER_CREATE, P.CUSTOMER_IMPORT, P.CUSTOMER_SHARE, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.CONTRACT_CREATE, P.CONTRACT_EDIT,
-        P.CONTRACT_SUBMIT, P.RECEIPT_READ, P.RECEIPT_REGISTER}),
+    Role.CEO: frozenset(
+        {
+            P.CUSTOMER_READ,
+            P.CUSTOMER_READ_ALL,
+            P.CONTRACT_READ,
+            P.CONTRACT_READ_ALL,
+            P.RECEIPT_READ,
+            P.PROJECT_READ_ALL,
+            P.PROJECT_MONEY_ALL,
+            P.PORTFOLIO_READ,
+            P.BUDGET_READ,
+            P.BUDGET_APPROVE,
+            P.BONUS_READ_ALL,
+            P.RATE_READ_GRADE,
+            P.RATE_READ_PERSON,
+            P.PEOPLE_READ_ALL,
+            P.APPROVAL_MONITOR,
+            P.POLICY_READ,
+            P.AUDIT_READ,
+        }
+    ),
+    Role.SALES_DIRECTOR: frozenset(
+        {
+            P.CUSTOMER_READ,
+            P.CUSTOMER_READ_ALL,
+            P.CUSTOMER_EDIT,
+            P.CUSTOMER_CREATE,
+            P.CUSTOMER_IMPORT,
+            P.CUSTOMER_SHARE,
+            P.CONTRACT_READ,
+            P.CONTRACT_READ_ALL,
+            P.CONTRACT_CREATE,
+            P.CONTRACT_EDIT,
+            P.CONTRACT_SUBMIT,
+            P.RECEIPT_READ,
+            P.RECEIPT_REGISTER,
+        }
+    ),
     Role.MARKETING: frozenset({P.CUSTOMER_READ}),
-    Role.SALES: frozenset({
-        P.CUSTOMER_READ, P.CUSTOMER_CREATE, P.CUSTOMER_EDIT, P.CUSTOMER_IMPORT, P.CUSTOMER_SHARE, P.CONTRACT_READ, P.CONTRACT_CREATE, P.CONTRACT_EDIT, P.CONTRACT_SUBMIT,
-        P.RECEIPT_READ, P.RECEIPT_REGISTER}),
+    Role.SALES: frozenset(
+        {
+            P.CUSTOMER_READ,
+            P.CUSTOMER_CREATE,
+            P.CUSTOMER_EDIT,
+            P.CUSTOMER_IMPORT,
+            P.CUSTOMER_SHARE,
+            P.CONTRACT_READ,
+            P.CONTRACT_CREATE,
+            P.CONTRACT_EDIT,
+            P.CONTRACT_SUBMIT,
+            P.RECEIPT_READ,
+            P.RECEIPT_REGISTER,
+        }
+    ),
     Role.COMMERCE: frozenset({P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.RECEIPT_READ}),
     Role.CONTRACT_SPECIALIST: frozenset({P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.CONTRACT_CREATE, P.CONTRACT_EDIT, P.CONTRACT_SUBMIT}),
-    Role.PMO: frozenset({
-        P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.PROJECT_CREATE, P.PROJECT_READ_ALL, P.PROJECT_MONEY_ALL, P.PROJECT_LIFE_ALL, P.PORTFOLIO_READ, P.TEMPLATE_EDIT,
-        P.BUDGET_READ, P.RATE_READ_GRADE, P.SCORE_MANAGER, P.BONUS_READ_ALL, P.BONUS_CREATE, P.APPROVAL_MONITOR, P.RECEIPT_READ, P.POLICY_READ}),
+    Role.PMO: frozenset(
+        {
+            P.CUSTOMER_READ,
+            P.CONTRACT_READ,
+            P.CONTRACT_READ_ALL,
+            P.PROJECT_CREATE,
+            P.PROJECT_READ_ALL,
+            P.PROJECT_MONEY_ALL,
+            P.PROJECT_LIFE_ALL,
+            P.PORTFOLIO_READ,
+            P.TEMPLATE_EDIT,
+            P.BUDGET_READ,
+            P.RATE_READ_GRADE,
+            P.SCORE_MANAGER,
+            P.BONUS_READ_ALL,
+            P.BONUS_CREATE,
+            P.APPROVAL_MONITOR,
+            P.RECEIPT_READ,
+            P.POLICY_READ,
+        }
+    ),
     Role.DOMAIN_MANAGER: frozenset({P.RATE_READ_GRADE}),
     Role.PM: frozenset({P.PROJECT_CREATE, P.RATE_READ_GRADE, P.CUSTOMER_READ, P.CONTRACT_READ}),
     Role.MEMBER: frozenset(),
-    Role.FINANCE: frozenset({
-        P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.RECEIPT_READ, P.RECEIPT_CONFIRM, P.PROJECT_READ_ALL, P.PROJECT_MONEY_ALL, P.BUDGET_READ, P.BUDGET_EDIT, P.PERIOD_CLOSE,
-        P.RATE_READ_GRADE, P.RATE_READ_PERSON, P.BONUS_READ_ALL, P.BONUS_CREATE, P.BONUS_PAY, P.POLICY_READ, P.PORTFOLIO_READ}),
+    Role.FINANCE: frozenset(
+        {
+            P.CUSTOMER_READ,
+            P.CONTRACT_READ,
+            P.CONTRACT_READ_ALL,
+            P.RECEIPT_READ,
+            P.RECEIPT_CONFIRM,
+            P.PROJECT_READ_ALL,
+            P.PROJECT_MONEY_ALL,
+            P.BUDGET_READ,
+            P.BUDGET_EDIT,
+            P.PERIOD_CLOSE,
+            P.RATE_READ_GRADE,
+            P.RATE_READ_PERSON,
+            P.BONUS_READ_ALL,
+            P.BONUS_CREATE,
+            P.BONUS_PAY,
+            P.POLICY_READ,
+            P.PORTFOLIO_READ,
+        }
+    ),
     Role.DEPT_HEAD: frozenset({P.PEOPLE_READ_TEAM, P.REPORT_CONFIRM_TEAM}),
     Role.HR: frozenset({P.PEOPLE_READ_ALL, P.PEOPLE_EDIT, P.RATE_READ_GRADE, P.RATE_READ_PERSON, P.RATE_EDIT, P.BONUS_READ_ALL, P.CALENDAR_EDIT}),
     Role.LEGAL: frozenset({P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL}),
@@ -74,15 +155,44 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.QA: frozenset({P.PROJECT_READ_ALL, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY}),
     Role.ARCHIVIST: frozenset(),
     Role.SUPPORT: frozenset(),
-    Role.ADMIN: frozenset({
-        P.PEOPLE_READ_ALL, P.PEOPLE_EDIT, P.ACCOUNT_MANAGE, P.ROLE_ASSIGN, P.POLICY_READ, P.POLICY_CHANGE, P.FLOW_READ, P.FLOW_EDIT, P.APPROVAL_MONITOR, P.AUDIT_READ, P.CALENDAR_EDIT,
-        P.TEMPLATE_EDIT, P.RATE_READ_GRADE}),
+    Role.ADMIN: frozenset(
+        {
+            P.PEOPLE_READ_ALL,
+            P.PEOPLE_EDIT,
+            P.ACCOUNT_MANAGE,
+            P.ROLE_ASSIGN,
+            P.POLICY_READ,
+            P.POLICY_CHANGE,
+            P.FLOW_READ,
+            P.FLOW_EDIT,
+            P.APPROVAL_MONITOR,
+            P.AUDIT_READ,
+            P.CALENDAR_EDIT,
+            P.TEMPLATE_EDIT,
+            P.RATE_READ_GRADE,
+        }
+    ),
 }
 
 PROJECT_PERMISSIONS: dict[ProjectRole, frozenset[P]] = {
-    ProjectRole.MANAGER: frozenset({
-        P.PROJECT_READ, P.PROJECT_MONEY, P.PROJECT_EDIT, P.PROJECT_SUBMIT, P.PROJECT_LIFE, P.PLAN_EDIT, P.REPORT_CONFIRM, P.PROGRESS_UPDATE, P.MILESTONE_REACH, P.DELIVERABLE_ACCEPT,
-        P.DELIVERABLE_SUBMIT, P.SCORE_MEMBER, P.BONUS_CREATE, P.RISK_EDIT}),
+    ProjectRole.MANAGER: frozenset(
+        {
+            P.PROJECT_READ,
+            P.PROJECT_MONEY,
+            P.PROJECT_EDIT,
+            P.PROJECT_SUBMIT,
+            P.PROJECT_LIFE,
+            P.PLAN_EDIT,
+            P.REPORT_CONFIRM,
+            P.PROGRESS_UPDATE,
+            P.MILESTONE_REACH,
+            P.DELIVERABLE_ACCEPT,
+            P.DELIVERABLE_SUBMIT,
+            P.SCORE_MEMBER,
+            P.BONUS_CREATE,
+            P.RISK_EDIT,
+        }
+    ),
     ProjectRole.SPONSOR: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, P.REPORT_CONFIRM, P.DELIVERABLE_ACCEPT}),
     ProjectRole.DOMAIN_MANAGER: frozenset({P.PROJECT_READ, P.PROJECT_MONEY}),
     ProjectRole.CONSULTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN}),

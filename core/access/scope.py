@@ -1,6 +1,7 @@
 """Row scope: the one query layer that says which projects, customers, contracts and people an actor sees (PLT-04, PLT-05, PLT-14).
 
 Each function returns a condition to be put into WHERE; a list, a chart, an export and a single record use the same one."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -18,7 +19,7 @@ from db.models import ApprovalCase, ApprovalTask, CaseCopy, Contract, Customer, 
 
 def reports_of(employee_id: int) -> Select[tuple[int]]:
     """Ids of everybody who reports to the person, directly or not (recursive; the tree has no loops, core.people sees to that)."""
-    tree = select(Employee.id).where(Employee.manager_id == employee_id).cte(recursive=True)          # unnamed: a statement may hold it twice
+    tree = select(Employee.id).where(Employee.manager_id == employee_id).cte(recursive=True)  # unnamed: a statement may hold it twice
     below = aliased(Employee)
     return select(tree.union(select(below.id).where(below.manager_id == tree.c.id)).c.id)
 
@@ -56,7 +57,11 @@ def contracts_seen(actor: Actor) -> ColumnElement[bool]:
     cleared = exists().where(Customer.id == Contract.customer_id, Customer.security_level <= actor.clearance).correlate(Contract)
     if actor.can(P.CONTRACT_READ_ALL):
         return or_(cleared, decides)
-    managed = exists().where(Project.contract_id == Contract.id, or_(Project.manager_id == me, Project.sponsor_id == me, Project.domain_manager_id == me)).correlate(Contract)
+    managed = (
+        exists()
+        .where(Project.contract_id == Contract.id, or_(Project.manager_id == me, Project.sponsor_id == me, Project.domain_manager_id == me))
+        .correlate(Contract)
+    )
     customer = exists().where(Customer.id == Contract.customer_id, Customer.account_manager_id == me).correlate(Contract)
     return or_(and_(cleared, or_(Contract.owner_id == me, Contract.owner_id.in_(reports_of(me)), customer, managed)), decides)
 
@@ -73,7 +78,10 @@ def _roles_of(me: int) -> dict[ProjectRole, ColumnElement[bool]]:
     def member(role: ProjectRole) -> ColumnElement[bool]:
         return exists().where(ProjectMember.project_id == Project.id, ProjectMember.employee_id == me, ProjectMember.role == role.value).correlate(Project)
 
-    sells = or_(exists().where(Customer.id == Project.customer_id, Customer.account_manager_id == me).correlate(Project), exists().where(Contract.id == Project.contract_id, Contract.owner_id == me).correlate(Project))
+    sells = or_(
+        exists().where(Customer.id == Project.customer_id, Customer.account_manager_id == me).correlate(Project),
+        exists().where(Contract.id == Project.contract_id, Contract.owner_id == me).correlate(Project),
+    )
     decides = exists().where(ApprovalCase.project_id == Project.id, ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me).correlate(Project)
     return {
         ProjectRole.MANAGER: Project.manager_id == me,

@@ -2,6 +2,7 @@
 
 Nobody decides on their own document: the to-do goes to their manager. Who left the firm never holds one: it goes to their
 manager. A step without anyone never passes: it goes to the flow's owner, who is told why."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class NobodyCanDecide(Refusal):
 class Assigned:
     employee_id: int
     instead_of_id: int | None = None
-    reason: str = ""                     # own_document, left_firm, no_approver
+    reason: str = ""  # own_document, left_firm, no_approver
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 """Structured conditions: field, operator, value in all / any groups, evaluated on the facts of a document (APR-01, APR-02)."""
+
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation

@@ -2,6 +2,7 @@
 
 Steps form a graph: `after` names the steps that must be done or skipped first. One name is a sequence, two steps after the
 same one are parallel branches, a step after both is their join. An empty `after` starts at submission."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -12,22 +13,31 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.approval.conditions import Condition
 from core.errors import Refusal
 
-ApproverKind = Literal["company_role", "project_role", "persons", "initiator_manager", "initiator_department_head", "bearing_department_head", "chosen_by_initiator", "chosen_in_step"]
+ApproverKind = Literal[
+    "company_role",
+    "project_role",
+    "persons",
+    "initiator_manager",
+    "initiator_department_head",
+    "bearing_department_head",
+    "chosen_by_initiator",
+    "chosen_in_step",
+]
 
 
 class ApproverRule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: ApproverKind
-    role: str = ""                                       # company or project role
+    role: str = ""  # company or project role
     persons: tuple[int, ...] = ()
-    levels: Annotated[int, Field(ge=1, le=10)] = 1       # of managers up
-    step: str = ""                                       # chosen in this earlier step
+    levels: Annotated[int, Field(ge=1, le=10)] = 1  # of managers up
+    step: str = ""  # chosen in this earlier step
 
 
 class Mode(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: Literal["any", "all", "n_of_m", "percent", "in_turn"] = "any"
-    count: Annotated[int, Field(ge=1)] = 1               # n_of_m
+    count: Annotated[int, Field(ge=1)] = 1  # n_of_m
     percent: Annotated[Decimal, Field(gt=0, le=100)] = Decimal(100)
 
 
@@ -40,9 +50,9 @@ class StepDefinition(BaseModel):
     approver: ApproverRule
     mode: Mode = Mode()
     condition: Condition | None = None
-    limit_hours: Annotated[Decimal, Field(gt=0, le=1000)] | None = None      # working hours
+    limit_hours: Annotated[Decimal, Field(gt=0, le=1000)] | None = None  # working hours
     when_late: tuple[Literal["remind", "escalate", "deputy"], ...] = ("remind",)
-    editable: tuple[str, ...] = ()                       # fields of the document that may be filled in this step
+    editable: tuple[str, ...] = ()  # fields of the document that may be filled in this step
     help: str = ""
     help_en: str = ""
 

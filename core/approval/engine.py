@@ -3,6 +3,7 @@
 A case runs on the flow version it started with. Its steps wait, become active when all their predecessors are done or
 skipped, and the case ends when nothing is left to wait for; then the document's guards run once more, under its lock
 (APR-10), and its effect happens in the same transaction (APR-07)."""
+
 from __future__ import annotations
 
 from sqlalchemy import select
@@ -43,8 +44,13 @@ class CannotWithdraw(Refusal):
 
 def choose_flow(session: Session, name: str, fields: dict[str, object]) -> FlowVersion:
     """The published version of the most specific flow whose condition holds (APR-01)."""
-    statement = (select(FlowVersion).join(Flow).where(Flow.document_type == name, Flow.enabled, FlowVersion.state == "published")
-                 .options(selectinload(FlowVersion.flow)).order_by(Flow.id))
+    statement = (
+        select(FlowVersion)
+        .join(Flow)
+        .where(Flow.document_type == name, Flow.enabled, FlowVersion.state == "published")
+        .options(selectinload(FlowVersion.flow))
+        .order_by(Flow.id)
+    )
     fitting = []
     for version in session.scalars(statement):
         condition = Condition.model_validate(version.flow.condition) if version.flow.condition else None
@@ -57,7 +63,11 @@ def choose_flow(session: Session, name: str, fields: dict[str, object]) -> FlowV
 
 def running_case(session: Session, name: str, document_id: int) -> ApprovalCase | None:
     """The case of the document that has not ended, locked."""
-    return session.scalar(select(ApprovalCase).where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id, ApprovalCase.state.in_(["running", "returned"])).with_for_update())
+    return session.scalar(
+        select(ApprovalCase)
+        .where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id, ApprovalCase.state.in_(["running", "returned"]))
+        .with_for_update()
+    )
 
 
 def submit(session: Session, actor: Actor, name: str, document_id: int, *, chosen: dict[str, list[int]] | None = None) -> ApprovalCase:
@@ -70,8 +80,20 @@ def submit(session: Session, actor: Actor, name: str, document_id: int, *, chose
         raise AlreadyInApproval(record=AsWord(f"record.{name}"))
     version = choose_flow(session, name, facts.fields)
     if case is None:
-        case = ApprovalCase(flow_version_id=version.id, document_type=name, document_id=document_id, number=facts.number, title=facts.title, title_en=facts.title_en, amount=facts.amount,
-                            initiator_id=actor.employee_id, project_id=facts.project_id, chosen=chosen or {}, started_at=clock.now(), facts={})
+        case = ApprovalCase(
+            flow_version_id=version.id,
+            document_type=name,
+            document_id=document_id,
+            number=facts.number,
+            title=facts.title,
+            title_en=facts.title_en,
+            amount=facts.amount,
+            initiator_id=actor.employee_id,
+            project_id=facts.project_id,
+            chosen=chosen or {},
+            started_at=clock.now(),
+            facts={},
+        )
         session.add(case)
     else:
         case.round += 1
@@ -91,16 +113,41 @@ def submit(session: Session, actor: Actor, name: str, document_id: int, *, chose
 
 def _stored(facts: DocumentFacts) -> dict[str, object]:
     line = facts.consequence
-    return {"fields": {k: audit.plain(v) for k, v in facts.fields.items()}, "consequence": {"tone": line.tone, "key": line.key, "facts": {k: audit.plain(v) for k, v in line.facts.items()}, "refused": line.refused}}
+    return {
+        "fields": {k: audit.plain(v) for k, v in facts.fields.items()},
+        "consequence": {"tone": line.tone, "key": line.key, "facts": {k: audit.plain(v) for k, v in line.facts.items()}, "refused": line.refused},
+    }
 
 
-def log(session: Session, case: ApprovalCase, actor: Actor | None, kind: str, *, step_key: str = "", comment: str = "", for_id: int | None = None, **facts: object) -> None:
+def log(
+    session: Session, case: ApprovalCase, actor: Actor | None, kind: str, *, step_key: str = "", comment: str = "", for_id: int | None = None, **facts: object
+) -> None:
     """One line of the timeline."""
-    session.add(CaseEvent(case_id=case.id, at=clock.now(), actor_id=actor.employee_id if actor else None, for_id=for_id, kind=kind, round=case.round, step_key=step_key, comment=comment, facts=facts))
+    session.add(
+        CaseEvent(
+            case_id=case.id,
+            at=clock.now(),
+            actor_id=actor.employee_id if actor else None,
+            for_id=for_id,
+            kind=kind,
+            round=case.round,
+            step_key=step_key,
+            comment=comment,
+            facts=facts,
+        )
+    )
 
 
 def steps_of_round(session: Session, case: ApprovalCase) -> list[CaseStep]:
-    return list(session.scalars(select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.round == case.round).options(selectinload(CaseStep.tasks)).order_by(CaseStep.position).execution_options(populate_existing=True)))
+    return list(
+        session.scalars(
+            select(CaseStep)
+            .where(CaseStep.case_id == case.id, CaseStep.round == case.round)
+            .options(selectinload(CaseStep.tasks))
+            .order_by(CaseStep.position)
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def advance(session: Session, actor: Actor, case: ApprovalCase, document: DocumentType, facts: DocumentFacts, version: FlowVersion) -> None:
@@ -121,7 +168,9 @@ def advance(session: Session, actor: Actor, case: ApprovalCase, document: Docume
         _end_approved(session, actor, case, document)
 
 
-def _enter(session: Session, case: ApprovalCase, step: CaseStep, definition: StepDefinition, view: Case, steps: list[CaseStep], definitions: dict[str, StepDefinition]) -> None:
+def _enter(
+    session: Session, case: ApprovalCase, step: CaseStep, definition: StepDefinition, view: Case, steps: list[CaseStep], definitions: dict[str, StepDefinition]
+) -> None:
     step.entered_at = clock.now()
     if not holds(definition.condition, case.facts["fields"]):
         step.state, step.note, step.ended_at = "skipped", "condition", clock.now()
@@ -131,17 +180,38 @@ def _enter(session: Session, case: ApprovalCase, step: CaseStep, definition: Ste
     due = after_working_hours(load_calendar(session), clock.now(), definition.limit_hours) if definition.limit_hours else None
     in_turn = definition.mode.kind == "in_turn"
     for place, person in enumerate(people, start=1):
-        step.tasks.append(ApprovalTask(case_id=case.id, assignee_id=person.employee_id, instead_of_id=person.instead_of_id, reason=person.reason, position=place,
-                                       state="queued" if in_turn and place > 1 else "open", created_at=clock.now(), due_at=due))
+        step.tasks.append(
+            ApprovalTask(
+                case_id=case.id,
+                assignee_id=person.employee_id,
+                instead_of_id=person.instead_of_id,
+                reason=person.reason,
+                position=place,
+                state="queued" if in_turn and place > 1 else "open",
+                created_at=clock.now(),
+                due_at=due,
+            )
+        )
     session.flush()
     if people[0].reason == "no_approver":
         step.note = "no_approver"
         log(session, case, None, "assigned", step_key=step.key, for_id=people[0].employee_id, reason="no_approver")
     _decided_before(session, case, step, definition, steps, definitions)
-    tell(session, [t.assignee_id for t in step.tasks if t.state == "open"], "todo", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en)
+    tell(
+        session,
+        [t.assignee_id for t in step.tasks if t.state == "open"],
+        "todo",
+        record="approval_case",
+        record_id=case.id,
+        number=case.number,
+        title=case.title,
+        title_en=case.title_en,
+    )
 
 
-def _decided_before(session: Session, case: ApprovalCase, step: CaseStep, definition: StepDefinition, steps: list[CaseStep], definitions: dict[str, StepDefinition]) -> None:
+def _decided_before(
+    session: Session, case: ApprovalCase, step: CaseStep, definition: StepDefinition, steps: list[CaseStep], definitions: dict[str, StepDefinition]
+) -> None:
     """The same person on two steps in a row decides once (APR-05, policy approval.same_person_once)."""
     if not policies.value(session, "approval.same_person_once"):
         return
@@ -173,7 +243,16 @@ def settle(session: Session, case: ApprovalCase, step: CaseStep, definition: Ste
             queued[0].state, queued[0].created_at = "open", clock.now()
             if definition.limit_hours:
                 queued[0].due_at = after_working_hours(load_calendar(session), clock.now(), definition.limit_hours)
-            tell(session, [queued[0].assignee_id], "todo", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en)
+            tell(
+                session,
+                [queued[0].assignee_id],
+                "todo",
+                record="approval_case",
+                record_id=case.id,
+                number=case.number,
+                title=case.title,
+                title_en=case.title_en,
+            )
     session.flush()
 
 
@@ -225,4 +304,6 @@ def preview(session: Session, actor: Actor, name: str, document_id: int) -> list
     version = choose_flow(session, name, facts.fields)
     view = Case(document, document_id, facts, actor.employee_id, version.flow.owner_id, {})
     fields = {k: audit.plain(v) for k, v in facts.fields.items()}
-    return [(step, resolve(session, view, step) if holds(step.condition, fields) else [], not holds(step.condition, fields)) for step in read_steps(version.steps)]
+    return [
+        (step, resolve(session, view, step) if holds(step.condition, fields) else [], not holds(step.condition, fields)) for step in read_steps(version.steps)
+    ]

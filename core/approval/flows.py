@@ -1,4 +1,5 @@
 """Flows as their administrator handles them: read, make, publish a new version (APR-01). Running cases finish on their version."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -47,18 +48,58 @@ def flows(actor: Actor) -> list[FlowRow]:
     """All flows by document type; a fixed number of statements."""
     require(actor, Permission.FLOW_READ)
     with reading(actor) as session:
-        running = {r.flow_id: r.cases for r in session.execute(select(FlowVersion.flow_id, func.count().label("cases")).join(ApprovalCase, ApprovalCase.flow_version_id == FlowVersion.id).where(ApprovalCase.state == "running").group_by(FlowVersion.flow_id))}
-        rows = session.execute(select(Flow, Employee.name, Employee.name_en).join(Employee, Employee.id == Flow.owner_id).options(selectinload(Flow.versions)).order_by(Flow.document_type, Flow.id))
+        running = {
+            r.flow_id: r.cases
+            for r in session.execute(
+                select(FlowVersion.flow_id, func.count().label("cases"))
+                .join(ApprovalCase, ApprovalCase.flow_version_id == FlowVersion.id)
+                .where(ApprovalCase.state == "running")
+                .group_by(FlowVersion.flow_id)
+            )
+        }
+        rows = session.execute(
+            select(Flow, Employee.name, Employee.name_en)
+            .join(Employee, Employee.id == Flow.owner_id)
+            .options(selectinload(Flow.versions))
+            .order_by(Flow.document_type, Flow.id)
+        )
         return [_row(flow, name, name_en, running.get(flow.id, 0)) for flow, name, name_en in rows]
 
 
 def _row(flow: Flow, owner: str, owner_en: str, running: int) -> FlowRow:
     published = next((v for v in flow.versions if v.state == "published"), None)
-    return FlowRow(flow.id, flow.code, flow.document_type, flow.name, flow.name_en, flow.help, flow.help_en, owner, owner_en, Condition.model_validate(flow.condition) if flow.condition else None, flow.enabled,
-                   published.number if published else None, published.published_at if published else None, tuple(read_steps(published.steps)) if published else (), running)
+    return FlowRow(
+        flow.id,
+        flow.code,
+        flow.document_type,
+        flow.name,
+        flow.name_en,
+        flow.help,
+        flow.help_en,
+        owner,
+        owner_en,
+        Condition.model_validate(flow.condition) if flow.condition else None,
+        flow.enabled,
+        published.number if published else None,
+        published.published_at if published else None,
+        tuple(read_steps(published.steps)) if published else (),
+        running,
+    )
 
 
-def create_flow(actor: Actor, *, code: str, document_type: str, name: str, name_en: str, owner_id: int, steps: Sequence[StepDefinition], condition: Condition | None = None, help_text: str = "", help_text_en: str = "") -> int:
+def create_flow(
+    actor: Actor,
+    *,
+    code: str,
+    document_type: str,
+    name: str,
+    name_en: str,
+    owner_id: int,
+    steps: Sequence[StepDefinition],
+    condition: Condition | None = None,
+    help_text: str = "",
+    help_text_en: str = "",
+) -> int:
     """A new flow with its first version published; refuses steps that could not run."""
     require(actor, Permission.FLOW_EDIT)
     check_steps(list(steps))
@@ -67,8 +108,16 @@ def create_flow(actor: Actor, *, code: str, document_type: str, name: str, name_
     with writing(actor, "flow.create") as session:
         if session.scalar(select(Flow.id).where(Flow.code == code)):
             raise FlowCodeTaken(field="code", value=code)
-        flow = Flow(code=require_text(code, field="code", longest=40), document_type=document_type, name=require_text(name, field="name"), name_en=name_en, owner_id=owner_id, help=help_text, help_en=help_text_en,
-                    condition=condition.model_dump(mode="json") if condition else {})
+        flow = Flow(
+            code=require_text(code, field="code", longest=40),
+            document_type=document_type,
+            name=require_text(name, field="name"),
+            name_en=name_en,
+            owner_id=owner_id,
+            help=help_text,
+            help_en=help_text_en,
+            condition=condition.model_dump(mode="json") if condition else {},
+        )
         session.add(flow)
         session.flush()
         _publish(session, actor, flow, 1, list(steps))
@@ -98,6 +147,7 @@ class FlowChanged(Refusal):
 
 
 def _publish(session: Session, actor: Actor, flow: Flow, number: int, steps: list[StepDefinition]) -> None:
-    session.add(FlowVersion(flow_id=flow.id, number=number, state="published", steps=write_steps(steps), published_at=clock.now(), published_by_id=actor.employee_id))
+    session.add(
+        FlowVersion(flow_id=flow.id, number=number, state="published", steps=write_steps(steps), published_at=clock.now(), published_by_id=actor.employee_id)
+    )
     session.flush()
-

@@ -1,4 +1,5 @@
 """How many of a step's persons must approve (APR-02)."""
+
 from __future__ import annotations
 
 from decimal import ROUND_CEILING

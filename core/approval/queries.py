@@ -1,4 +1,5 @@
 """What people see of cases: boxes with to-do, done, started, copied, all running; one case with its timeline (APR-06, APR-11)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -37,7 +38,7 @@ class CaseRow:
     initiator_en: str
     state: str
     started_at: dt.datetime
-    since: dt.datetime                     # to-do: when it came; else when the case started
+    since: dt.datetime  # to-do: when it came; else when the case started
     due_at: dt.datetime | None
     decided_at: dt.datetime | None
     outcome: str
@@ -81,7 +82,15 @@ def box(actor: Actor, which: Box, *, search: str = "", document: str = "", limit
             statement = statement.where(ApprovalCase.document_type == document)
         if search.strip():
             like = "%" + search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            statement = statement.where(or_(ApprovalCase.number.ilike(like), ApprovalCase.title.ilike(like), ApprovalCase.title_en.ilike(like), starter.name.ilike(like), starter.name_en.ilike(like)))
+            statement = statement.where(
+                or_(
+                    ApprovalCase.number.ilike(like),
+                    ApprovalCase.title.ilike(like),
+                    ApprovalCase.title_en.ilike(like),
+                    starter.name.ilike(like),
+                    starter.name_en.ilike(like),
+                )
+            )
         rows = session.execute(statement.limit(limit)).all()
         waiting = _waiting_names(session, [case.id for case, *_ in rows])
         return [_row(case, task, name, name_en, waiting.get(case.id, [])) for case, task, name, name_en in rows]
@@ -116,10 +125,29 @@ def _waiting_names(session: Session, case_ids: list[int]) -> dict[int, list[tupl
 
 
 def _row(case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str, waits_for: list[tuple[str, str]]) -> CaseRow:
-    return CaseRow(case.id, case.document_type, case.document_id, case.number, case.title, case.title_en, case.amount, name, name_en, case.state, case.started_at,
-                   task.created_at if task else case.started_at, task.due_at if task else None, task.decided_at if task else None, task.state if task else "",
-                   task.id if task else None, case.facts.get("consequence", {}), tuple(zh for zh, _ in waits_for), case.project_id, document_type(case.document_type).batch_safe,
-                   tuple(en for _, en in waits_for))
+    return CaseRow(
+        case.id,
+        case.document_type,
+        case.document_id,
+        case.number,
+        case.title,
+        case.title_en,
+        case.amount,
+        name,
+        name_en,
+        case.state,
+        case.started_at,
+        task.created_at if task else case.started_at,
+        task.due_at if task else None,
+        task.decided_at if task else None,
+        task.state if task else "",
+        task.id if task else None,
+        case.facts.get("consequence", {}),
+        tuple(zh for zh, _ in waits_for),
+        case.project_id,
+        document_type(case.document_type).batch_safe,
+        tuple(en for _, en in waits_for),
+    )
 
 
 @dataclass(frozen=True)
@@ -135,10 +163,17 @@ def counts(actor: Actor, now: dt.datetime) -> BoxCounts:
     me = actor.employee_id
     open_tasks = select(func.count()).select_from(ApprovalTask).where(ApprovalTask.assignee_id == me, ApprovalTask.state == "open")
     with reading(actor) as session:
-        row = session.execute(select(
-            open_tasks.scalar_subquery(), open_tasks.where(ApprovalTask.due_at < now).scalar_subquery(),
-            select(func.count()).select_from(ApprovalCase).where(ApprovalCase.initiator_id == me, ApprovalCase.state.in_(["running", "returned"])).scalar_subquery(),
-            select(func.count()).select_from(CaseCopy).where(CaseCopy.employee_id == me, CaseCopy.read_at.is_(None)).scalar_subquery())).one()
+        row = session.execute(
+            select(
+                open_tasks.scalar_subquery(),
+                open_tasks.where(ApprovalTask.due_at < now).scalar_subquery(),
+                select(func.count())
+                .select_from(ApprovalCase)
+                .where(ApprovalCase.initiator_id == me, ApprovalCase.state.in_(["running", "returned"]))
+                .scalar_subquery(),
+                select(func.count()).select_from(CaseCopy).where(CaseCopy.employee_id == me, CaseCopy.read_at.is_(None)).scalar_subquery(),
+            )
+        ).one()
     return BoxCounts(*row)
 
 
@@ -146,7 +181,7 @@ def counts(actor: Actor, now: dt.datetime) -> BoxCounts:
 class TimelineRow:
     """One line: what happened (kind), who (for whom), when, how long it took since the step was entered, the comment."""
 
-    state: str                             # done, back, now, next, note
+    state: str  # done, back, now, next, note
     kind: str
     step: str
     step_en: str
@@ -186,13 +221,18 @@ class CaseDetail:
     timeline: tuple[TimelineRow, ...] = ()
     returned_at: dt.datetime | None = None
     fields: dict[str, Any] = field(default_factory=dict)
-    copied: bool = False                   # the actor holds a copy
+    copied: bool = False  # the actor holds a copy
 
 
 def case_of(actor: Actor, name: str, document_id: int) -> int | None:
     """The id of the document's newest case the actor may see."""
     with reading(actor) as session:
-        return session.scalar(select(ApprovalCase.id).where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id, _seen(actor)).order_by(ApprovalCase.id.desc()).limit(1))
+        return session.scalar(
+            select(ApprovalCase.id)
+            .where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id, _seen(actor))
+            .order_by(ApprovalCase.id.desc())
+            .limit(1)
+        )
 
 
 def case_detail(actor: Actor, case_id: int) -> CaseDetail:
@@ -205,26 +245,61 @@ def case_detail(actor: Actor, case_id: int) -> CaseDetail:
         events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)).all()
         current = [s for s in steps if s.round == case.round]
         coming = _coming(session, case, version, definitions, current) if case.state == "running" else []
-        ids = {e.actor_id for e in events} | {e.for_id for e in events} | {t.assignee_id for s in current for t in s.tasks} | {p for _, ps in coming for p in ps} | {case.initiator_id}
+        ids = (
+            {e.actor_id for e in events}
+            | {e.for_id for e in events}
+            | {t.assignee_id for s in current for t in s.tasks}
+            | {p for _, ps in coming for p in ps}
+            | {case.initiator_id}
+        )
         names = {e.id: e for e in session.scalars(select(Employee).where(Employee.id.in_([i for i in ids if i])))}
         mine = next((t for s in current for t in s.tasks if t.state == "open" and t.assignee_id == actor.employee_id), None)
         decided = any(t.decided_at and t.reason != "decided_before" for s in current for t in s.tasks)
         starter = names[case.initiator_id]
         return CaseDetail(
-            case.id, case.document_type, case.document_id, case.number, case.title, case.title_en, case.state, case.round, case.initiator_id, starter.name, starter.name_en, case.started_at, case.ended_at,
-            mine.id if mine and case.state == "running" else None, mine.due_at if mine else None, case.initiator_id == actor.employee_id and case.state == "running" and not decided,
-            sum(1 for s in current if s.state in ("done", "skipped")), len(current), case.facts.get("consequence", {}), _changed(case),
-            tuple(_timeline(case, definitions, steps, events, coming, names)), next((e.at for e in reversed(events) if e.kind == "returned"), None), case.facts.get("fields", {}),
-            any(e.kind == "copied" and e.for_id == actor.employee_id for e in events))
+            case.id,
+            case.document_type,
+            case.document_id,
+            case.number,
+            case.title,
+            case.title_en,
+            case.state,
+            case.round,
+            case.initiator_id,
+            starter.name,
+            starter.name_en,
+            case.started_at,
+            case.ended_at,
+            mine.id if mine and case.state == "running" else None,
+            mine.due_at if mine else None,
+            case.initiator_id == actor.employee_id and case.state == "running" and not decided,
+            sum(1 for s in current if s.state in ("done", "skipped")),
+            len(current),
+            case.facts.get("consequence", {}),
+            _changed(case),
+            tuple(_timeline(case, definitions, steps, events, coming, names)),
+            next((e.at for e in reversed(events) if e.kind == "returned"), None),
+            case.facts.get("fields", {}),
+            any(e.kind == "copied" and e.for_id == actor.employee_id for e in events),
+        )
 
 
-def _coming(session: Session, case: ApprovalCase, version: FlowVersion, definitions: list[StepDefinition], steps: list[CaseStep]) -> list[tuple[StepDefinition, list[int]]]:
+def _coming(
+    session: Session, case: ApprovalCase, version: FlowVersion, definitions: list[StepDefinition], steps: list[CaseStep]
+) -> list[tuple[StepDefinition, list[int]]]:
     """Steps that still wait, with the persons they would go to today."""
     waiting = {s.key for s in steps if s.state == "waiting"}
     if not waiting:
         return []
     document = document_type(case.document_type)
-    view = Case(document, case.document_id, document.facts(session, case.document_id), case.initiator_id, version.flow.owner_id, {k: list(v) for k, v in case.chosen.items()})
+    view = Case(
+        document,
+        case.document_id,
+        document.facts(session, case.document_id),
+        case.initiator_id,
+        version.flow.owner_id,
+        {k: list(v) for k, v in case.chosen.items()},
+    )
     return [(d, [a.employee_id for a in resolve(session, view, d)]) for d in definitions if d.key in waiting and holds(d.condition, case.facts["fields"])]
 
 
@@ -233,10 +308,23 @@ def _changed(case: ApprovalCase) -> tuple[tuple[str, Any, Any], ...]:
     return tuple((k, before.get(k), now.get(k)) for k in now if k in before and before[k] != now[k]) if case.previous_facts else ()
 
 
-_LOOK = {"submitted": "done", "approved": "done", "decided_before": "done", "finished": "done", "returned": "back", "rejected": "back", "withdrawn": "back", "commented": "note", "copied": "note", "assigned": "note"}
+_LOOK = {
+    "submitted": "done",
+    "approved": "done",
+    "decided_before": "done",
+    "finished": "done",
+    "returned": "back",
+    "rejected": "back",
+    "withdrawn": "back",
+    "commented": "note",
+    "copied": "note",
+    "assigned": "note",
+}
 
 
-def _timeline(case: ApprovalCase, definitions: list[StepDefinition], steps: Any, events: Any, coming: list[tuple[StepDefinition, list[int]]], names: dict[int, Employee]) -> list[TimelineRow]:
+def _timeline(
+    case: ApprovalCase, definitions: list[StepDefinition], steps: Any, events: Any, coming: list[tuple[StepDefinition, list[int]]], names: dict[int, Employee]
+) -> list[TimelineRow]:
     named = {d.key: (d.name, d.name_en) for d in definitions}
     entered = {(s.round, s.key): s.entered_at for s in steps}
 
@@ -248,11 +336,36 @@ def _timeline(case: ApprovalCase, definitions: list[StepDefinition], steps: Any,
     for e in events:
         start = entered.get((e.round, e.step_key))
         who, who_en = people(e.actor_id, e.for_id)
-        out.append(TimelineRow(_LOOK.get(e.kind, "note"), e.kind, *named.get(e.step_key, ("", "")), who, who_en, e.at, e.at - start if start and e.actor_id else None, e.comment, str(e.facts.get("reason", ""))))
+        out.append(
+            TimelineRow(
+                _LOOK.get(e.kind, "note"),
+                e.kind,
+                *named.get(e.step_key, ("", "")),
+                who,
+                who_en,
+                e.at,
+                e.at - start if start and e.actor_id else None,
+                e.comment,
+                str(e.facts.get("reason", "")),
+            )
+        )
     for s in (s for s in steps if s.round == case.round and s.state == "active"):
         waiting = [t for t in s.tasks if t.state in ("open", "queued")]
         who, who_en = people(*(t.assignee_id for t in waiting))
-        out.append(TimelineRow("now", "waits", *named.get(s.key, ("", "")), who, who_en, s.entered_at, None, "", waiting[0].reason if waiting else "", waiting[0].due_at if waiting else None))
+        out.append(
+            TimelineRow(
+                "now",
+                "waits",
+                *named.get(s.key, ("", "")),
+                who,
+                who_en,
+                s.entered_at,
+                None,
+                "",
+                waiting[0].reason if waiting else "",
+                waiting[0].due_at if waiting else None,
+            )
+        )
     for d, ids in coming:
         who, who_en = people(*ids)
         out.append(TimelineRow("next", "next", d.name, d.name_en, who, who_en))

@@ -1,4 +1,5 @@
 """What the approval engine knows of a document: how to lock it, its facts, its guards, what follows from the end (APR-10)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -15,8 +16,8 @@ from core.access import Actor
 class Consequence:
     """The one line of the to-do that says what approving would do; `refused` is the error code that forbids it now."""
 
-    tone: str = "slate"                              # green, amber, red, slate
-    key: str = "none"                                # the word consequence.<key>
+    tone: str = "slate"  # green, amber, red, slate
+    key: str = "none"  # the word consequence.<key>
     facts: dict[str, Any] = field(default_factory=dict)
     refused: str | None = None
 
@@ -50,7 +51,7 @@ class DocumentType:
     rejected: Happening
     withdrawn: Happening
     batch_safe: bool = False
-    require_seen: Callable[[Session, Actor, int], object] | None = None          # refuses who may not see the document: for the preview of its flow
+    require_seen: Callable[[Session, Actor, int], object] | None = None  # refuses who may not see the document: for the preview of its flow
 
 
 _types: dict[str, DocumentType] = {}

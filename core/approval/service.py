@@ -1,5 +1,6 @@
 """What people do with a case: approve, return, reject, comment, copy. One call is one transaction; two who press at the same
 moment cause one decision, and the loser is told who decided (APR-03, APR-06, APR-07)."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -82,7 +83,19 @@ def _end(actor: Actor, task_id: int, outcome: str, comment: str) -> None:
         document = document_type(case.document_type)
         happening = document.returned if outcome == "returned" else document.rejected
         happening(session, actor, case.document_id)
-        tell(session, [case.initiator_id], outcome, record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, comment=text, by=actor.name, by_en=actor.name_en)
+        tell(
+            session,
+            [case.initiator_id],
+            outcome,
+            record="approval_case",
+            record_id=case.id,
+            number=case.number,
+            title=case.title,
+            title_en=case.title_en,
+            comment=text,
+            by=actor.name,
+            by_en=actor.name_en,
+        )
 
 
 def _approve(session: Session, actor: Actor, task_id: int, comment: str, *, batch: bool = False) -> None:
@@ -103,14 +116,20 @@ def _decide(task: ApprovalTask, actor: Actor, outcome: str, comment: str) -> Non
 
 def _take(session: Session, actor: Actor, task_id: int) -> tuple[ApprovalCase, ApprovalTask, CaseStep, FlowVersion]:
     """Locks document, case, to-do in this order and looks again: is it still open, is it the actor's, not the actor's own document."""
-    found = session.execute(select(ApprovalTask.assignee_id, ApprovalCase.id, ApprovalCase.document_type, ApprovalCase.document_id).join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id).where(ApprovalTask.id == task_id)).one_or_none()
+    found = session.execute(
+        select(ApprovalTask.assignee_id, ApprovalCase.id, ApprovalCase.document_type, ApprovalCase.document_id)
+        .join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id)
+        .where(ApprovalTask.id == task_id)
+    ).one_or_none()
     if found is None:
         raise NotFound(record=AsWord("record.approval_task"))
     if found.assignee_id != actor.employee_id:
         raise NotYourTask()
     document_type(found.document_type).lock(session, found.document_id)
     case = lock(session, ApprovalCase, found.id)
-    step = session.scalars(select(CaseStep).join(ApprovalTask).where(ApprovalTask.id == task_id).options(selectinload(CaseStep.tasks)).execution_options(populate_existing=True)).one()
+    step = session.scalars(
+        select(CaseStep).join(ApprovalTask).where(ApprovalTask.id == task_id).options(selectinload(CaseStep.tasks)).execution_options(populate_existing=True)
+    ).one()
     task = next(t for t in step.tasks if t.id == task_id)
     if task.state != "open":
         raise _who_decided(session, case, step)
@@ -146,7 +165,19 @@ def comment(actor: Actor, case_id: int, text: str) -> None:
         case = require_case_seen(session, actor, case_id)
         engine.log(session, case, actor, "commented", comment=clean)
         others = select(ApprovalTask.assignee_id).where(ApprovalTask.case_id == case_id, ApprovalTask.state == "open")
-        tell(session, {case.initiator_id, *session.scalars(others)} - {actor.employee_id}, "commented", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, comment=clean, by=actor.name, by_en=actor.name_en)
+        tell(
+            session,
+            {case.initiator_id, *session.scalars(others)} - {actor.employee_id},
+            "commented",
+            record="approval_case",
+            record_id=case.id,
+            number=case.number,
+            title=case.title,
+            title_en=case.title_en,
+            comment=clean,
+            by=actor.name,
+            by_en=actor.name_en,
+        )
 
 
 def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
@@ -162,7 +193,18 @@ def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
         for person in new:
             session.add(CaseCopy(case_id=case_id, employee_id=person, copied_by_id=actor.employee_id, copied_at=clock.now()))
             engine.log(session, case, actor, "copied", for_id=person)
-        tell(session, new, "copied", record="approval_case", record_id=case.id, number=case.number, title=case.title, title_en=case.title_en, by=actor.name, by_en=actor.name_en)
+        tell(
+            session,
+            new,
+            "copied",
+            record="approval_case",
+            record_id=case.id,
+            number=case.number,
+            title=case.title,
+            title_en=case.title_en,
+            by=actor.name,
+            by_en=actor.name_en,
+        )
 
 
 def mark_copy_read(actor: Actor, case_id: int) -> None:

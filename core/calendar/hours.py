@@ -1,4 +1,5 @@
 """Time limits in working hours: 09:00–12:00 and 13:00–18:00 on working days (APR-02)."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,4 +1,5 @@
 """The firm's calendar as the rules take it."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -24,7 +25,7 @@ class DayRow:
     """A day that differs from its weekday."""
 
     day: dt.date
-    kind: str                       # holiday, workday
+    kind: str  # holiday, workday
     name: str
     name_en: str
 
@@ -35,16 +36,19 @@ class YearSheet:
 
     year: int
     days: tuple[DayRow, ...]
-    working_days: tuple[int, ...]   # twelve
-    statutory_known: bool           # whether the statutory calendar of the year can be loaded
+    working_days: tuple[int, ...]  # twelve
+    statutory_known: bool  # whether the statutory calendar of the year can be loaded
     calendar: WorkCalendar
 
 
 def year_sheet(actor: Actor, year: int) -> YearSheet:
     """The calendar of a year as the screen shows it; anybody may read it."""
     with reading(actor) as session:
-        rows = session.execute(select(Holiday.day, Holiday.kind, Holiday.name, Holiday.name_en).where(
-            Holiday.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31))).order_by(Holiday.day)).all()
+        rows = session.execute(
+            select(Holiday.day, Holiday.kind, Holiday.name, Holiday.name_en)
+            .where(Holiday.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+            .order_by(Holiday.day)
+        ).all()
     calendar = calendar_of((r.day, r.kind) for r in rows)
     months = tuple(calendar.working_days_in_month(year, month) for month in range(1, 13))
     return YearSheet(year, tuple(DayRow(*r) for r in rows), months, year in statutory_years(), calendar)

@@ -1,4 +1,5 @@
 """How many lines in the bell a person has not read."""
+
 from __future__ import annotations
 
 from sqlalchemy import func, select

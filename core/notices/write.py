@@ -1,4 +1,5 @@
 """Writes notices."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -14,4 +15,6 @@ def tell(session: Session, people: Iterable[int | None], kind: str, *, record: s
     """One notice for each person (once each, nobody for None). `kind` is the word `notice.<kind>`; facts are plain values."""
     now = clock.now()
     for employee_id in dict.fromkeys(p for p in people if p is not None):
-        session.add(Notice(employee_id=employee_id, kind=kind, facts={k: audit.plain(v) for k, v in facts.items()}, record=record, record_id=record_id, created_at=now))
+        session.add(
+            Notice(employee_id=employee_id, kind=kind, facts={k: audit.plain(v) for k, v in facts.items()}, record=record, record_id=record_id, created_at=now)
+        )

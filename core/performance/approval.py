@@ -1,4 +1,5 @@
 """A bonus sheet as the approval engine sees it (APR-12: finance → CEO)."""
+
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -20,10 +21,30 @@ def _facts(session: Session, sheet_id: int) -> DocumentFacts:
     project, stage = parents(session, sheet)
     customer = session.get_one(Customer, project.customer_id)
     stage_name, stage_name_en = (stage.name, stage.name_en or stage.name) if stage else ("", "")
-    fields = {"project_type": project.project_type, "pool": sheet.pool, "margin": sheet.margin, "quality_score": sheet.quality_score, "people": len(sheet.lines), "undistributed": sheet.undistributed}
-    line = Consequence("amber" if sheet.undistributed else "slate", "bonus", {"people": len(sheet.lines), "quality": str(sheet.quality_score), "undistributed": str(sheet.undistributed)})
+    fields = {
+        "project_type": project.project_type,
+        "pool": sheet.pool,
+        "margin": sheet.margin,
+        "quality_score": sheet.quality_score,
+        "people": len(sheet.lines),
+        "undistributed": sheet.undistributed,
+    }
+    line = Consequence(
+        "amber" if sheet.undistributed else "slate",
+        "bonus",
+        {"people": len(sheet.lines), "quality": str(sheet.quality_score), "undistributed": str(sheet.undistributed)},
+    )
     short = customer.short_name or customer.full_name
-    return DocumentFacts(sheet.number, " · ".join(t for t in (project.name, stage_name) if t), " · ".join(t for t in (project.name_en or f"{project.name} ({short})", stage_name_en) if t), sheet.pool, project.id, project.department_id, fields, line)
+    return DocumentFacts(
+        sheet.number,
+        " · ".join(t for t in (project.name, stage_name) if t),
+        " · ".join(t for t in (project.name_en or f"{project.name} ({short})", stage_name_en) if t),
+        sheet.pool,
+        project.id,
+        project.department_id,
+        fields,
+        line,
+    )
 
 
 def _guards(session: Session, sheet_id: int) -> None:
@@ -39,6 +60,7 @@ def _people(session: Session, sheet_id: int, role: str) -> list[int]:
 def _move(action: str) -> Happening:
     def happen(session: Session, _actor: Actor, sheet_id: int) -> None:
         MACHINE.move(session, None, lock(session, BonusSheet, sheet_id), action)
+
     return happen
 
 

@@ -1,4 +1,5 @@
 """Which stages and projects wait for scores or a bonus sheet, for the persons who give or make them (PER-03, PER-13)."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -31,13 +32,19 @@ class AssessRow:
 def to_assess(actor: Actor) -> list[AssessRow]:
     """Everything without a standing sheet on which the actor has a part: scores members, the manager, quality, or makes the sheet."""
     may_make = projects_seen(actor, Permission.BONUS_CREATE)
-    part = or_(may_make, projects_seen(actor, Permission.SCORE_QUALITY), projects_seen(actor, Permission.SCORE_MANAGER), projects_seen(actor, Permission.SCORE_MEMBER))
+    part = or_(
+        may_make, projects_seen(actor, Permission.SCORE_QUALITY), projects_seen(actor, Permission.SCORE_MANAGER), projects_seen(actor, Permission.SCORE_MEMBER)
+    )
     with reading(actor, scope="service") as session:
         standing = {(p, s) for p, s in session.execute(select(BonusSheet.project_id, BonusSheet.stage_id).where(BonusSheet.state != "rejected"))}
         open_end = exists().where(Milestone.stage_id == Stage.id, Milestone.ends_stage, Milestone.reached_on.is_(None)).correlate(Stage)
         ended = exists().where(Milestone.stage_id == Stage.id, Milestone.ends_stage).correlate(Stage)
-        rows = session.execute(select(Project, Stage, and_(ended, ~open_end).label("over"), may_make.label("make")).join(Stage, Stage.project_id == Project.id)
-                               .where(Project.state.in_(LIVE), part).order_by(Project.id.desc(), Stage.position)).all()
+        rows = session.execute(
+            select(Project, Stage, and_(ended, ~open_end).label("over"), may_make.label("make"))
+            .join(Stage, Stage.project_id == Project.id)
+            .where(Project.state.in_(LIVE), part)
+            .order_by(Project.id.desc(), Stage.position)
+        ).all()
     found: list[AssessRow] = []
     for project, stage, over, make in rows:
         if (project.id, None) in standing:

@@ -1,4 +1,5 @@
 """What a bonus sheet refuses (PER-05, PER-13)."""
+
 from __future__ import annotations
 
 from core.errors import Refusal

@@ -1,4 +1,5 @@
 """The life of a bonus sheet (PER-05)."""
+
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -34,19 +35,32 @@ def _paid(step: Step[BonusSheet]) -> None:
     sheet = step.record
     sheet.paid_on = clock.today()
     project, _ = parents(step.session, sheet)
-    tell(step.session, [line.employee_id for line in sheet.lines], "bonus_paid", record="bonus_sheet", record_id=sheet.id, number=sheet.number, title=project.name, title_en=project.name_en)
+    tell(
+        step.session,
+        [line.employee_id for line in sheet.lines],
+        "bonus_paid",
+        record="bonus_sheet",
+        record_id=sheet.id,
+        number=sheet.number,
+        title=project.name,
+        title_en=project.name_en,
+    )
 
 
 def _grants(session: Session, actor: Actor, sheet: BonusSheet) -> frozenset[Permission]:
     return project_permissions(session, actor, sheet.project_id)
 
 
-MACHINE: Machine[BonusSheet] = Machine("bonus_sheet", (
-    Transition("work_out", frozenset({"draft"}), "draft", P.BONUS_CREATE),
-    Transition("submit", frozenset({"draft"}), "in_approval", P.BONUS_CREATE, guards=(sources_unchanged,)),
-    Transition("approve", frozenset({"in_approval"}), "approved", None, guards=(sources_unchanged,)),
-    Transition("return", frozenset({"in_approval"}), "draft", None),
-    Transition("reject", frozenset({"in_approval"}), "rejected", None),
-    Transition("withdraw", frozenset({"in_approval"}), "draft", None),
-    Transition("pay", frozenset({"approved"}), "paid", P.BONUS_PAY, effect=_paid),
-), _grants)
+MACHINE: Machine[BonusSheet] = Machine(
+    "bonus_sheet",
+    (
+        Transition("work_out", frozenset({"draft"}), "draft", P.BONUS_CREATE),
+        Transition("submit", frozenset({"draft"}), "in_approval", P.BONUS_CREATE, guards=(sources_unchanged,)),
+        Transition("approve", frozenset({"in_approval"}), "approved", None, guards=(sources_unchanged,)),
+        Transition("return", frozenset({"in_approval"}), "draft", None),
+        Transition("reject", frozenset({"in_approval"}), "rejected", None),
+        Transition("withdraw", frozenset({"in_approval"}), "draft", None),
+        Transition("pay", frozenset({"approved"}), "paid", P.BONUS_PAY, effect=_paid),
+    ),
+    _grants,
+)

@@ -1,6 +1,7 @@
 """Bonus sheets as people see them: everybody their own line, HR, finance, PMO and CEO all of them (PLT-04, PER-05).
 
 Lines come through row-level security under the reader's scope: a screen that forgets to ask gets only its own (PLT-14)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -75,7 +76,7 @@ class SheetDetail:
     sources: dict[str, Any]
     lines: tuple[LineRow, ...]
     moves: tuple[Move, ...]
-    difference: Decimal | None           # pool as the sources stand now − pool of the sheet; None: not seen, or it cannot be worked out now
+    difference: Decimal | None  # pool as the sources stand now − pool of the sheet; None: not seen, or it cannot be worked out now
     difference_refused: Refusal | None
 
 
@@ -86,8 +87,13 @@ def _own_sheet(actor: Actor) -> Any:
 def sheets(actor: Actor, *, project_id: int | None = None) -> list[SheetRow]:
     """Sheets the actor may know of: all for who reads bonus, else those with the own line (paid or approved) and of managed projects."""
     with reading(actor) as session:
-        statement = (select(BonusSheet, Project, Stage, BonusLine.amount).join(Project, Project.id == BonusSheet.project_id).outerjoin(Stage, Stage.id == BonusSheet.stage_id)
-                     .outerjoin(BonusLine, (BonusLine.sheet_id == BonusSheet.id) & (BonusLine.employee_id == actor.employee_id)).order_by(BonusSheet.id.desc()))
+        statement = (
+            select(BonusSheet, Project, Stage, BonusLine.amount)
+            .join(Project, Project.id == BonusSheet.project_id)
+            .outerjoin(Stage, Stage.id == BonusSheet.stage_id)
+            .outerjoin(BonusLine, (BonusLine.sheet_id == BonusSheet.id) & (BonusLine.employee_id == actor.employee_id))
+            .order_by(BonusSheet.id.desc())
+        )
         if project_id is not None:
             statement = statement.where(BonusSheet.project_id == project_id)
         if not actor.can(Permission.BONUS_READ_ALL):
@@ -107,19 +113,40 @@ def _people(session: Session, ids: list[int]) -> dict[int, int]:
 def _row(actor: Actor, sheet: BonusSheet, project: Project, stage: Stage | None, own: Decimal | None, people: int | None) -> SheetRow:
     all_of_it = actor.can(Permission.BONUS_READ_ALL) or project.manager_id == actor.employee_id
     shown = own if sheet.state in ("approved", "paid") or all_of_it else None
-    return SheetRow(sheet.id, sheet.number, project.id, project.number, project.name, project.name_en, stage.name if stage else "", stage.name_en if stage else "", sheet.state, sheet.settled_on, sheet.paid_on,
-                    people, sheet.pool if all_of_it else None, shown)
+    return SheetRow(
+        sheet.id,
+        sheet.number,
+        project.id,
+        project.number,
+        project.name,
+        project.name_en,
+        stage.name if stage else "",
+        stage.name_en if stage else "",
+        sheet.state,
+        sheet.settled_on,
+        sheet.paid_on,
+        people,
+        sheet.pool if all_of_it else None,
+        shown,
+    )
 
 
 def sheet_detail(actor: Actor, sheet_id: int) -> SheetDetail:
     """One sheet with what the actor may see of it; NotFound when that is nothing."""
     with reading(actor) as session:
-        found = session.execute(select(BonusSheet, Project, Stage).join(Project, Project.id == BonusSheet.project_id).outerjoin(Stage, Stage.id == BonusSheet.stage_id).where(BonusSheet.id == sheet_id)).one_or_none()
+        found = session.execute(
+            select(BonusSheet, Project, Stage)
+            .join(Project, Project.id == BonusSheet.project_id)
+            .outerjoin(Stage, Stage.id == BonusSheet.stage_id)
+            .where(BonusSheet.id == sheet_id)
+        ).one_or_none()
         if found is None:
             raise NotFound(record=AsWord("record.bonus_sheet"))
         sheet, project, stage = found
         granted = project_permissions(session, actor, project.id)
-        lines = session.execute(select(BonusLine, Employee).join(Employee, Employee.id == BonusLine.employee_id).where(BonusLine.sheet_id == sheet_id).order_by(Employee.number)).all()
+        lines = session.execute(
+            select(BonusLine, Employee).join(Employee, Employee.id == BonusLine.employee_id).where(BonusLine.sheet_id == sheet_id).order_by(Employee.number)
+        ).all()
         own = next((line.amount for line, e in lines if e.id == actor.employee_id), None)
         sums = actor.can(Permission.BONUS_READ_ALL) or Permission.BONUS_CREATE in granted
         if not sums and (own is None or sheet.state not in ("approved", "paid")):
@@ -129,7 +156,18 @@ def sheet_detail(actor: Actor, sheet_id: int) -> SheetDetail:
         shown = tuple(_line(line, e) for line, e in lines if actor.can(Permission.BONUS_READ_ALL) or e.id == actor.employee_id)
         if not sums:
             return SheetDetail(row, sheet.version, None, None, None, None, sheet.quality_score, None, None, None, sheet.reading, {}, shown, (), None, None)
-        detail = (sheet.revenue, sheet.cost, sheet.margin, sheet.bonus_rate, sheet.quality_score, sheet.schedule_factor, sheet.already_paid, sheet.undistributed, sheet.reading, sheet.sources)
+        detail = (
+            sheet.revenue,
+            sheet.cost,
+            sheet.margin,
+            sheet.bonus_rate,
+            sheet.quality_score,
+            sheet.schedule_factor,
+            sheet.already_paid,
+            sheet.undistributed,
+            sheet.reading,
+            sheet.sources,
+        )
         version = sheet.version
     difference, refused = _difference(actor, sheet_id)
     if not moves:
@@ -155,7 +193,19 @@ def _difference(actor: Actor, sheet_id: int) -> tuple[Decimal | None, Refusal | 
 
 
 def _line(line: BonusLine, employee: Employee) -> LineRow:
-    return LineRow(employee.id, employee.number, employee.name, employee.name_en, line.roles, line.days, line.score, line.role_part, line.score_part, line.contribution, line.amount)
+    return LineRow(
+        employee.id,
+        employee.number,
+        employee.name,
+        employee.name_en,
+        line.roles,
+        line.days,
+        line.score,
+        line.role_part,
+        line.score_part,
+        line.contribution,
+        line.amount,
+    )
 
 
 @dataclass(frozen=True)
@@ -192,7 +242,14 @@ def score_sheet(actor: Actor, project_id: int, stage_id: int | None) -> ScoreShe
         days: dict[int, list[tuple[str, Decimal]]] = {}
         for employee_id, _, role, worked in confirmed_days(session, project_id, stage, clock.today(), hours):
             days.setdefault(employee_id, []).append((role, worked))
-        scores = {r.employee_id: r.score for r in session.execute(select(MemberScore.employee_id, MemberScore.score).where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage_id)))}
+        scores = {
+            r.employee_id: r.score
+            for r in session.execute(
+                select(MemberScore.employee_id, MemberScore.score).where(
+                    MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage_id)
+                )
+            )
+        }
         people = session.scalars(select(Employee).where(Employee.id.in_(days)).order_by(Employee.number)).all()
         rows = []
         for person in people:
@@ -200,4 +257,11 @@ def score_sheet(actor: Actor, project_id: int, stage_id: int | None) -> ScoreShe
             mine = needed in granted and person.id != actor.employee_id
             shown = scores.get(person.id) if mine or actor.can(Permission.BONUS_READ_ALL) or person.id == actor.employee_id else None
             rows.append(ScoreRow(person.id, person.number, person.name, person.name_en, tuple(days[person.id]), shown, mine))
-        return ScoreSheet(quality.qa_score if quality else None, quality.daily_score if quality else None, quality.customer_score if quality else None, quality.note if quality else "", tuple(rows), Permission.SCORE_QUALITY in granted)
+        return ScoreSheet(
+            quality.qa_score if quality else None,
+            quality.daily_score if quality else None,
+            quality.customer_score if quality else None,
+            quality.note if quality else "",
+            tuple(rows),
+            Permission.SCORE_QUALITY in granted,
+        )

@@ -1,4 +1,5 @@
 """The bonus of a project or stage: pool, quality score, contributions, shares (PER-01 … PER-04). Points are exact Fractions on the 100 scale."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +13,8 @@ from core.money import ZERO, Exact, fen, rounded, split_exactly
 from core.projects.errors import WeightsNotHundred
 
 HUNDRED = Fraction(100)
-ROLE_PART = Fraction(60, 100)       # of a contribution: role weight × days
-SCORE_PART = Fraction(40, 100)      # of a contribution: the manager's score
+ROLE_PART = Fraction(60, 100)  # of a contribution: role weight × days
+SCORE_PART = Fraction(40, 100)  # of a contribution: the manager's score
 
 
 class ScoreOutOfRange(Refusal):
@@ -59,9 +60,9 @@ class ContributionsOverHundred(Refusal):
 class Reading(StrEnum):
     """How the manager's score becomes points: policy `bonus.reading` (PER-04)."""
 
-    SCORE_SHARE = "score_share"     # score / sum of scores × 40: adds up to 100
-    PERCENT = "percent"             # score × 40 %: refused over 100
-    PRINTED = "printed"             # score / 100 × 40 %: what is left stays undistributed
+    SCORE_SHARE = "score_share"  # score / sum of scores × 40: adds up to 100
+    PERCENT = "percent"  # score × 40 %: refused over 100
+    PRINTED = "printed"  # score / 100 × 40 %: what is left stays undistributed
 
 
 @dataclass(frozen=True)
@@ -175,8 +176,11 @@ def quality_score(qa: Decimal | None, daily: Decimal | None, customer: Decimal |
     weights = weights or QualityWeights()
     if sum(Fraction(weight) for weight in (weights.qa, weights.daily, weights.customer)) != HUNDRED:
         raise ValueError("the quality weights add up to 100")
-    parts = [(qa, weights.qa, AsWord("quality_part.qa")), (daily, weights.daily, AsWord("quality_part.daily")),
-             (customer, weights.customer, AsWord("quality_part.customer"))]
+    parts = [
+        (qa, weights.qa, AsWord("quality_part.qa")),
+        (daily, weights.daily, AsWord("quality_part.daily")),
+        (customer, weights.customer, AsWord("quality_part.customer")),
+    ]
     missing = [word for score, weight, word in parts if score is None and weight]
     if missing:
         raise QualityScoreMissing(field="quality_score", missing=missing)
@@ -199,7 +203,11 @@ def require_role_weights(weights: Mapping[str, Decimal]) -> None:
 
 
 def contributions(
-    team: Iterable[RoleDays], *, weights: Mapping[str, Decimal], scores: Mapping[str, Decimal], reading: Reading = Reading.SCORE_SHARE,
+    team: Iterable[RoleDays],
+    *,
+    weights: Mapping[str, Decimal],
+    scores: Mapping[str, Decimal],
+    reading: Reading = Reading.SCORE_SHARE,
 ) -> Contributions:
     """Each person's points: role weight × days / days of the role × 60 % + the manager's part (PER-03, PER-04).
 
@@ -221,10 +229,16 @@ def contributions(
     lines = tuple(
         Contribution(
             person,
-            tuple(RolePart(role, used[role], own, role_days[role], used[role] * Fraction(own) / Fraction(role_days[role]) * ROLE_PART)
-                  for (employee, role), own in sorted(days.items()) if employee == person),
-            scores[person], _score_points(Fraction(scores[person]), total_score, reading))
-        for person in people)
+            tuple(
+                RolePart(role, used[role], own, role_days[role], used[role] * Fraction(own) / Fraction(role_days[role]) * ROLE_PART)
+                for (employee, role), own in sorted(days.items())
+                if employee == person
+            ),
+            scores[person],
+            _score_points(Fraction(scores[person]), total_score, reading),
+        )
+        for person in people
+    )
     found = Contributions(lines, used, moved)
     if reading is Reading.PERCENT and found.points > HUNDRED:
         raise ContributionsOverHundred(total=AsPoints(rounded(found.points, 2)))

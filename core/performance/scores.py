@@ -1,4 +1,5 @@
 """Scores that a bonus sheet is made from: quality by QA, members by their manager, the manager by the delivery director (PER-02, PER-03)."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -16,7 +17,9 @@ from core.unit import lock, writing
 from db.models import BonusSheet, Employee, MemberScore, Project, QualityScore, Stage
 
 
-def score_quality(actor: Actor, project_id: int, stage_id: int | None, *, qa: Decimal | None, daily: Decimal | None, customer: Decimal | None, note: str = "") -> None:
+def score_quality(
+    actor: Actor, project_id: int, stage_id: int | None, *, qa: Decimal | None, daily: Decimal | None, customer: Decimal | None, note: str = ""
+) -> None:
     """The three quality scores of a stage or of the whole project, 0 … 100; None leaves one open."""
     for name, score in (("qa", qa), ("daily", daily), ("customer", customer)):
         if score is not None:
@@ -25,7 +28,9 @@ def score_quality(actor: Actor, project_id: int, stage_id: int | None, *, qa: De
     with writing(actor, "score.quality") as session:
         require_on_project(session, actor, Permission.SCORE_QUALITY, project_id)
         _open_for_scores(session, project_id, stage_id)
-        row = session.scalar(select(QualityScore).where(QualityScore.project_id == project_id, QualityScore.stage_id.is_not_distinct_from(stage_id)).with_for_update())
+        row = session.scalar(
+            select(QualityScore).where(QualityScore.project_id == project_id, QualityScore.stage_id.is_not_distinct_from(stage_id)).with_for_update()
+        )
         if row is None:
             row = QualityScore(project_id=project_id, stage_id=stage_id)
             session.add(row)
@@ -42,7 +47,12 @@ def score_members(actor: Actor, project_id: int, stage_id: int | None, scores: M
         known = set(session.scalars(select(Employee.id).where(Employee.id.in_(scores))))
         if set(scores) - known:
             raise NotFound(record=AsWord("record.employee"))
-        standing = {row.employee_id: row for row in session.scalars(select(MemberScore).where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage_id)).with_for_update())}
+        standing = {
+            row.employee_id: row
+            for row in session.scalars(
+                select(MemberScore).where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage_id)).with_for_update()
+            )
+        }
         for employee_id, score in scores.items():
             _may_score(actor, granted, project, employee_id)
             row = standing.get(employee_id)
@@ -67,7 +77,11 @@ def _open_for_scores(session: Session, project_id: int, stage_id: int | None) ->
         stage = session.get(Stage, stage_id)
         if stage is None or stage.project_id != project_id:
             raise NotFound(record=AsWord("record.stage"))
-    fixed = session.scalar(select(BonusSheet.number).where(BonusSheet.project_id == project_id, BonusSheet.stage_id.is_not_distinct_from(stage_id), BonusSheet.state.in_(["in_approval", "approved", "paid"])))
+    fixed = session.scalar(
+        select(BonusSheet.number).where(
+            BonusSheet.project_id == project_id, BonusSheet.stage_id.is_not_distinct_from(stage_id), BonusSheet.state.in_(["in_approval", "approved", "paid"])
+        )
+    )
     if fixed:
         raise ScoreFixed(number=fixed)
     return project

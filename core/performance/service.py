@@ -1,4 +1,5 @@
 """Bonus sheets: worked out, submitted, paid (PER-05, PER-13). The approval itself is the engine's."""
+
 from __future__ import annotations
 
 from sqlalchemy import select
@@ -28,11 +29,17 @@ def make_sheet(actor: Actor, project_id: int, stage_id: int | None) -> int:
         stage = _stage(session, project_id, stage_id)
         require_completed(session, project, stage)
         require_verdict(session, project)
-        standing = session.scalar(select(BonusSheet.number).where(BonusSheet.project_id == project_id, BonusSheet.stage_id.is_not_distinct_from(stage_id), BonusSheet.state != "rejected"))
+        standing = session.scalar(
+            select(BonusSheet.number).where(
+                BonusSheet.project_id == project_id, BonusSheet.stage_id.is_not_distinct_from(stage_id), BonusSheet.state != "rejected"
+            )
+        )
         if standing:
             raise SheetExists(number=standing)
         worked = work_out(session, project, stage, clock.today())
-        sheet = BonusSheet(number=next_number(session, "BON"), project_id=project_id, stage_id=stage_id, made_by_id=actor.employee_id, created_at=clock.now(), state="draft")
+        sheet = BonusSheet(
+            number=next_number(session, "BON"), project_id=project_id, stage_id=stage_id, made_by_id=actor.employee_id, created_at=clock.now(), state="draft"
+        )
         _fill(sheet, worked)
         session.add(sheet)
         session.flush()
@@ -94,7 +101,9 @@ def require_completed(session: Session, project: Project, stage: Stage | None) -
 
 def require_verdict(session: Session, project: Project) -> None:
     """PER-13: an open QA review, or one whose verdict is to wait, holds the sheet back."""
-    waits = session.scalar(select(QaReview.id).where(QaReview.project_id == project.id, (QaReview.state == "open") | (QaReview.verdict == "bonus_waits")).limit(1))
+    waits = session.scalar(
+        select(QaReview.id).where(QaReview.project_id == project.id, (QaReview.state == "open") | (QaReview.verdict == "bonus_waits")).limit(1)
+    )
     if waits:
         raise QaVerdictMissing(project=project.number)
 
@@ -105,4 +114,15 @@ def _fill(sheet: BonusSheet, worked: Worked) -> None:
     sheet.already_paid, sheet.pool, sheet.undistributed = worked.already_paid, worked.pool, worked.undistributed
     sheet.reading, sheet.sources = worked.reading, worked.sources
     for line in worked.lines:
-        sheet.lines.append(BonusLine(employee_id=line.employee_id, roles=line.roles, days=line.days, score=line.score, role_part=line.role_part, score_part=line.score_part, contribution=line.contribution, amount=line.amount))
+        sheet.lines.append(
+            BonusLine(
+                employee_id=line.employee_id,
+                roles=line.roles,
+                days=line.days,
+                score=line.score,
+                role_part=line.role_part,
+                score_part=line.score_part,
+                contribution=line.contribution,
+                amount=line.amount,
+            )
+        )

@@ -1,6 +1,7 @@
 """Works a bonus sheet out from its sources as they stand now: revenue, cost, scores, days → pool, contributions, amounts.
 
 The same function makes a sheet, checks that its sources have not moved, and shows the difference later (PER-05)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -60,7 +61,7 @@ def work_out(session: Session, project: Project, stage: Stage | None, settled_on
     cost, entries = _cost(session, project.id, stage, settled_on)
     margin = rules.stage_margin(revenue, cost)
     quality, scores_row = _quality(session, project.id, stage, policy["bonus.quality_weights"])
-    rate = (stage.bonus_rate if stage and stage.bonus_rate is not None else project.bonus_rate)
+    rate = stage.bonus_rate if stage and stage.bonus_rate is not None else project.bonus_rate
     factor = Decimal(policy["bonus.schedule_factor"])
     whole = rules.bonus_pool(margin, rate=rate, quality=quality, schedule_factor=factor)
     paid = Decimal("0.00") if stage else _paid(session, project.id)
@@ -69,20 +70,45 @@ def work_out(session: Session, project: Project, stage: Stage | None, settled_on
     found, ids = _contributions(session, project.id, stage, settled_on, reading, int(policy["work.hours_per_day"]))
     shared = rules.shares(pool, found)
     sources = {
-        "net_revenue": str(project.net_revenue), "revenue_share": str(stage.revenue_share) if stage else "1", "cost_entries": entries, "quality": scores_row, "whole_pool": str(whole),
-        "moved_weights": {role: str(weight) for role, weight in found.moved.items()}, "hours_per_day": int(policy["work.hours_per_day"]),
+        "net_revenue": str(project.net_revenue),
+        "revenue_share": str(stage.revenue_share) if stage else "1",
+        "cost_entries": entries,
+        "quality": scores_row,
+        "whole_pool": str(whole),
+        "moved_weights": {role: str(weight) for role, weight in found.moved.items()},
+        "hours_per_day": int(policy["work.hours_per_day"]),
     }
     lines = tuple(_line(line, ids[line.employee], shared.amounts[line.employee]) for line in found.lines)
     return Worked(settled_on, revenue, cost, margin, rate, quality, factor, paid, pool, shared.undistributed, reading.value, sources, lines)
 
 
 def _line(line: rules.Contribution, employee_id: int, amount: Decimal) -> WorkedLine:
-    roles = [{"role": p.role, "weight": str(rules.shown_points(p.weight)), "days": str(p.days), "role_days": str(p.role_days), "points": str(rules.shown_points(p.points))} for p in line.parts]
-    return WorkedLine(employee_id, roles, sum((p.days for p in line.parts), Decimal(0)), line.score, rules.shown_points(line.role_points), rules.shown_points(line.score_points), rules.shown_points(line.points), amount)
+    roles = [
+        {
+            "role": p.role,
+            "weight": str(rules.shown_points(p.weight)),
+            "days": str(p.days),
+            "role_days": str(p.role_days),
+            "points": str(rules.shown_points(p.points)),
+        }
+        for p in line.parts
+    ]
+    return WorkedLine(
+        employee_id,
+        roles,
+        sum((p.days for p in line.parts), Decimal(0)),
+        line.score,
+        rules.shown_points(line.role_points),
+        rules.shown_points(line.score_points),
+        rules.shown_points(line.points),
+        amount,
+    )
 
 
 def _cost(session: Session, project_id: int, stage: Stage | None, until: dt.date) -> tuple[Decimal, int]:
-    statement = select(func.coalesce(func.sum(CostEntry.amount), Decimal(0)), func.count()).where(CostEntry.project_id == project_id, CostEntry.booked_on <= until)
+    statement = select(func.coalesce(func.sum(CostEntry.amount), Decimal(0)), func.count()).where(
+        CostEntry.project_id == project_id, CostEntry.booked_on <= until
+    )
     if stage:
         statement = statement.where(CostEntry.stage_id == stage.id)
     total, entries = session.execute(statement).one()
@@ -90,7 +116,9 @@ def _cost(session: Session, project_id: int, stage: Stage | None, until: dt.date
 
 
 def _quality(session: Session, project_id: int, stage: Stage | None, weights: dict[str, int]) -> tuple[Decimal, dict[str, Any]]:
-    row = session.scalar(select(QualityScore).where(QualityScore.project_id == project_id, QualityScore.stage_id.is_not_distinct_from(stage.id if stage else None)))
+    row = session.scalar(
+        select(QualityScore).where(QualityScore.project_id == project_id, QualityScore.stage_id.is_not_distinct_from(stage.id if stage else None))
+    )
     parts = (row.qa_score, row.daily_score, row.customer_score) if row else (None, None, None)
     used = rules.QualityWeights(*(Decimal(weights[k]) for k in ("qa", "daily", "customer")))
     shown = dict(zip(("qa", "daily", "customer"), (str(p) if p is not None else None for p in parts), strict=True))
@@ -98,26 +126,43 @@ def _quality(session: Session, project_id: int, stage: Stage | None, weights: di
 
 
 def _paid(session: Session, project_id: int) -> Decimal:
-    return fen(session.scalar(select(func.coalesce(func.sum(BonusSheet.pool), Decimal(0))).where(BonusSheet.project_id == project_id, BonusSheet.stage_id.is_not(None), BonusSheet.state.in_(PAID_STATES))) or Decimal(0))
+    return fen(
+        session.scalar(
+            select(func.coalesce(func.sum(BonusSheet.pool), Decimal(0))).where(
+                BonusSheet.project_id == project_id, BonusSheet.stage_id.is_not(None), BonusSheet.state.in_(PAID_STATES)
+            )
+        )
+        or Decimal(0)
+    )
 
 
 def confirmed_days(session: Session, project_id: int, stage: Stage | None, until: dt.date, hours_per_day: int) -> list[tuple[int, str, str, Decimal]]:
     """(employee id, number, role, days) from confirmed daily reports; corrections count with their minus."""
-    statement = (select(ReportLine.employee_id, Employee.number, ReportLine.project_role, func.sum(ReportLine.minutes)).join(Employee, Employee.id == ReportLine.employee_id)
-                 .where(ReportLine.project_id == project_id, ReportLine.state == "confirmed", ReportLine.work_on <= until).group_by(ReportLine.employee_id, Employee.number, ReportLine.project_role))
+    statement = (
+        select(ReportLine.employee_id, Employee.number, ReportLine.project_role, func.sum(ReportLine.minutes))
+        .join(Employee, Employee.id == ReportLine.employee_id)
+        .where(ReportLine.project_id == project_id, ReportLine.state == "confirmed", ReportLine.work_on <= until)
+        .group_by(ReportLine.employee_id, Employee.number, ReportLine.project_role)
+    )
     if stage:
         statement = statement.where(ReportLine.stage_id == stage.id)
     per_day = Decimal(60 * hours_per_day)
     return [(i, number, role, Decimal(int(minutes)) / per_day) for i, number, role, minutes in session.execute(statement)]
 
 
-def _contributions(session: Session, project_id: int, stage: Stage | None, until: dt.date, reading: rules.Reading, hours_per_day: int) -> tuple[rules.Contributions, dict[str, int]]:
+def _contributions(
+    session: Session, project_id: int, stage: Stage | None, until: dt.date, reading: rules.Reading, hours_per_day: int
+) -> tuple[rules.Contributions, dict[str, int]]:
     team = confirmed_days(session, project_id, stage, until, hours_per_day)
     if not any(days > 0 for *_, days in team):
         raise NobodyWorked()
     weights = {r.role: r.weight for r in session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project_id))}
-    scored = session.execute(select(Employee.number, MemberScore.score).join(Employee, Employee.id == MemberScore.employee_id)
-                             .where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage.id if stage else None)))
-    found = rules.contributions([rules.RoleDays(number, role, days) for _, number, role, days in team], weights=weights, scores={r.number: r.score for r in scored}, reading=reading)
+    scored = session.execute(
+        select(Employee.number, MemberScore.score)
+        .join(Employee, Employee.id == MemberScore.employee_id)
+        .where(MemberScore.project_id == project_id, MemberScore.stage_id.is_not_distinct_from(stage.id if stage else None))
+    )
+    found = rules.contributions(
+        [rules.RoleDays(number, role, days) for _, number, role, days in team], weights=weights, scores={r.number: r.score for r in scored}, reading=reading
+    )
     return found, {number: i for i, number, _, _ in team}
-

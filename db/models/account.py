@@ -3,6 +3,7 @@
 Of every random id only its SHA-256 is kept, so a copy of these tables signs nobody in. Sessions, tickets and the
 count of wrong passwords change at every click and are no business data: they stay outside the audit chain.
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -21,20 +22,20 @@ class UserAccount(Versioned, Base):
         CheckConstraint("language IN ('zh', 'en')", name="language_known"),
         CheckConstraint("failed_count >= 0", name="failed_count_counts"),
     )
-    __audit_hidden__ = frozenset({"password_hash"})          # a change is recorded, its value never
+    __audit_hidden__ = frozenset({"password_hash"})  # a change is recorded, its value never
     id: Mapped[Id]
     employee_id: Mapped[int] = ref("employee.id", index=False, unique=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
     password_hash: Mapped[str] = mapped_column(String(100))
-    must_change: Mapped[bool] = mapped_column(default=True)          # the next sign-in starts with a new password
+    must_change: Mapped[bool] = mapped_column(default=True)  # the next sign-in starts with a new password
     is_active: Mapped[bool] = mapped_column(default=True)
     failed_count: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[dt.datetime | None]
     language: Mapped[str] = mapped_column(String(2), default="zh")
-    demo_place: Mapped[int | None]          # place among the persons the sign-in page of the demo firm names
+    demo_place: Mapped[int | None]  # place among the persons the sign-in page of the demo firm names
     created_at: Mapped[dt.datetime]
     password_at: Mapped[dt.datetime]
-    sessions_ended_at: Mapped[dt.datetime | None]          # when an administrator last ended them all: leaves a row in the trail
+    sessions_ended_at: Mapped[dt.datetime | None]  # when an administrator last ended them all: leaves a row in the trail
     employee: Mapped[Employee] = relationship()
 
 

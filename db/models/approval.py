@@ -1,4 +1,5 @@
 """Approval flows as data, and the cases that run on them (APR-01 … APR-11)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -24,7 +25,7 @@ class Flow(Versioned, Base):
     help: Mapped[Note] = mapped_column(default="")
     help_en: Mapped[Note] = mapped_column(default="")
     owner_id: Mapped[int] = ref("employee.id")
-    condition: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)      # core.approval.conditions
+    condition: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # core.approval.conditions
     enabled: Mapped[bool] = mapped_column(default=True)
     versions: Mapped[list[FlowVersion]] = relationship(back_populates="flow", order_by="FlowVersion.number")
 
@@ -33,11 +34,14 @@ class FlowVersion(Base):
     """Steps of a flow, validated by core.approval.definition; a published one never changes, running cases finish on theirs."""
 
     __tablename__ = "flow_version"
-    __table_args__ = (UniqueConstraint("flow_id", "number"), Index("uq_flow_version_published", "flow_id", unique=True, postgresql_where=text("state = 'published'")))
+    __table_args__ = (
+        UniqueConstraint("flow_id", "number"),
+        Index("uq_flow_version_published", "flow_id", unique=True, postgresql_where=text("state = 'published'")),
+    )
     id: Mapped[Id]
     flow_id: Mapped[int] = ref("flow.id")
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(String(40), default="draft")             # draft, published, retired
+    state: Mapped[str] = mapped_column(String(40), default="draft")  # draft, published, retired
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     published_at: Mapped[dt.datetime | None]
     published_by_id: Mapped[int | None] = ref("employee.id")
@@ -53,17 +57,17 @@ class ApprovalCase(Versioned, Base):
     flow_version_id: Mapped[int] = ref("flow_version.id")
     document_type: Mapped[Code]
     document_id: Mapped[int]
-    number: Mapped[Code]                                                        # of the document
+    number: Mapped[Code]  # of the document
     title: Mapped[Name]
     title_en: Mapped[Name] = mapped_column(default="")
     amount: Mapped[Decimal | None]
     initiator_id: Mapped[int] = ref("employee.id")
     project_id: Mapped[int | None] = ref("project.id")
-    state: Mapped[str] = mapped_column(String(40), default="running", index=True)   # running, returned, approved, rejected, withdrawn
-    round: Mapped[int] = mapped_column(default=1)                               # raised by each resubmission
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)          # of this round: conditions, the consequence line of the to-do
-    previous_facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict) # of the round before: what changed since the return
-    chosen: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)         # step key → persons chosen by initiator or an earlier step
+    state: Mapped[str] = mapped_column(String(40), default="running", index=True)  # running, returned, approved, rejected, withdrawn
+    round: Mapped[int] = mapped_column(default=1)  # raised by each resubmission
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of this round: conditions, the consequence line of the to-do
+    previous_facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of the round before: what changed since the return
+    chosen: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # step key → persons chosen by initiator or an earlier step
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     steps: Mapped[list[CaseStep]] = relationship(back_populates="case", order_by="CaseStep.id")
@@ -79,8 +83,8 @@ class CaseStep(Base):
     round: Mapped[int]
     key: Mapped[Code]
     position: Mapped[int]
-    state: Mapped[str] = mapped_column(String(40), default="waiting")           # waiting, active, done, skipped, cancelled
-    note: Mapped[Code] = mapped_column(default="")                              # why it was skipped or whom it went to: no_approver, own_document …
+    state: Mapped[str] = mapped_column(String(40), default="waiting")  # waiting, active, done, skipped, cancelled
+    note: Mapped[Code] = mapped_column(default="")  # why it was skipped or whom it went to: no_approver, own_document …
     entered_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
     case: Mapped[ApprovalCase] = relationship(back_populates="steps")
@@ -91,15 +95,19 @@ class ApprovalTask(Versioned, Base):
     """A to-do of one person in one step."""
 
     __tablename__ = "approval_task"
-    __table_args__ = (UniqueConstraint("step_id", "assignee_id"), Index("ix_approval_task_open", "assignee_id", "due_at", postgresql_where=text("state = 'open'")), Index("ix_approval_task_assignee_done", "assignee_id", "decided_at"))
+    __table_args__ = (
+        UniqueConstraint("step_id", "assignee_id"),
+        Index("ix_approval_task_open", "assignee_id", "due_at", postgresql_where=text("state = 'open'")),
+        Index("ix_approval_task_assignee_done", "assignee_id", "decided_at"),
+    )
     id: Mapped[Id]
     case_id: Mapped[int] = ref("approval_case.id")
     step_id: Mapped[int] = ref("case_step.id")
     assignee_id: Mapped[int] = ref("employee.id", index=False)
-    instead_of_id: Mapped[int | None] = ref("employee.id", index=False)         # whom the rule named, when it went to somebody else
-    reason: Mapped[Code] = mapped_column(default="")                            # own_document, left_firm, no_approver
-    position: Mapped[int] = mapped_column(default=1)                            # in turn: 1 first
-    state: Mapped[str] = mapped_column(String(40), default="open")              # queued, open, approved, returned, rejected, closed
+    instead_of_id: Mapped[int | None] = ref("employee.id", index=False)  # whom the rule named, when it went to somebody else
+    reason: Mapped[Code] = mapped_column(default="")  # own_document, left_firm, no_approver
+    position: Mapped[int] = mapped_column(default=1)  # in turn: 1 first
+    state: Mapped[str] = mapped_column(String(40), default="open")  # queued, open, approved, returned, rejected, closed
     created_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime | None]
     decided_at: Mapped[dt.datetime | None]
@@ -112,13 +120,13 @@ class CaseEvent(Base):
     """One line of the timeline (APR-11)."""
 
     __tablename__ = "case_event"
-    __audited__ = False                 # itself a trail, append-only
+    __audited__ = False  # itself a trail, append-only
     id: Mapped[Id]
     case_id: Mapped[int] = ref("approval_case.id")
     at: Mapped[dt.datetime]
     actor_id: Mapped[int | None] = ref("employee.id", index=False)
     for_id: Mapped[int | None] = ref("employee.id", index=False)
-    kind: Mapped[Code]                                                          # submitted, approved, returned, rejected, withdrawn, commented, copied, skipped, assigned, finished
+    kind: Mapped[Code]  # submitted, approved, returned, rejected, withdrawn, commented, copied, skipped, assigned, finished
     round: Mapped[int]
     step_key: Mapped[Code] = mapped_column(default="")
     comment: Mapped[Note] = mapped_column(default="")

@@ -1,4 +1,5 @@
 """The audit trail: append-only and chained by hash (PLT-09). Its own head row makes a removed last row visible too."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -15,9 +16,9 @@ class AuditRow(Base):
     __tablename__ = "audit_row"
     __audited__ = False
     __table_args__ = (Index("ix_audit_row_record", "record", "record_id", "id"), Index("ix_audit_row_actor_id", "actor_id", "at"))
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)       # position in the chain, without gaps
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # position in the chain, without gaps
     at: Mapped[dt.datetime]
-    actor_id: Mapped[int | None] = mapped_column(BigInteger)                                  # None: the system itself
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)  # None: the system itself
     action: Mapped[str] = mapped_column(String(80))
     record: Mapped[str] = mapped_column(String(60))
     record_id: Mapped[str] = mapped_column(String(60))

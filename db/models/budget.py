@@ -1,4 +1,5 @@
 """The company budget, the projects' budgets and every movement on them (MON-01 … MON-04, MON-18); what a project cost (PRJ-23)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -14,14 +15,17 @@ class BudgetAccount(Versioned, Base):
     """An account of the tree: labour, purchase, expense and below."""
 
     __tablename__ = "budget_account"
-    __table_args__ = (CheckConstraint("kind IN ('labour','purchase','expense')", name="kind_known"), CheckConstraint("project_control IN ('stop','warn','ignore')", name="control_known"))
+    __table_args__ = (
+        CheckConstraint("kind IN ('labour','purchase','expense')", name="kind_known"),
+        CheckConstraint("project_control IN ('stop','warn','ignore')", name="control_known"),
+    )
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
     name_en: Mapped[Name] = mapped_column(default="")
     parent_id: Mapped[int | None] = ref("budget_account.id")
     kind: Mapped[Code]
-    project_control: Mapped[Code] = mapped_column(default="stop")         # on the projects' own lines
+    project_control: Mapped[Code] = mapped_column(default="stop")  # on the projects' own lines
     enabled: Mapped[bool] = mapped_column(default=True)
 
 
@@ -36,7 +40,7 @@ class BudgetLine(Versioned, Base):
         UniqueConstraint("year", "scope", "department_id", "project_id", "account_id", postgresql_nulls_not_distinct=True),
         CheckConstraint("scope IN ('project','non_project')", name="scope_known"),
         CheckConstraint("control IN ('stop','warn','ignore')", name="control_known"),
-        CheckConstraint("control <> 'stop' OR budget - committed - actual >= 0", name="stop_holds"),       # the last word
+        CheckConstraint("control <> 'stop' OR budget - committed - actual >= 0", name="stop_holds"),  # the last word
         CheckConstraint("committed >= 0", name="committed_not_negative"),
         CheckConstraint("(project_id IS NULL) = (company_line_id IS NULL)", name="project_line_has_bearer"),
     )
@@ -46,8 +50,8 @@ class BudgetLine(Versioned, Base):
     department_id: Mapped[int | None] = ref("department.id")
     project_id: Mapped[int | None] = ref("project.id")
     account_id: Mapped[int] = ref("budget_account.id")
-    company_line_id: Mapped[int | None] = ref("budget_line.id")           # of a project line: the company line that bears it, for good
-    released: Mapped[bool] = mapped_column(default=False)                 # of a project line: closed or terminated, holds no headroom any more
+    company_line_id: Mapped[int | None] = ref("budget_line.id")  # of a project line: the company line that bears it, for good
+    released: Mapped[bool] = mapped_column(default=False)  # of a project line: closed or terminated, holds no headroom any more
     control: Mapped[Code] = mapped_column(default="stop")
     budget: Mapped[Money] = mapped_column(default=Decimal(0))
     committed: Mapped[Money] = mapped_column(default=Decimal(0))
@@ -65,7 +69,7 @@ class BudgetEntry(Base):
     __table_args__ = (Index("ix_budget_entry_document", "document_type", "document_id"), Index("ix_budget_entry_line_project", "line_id", "project_id"))
     id: Mapped[Id]
     line_id: Mapped[int] = ref("budget_line.id", index=False)
-    kind: Mapped[str] = mapped_column(String(20))                         # plan, revise, occupy, spend, release …
+    kind: Mapped[str] = mapped_column(String(20))  # plan, revise, occupy, spend, release …
     budget_delta: Mapped[Money] = mapped_column(default=Decimal(0))
     committed_delta: Mapped[Money] = mapped_column(default=Decimal(0))
     actual_delta: Mapped[Money] = mapped_column(default=Decimal(0))
@@ -81,20 +85,21 @@ class CostEntry(Base):
     """What a project cost, by day, stage, task and account: the AC of every figure. Never changed; reversed by a row with minus."""
 
     __tablename__ = "cost_entry"
-    __table_args__ = (Index("ix_cost_entry_project_day", "project_id", "booked_on"), Index("ix_cost_entry_document", "document_type", "document_id"),
-                      Index("uq_cost_entry_once", "document_type", "document_id", "kind", unique=True, postgresql_where=text("document_type = 'report_line'")))
+    __table_args__ = (
+        Index("ix_cost_entry_project_day", "project_id", "booked_on"),
+        Index("ix_cost_entry_document", "document_type", "document_id"),
+        Index("uq_cost_entry_once", "document_type", "document_id", "kind", unique=True, postgresql_where=text("document_type = 'report_line'")),
+    )
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id", index=False)
     stage_id: Mapped[int | None] = ref("stage.id")
     task_id: Mapped[int | None] = ref("task.id")
     account_id: Mapped[int] = ref("budget_account.id")
-    kind: Mapped[Code]                                                    # labour, purchase, expense
+    kind: Mapped[Code]  # labour, purchase, expense
     amount: Mapped[Money]
-    booked_on: Mapped[Day]                                                # the work date of labour, the finance date of the rest
+    booked_on: Mapped[Day]  # the work date of labour, the finance date of the rest
     employee_id: Mapped[int | None] = ref("employee.id")
     minutes: Mapped[int | None]
     document_type: Mapped[Code]
     document_id: Mapped[int]
     created_at: Mapped[dt.datetime]
-
-

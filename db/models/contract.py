@@ -1,4 +1,5 @@
 """Contracts, their payment plan, and the money that came in (CON-01, CON-02, CON-08, CON-10)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -18,13 +19,13 @@ class Contract(Versioned, Base):
     )
     id: Mapped[Id]
     number: Mapped[Code] = mapped_column(unique=True)
-    side: Mapped[Code] = mapped_column(default="sales")             # sales, purchase
-    form: Mapped[Code] = mapped_column(default="standard")          # framework, standard, supplement
+    side: Mapped[Code] = mapped_column(default="sales")  # sales, purchase
+    form: Mapped[Code] = mapped_column(default="standard")  # framework, standard, supplement
     title: Mapped[Name]
     title_en: Mapped[Name] = mapped_column(default="")
     customer_id: Mapped[int] = ref("customer.id")
-    parent_id: Mapped[int | None] = ref("contract.id")              # supplement to, order under a framework
-    business_type: Mapped[Code] = mapped_column(default="")         # a project type
+    parent_id: Mapped[int | None] = ref("contract.id")  # supplement to, order under a framework
+    business_type: Mapped[Code] = mapped_column(default="")  # a project type
     amount: Mapped[Money]
     tax_rate: Mapped[Rate]
     net_amount: Mapped[Money]
@@ -34,12 +35,12 @@ class Contract(Versioned, Base):
     signed_on: Mapped[dt.date | None]
     effective_on: Mapped[dt.date | None]
     clauses: Mapped[Note] = mapped_column(default="")
-    owner_id: Mapped[int] = ref("employee.id")                      # the sales manager who answers for it
+    owner_id: Mapped[int] = ref("employee.id")  # the sales manager who answers for it
     department_id: Mapped[int] = ref("department.id")
     state: Mapped[str] = mapped_column(String(40), default="draft", index=True)
-    ended_on: Mapped[dt.date | None]                                # completed or terminated
+    ended_on: Mapped[dt.date | None]  # completed or terminated
     end_reason: Mapped[Note] = mapped_column(default="")
-    plan_version: Mapped[int] = mapped_column(default=1)            # raised when only the payment plan changed, so that two editors see each other
+    plan_version: Mapped[int] = mapped_column(default=1)  # raised when only the payment plan changed, so that two editors see each other
     created_at: Mapped[dt.datetime]
     lines: Mapped[list[PlanLine]] = relationship(back_populates="contract", order_by="PlanLine.position", cascade="all, delete-orphan")
 

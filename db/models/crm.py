@@ -1,4 +1,5 @@
 """Customers and contacts (SAL-05), who else may see a customer (PLT-05)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -12,13 +13,16 @@ from db.base import Base, Code, Id, Name, Note, Strings, Versioned, ref
 
 class Customer(Versioned, Base):
     __tablename__ = "customer"
-    __table_args__ = (Index("ix_customer_search", "search", postgresql_using="gin"), CheckConstraint("security_level BETWEEN 0 AND 9", name="security_level_range"))
+    __table_args__ = (
+        Index("ix_customer_search", "search", postgresql_using="gin"),
+        CheckConstraint("security_level BETWEEN 0 AND 9", name="security_level_range"),
+    )
     id: Mapped[Id]
     number: Mapped[Code] = mapped_column(unique=True)
     full_name: Mapped[Name] = mapped_column(index=True)
     full_name_en: Mapped[Name] = mapped_column(default="")
     short_name: Mapped[Name] = mapped_column(default="")
-    short_name_en: Mapped[Name] = mapped_column(default="")          # else pinyin
+    short_name_en: Mapped[Name] = mapped_column(default="")  # else pinyin
     kind: Mapped[Code] = mapped_column(default="company")
     industry: Mapped[Name] = mapped_column(default="")
     size: Mapped[Code] = mapped_column(default="")
@@ -45,7 +49,7 @@ class Customer(Versioned, Base):
     parent_id: Mapped[int | None] = ref("customer.id")
     account_manager_id: Mapped[int | None] = ref("employee.id")
     security_level: Mapped[int] = mapped_column(default=0)
-    import_key: Mapped[str | None] = mapped_column(String(64), unique=True)      # an exact repeat of an import adds nothing
+    import_key: Mapped[str | None] = mapped_column(String(64), unique=True)  # an exact repeat of an import adds nothing
     search: Mapped[Strings] = mapped_column(default=list)
     created_at: Mapped[dt.datetime]
     archived_at: Mapped[dt.datetime | None]
@@ -65,7 +69,7 @@ class Contact(Versioned, Base):
     home_phone: Mapped[Code] = mapped_column(default="")
     mobile_phone: Mapped[Code] = mapped_column(default="")
     email: Mapped[Name] = mapped_column(default="")
-    decision_part: Mapped[Code] = mapped_column(default="")          # decider, influencer, user, blocker
+    decision_part: Mapped[Code] = mapped_column(default="")  # decider, influencer, user, blocker
     remark: Mapped[Note] = mapped_column(default="")
     archived_at: Mapped[dt.datetime | None]
     customer: Mapped[Customer] = relationship(back_populates="contacts")

@@ -1,4 +1,5 @@
 """What an import remembers: which column of a file was which field, and which spellings were put right (GEN-05)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -18,8 +19,8 @@ class ImportMapping(Versioned, Base):
     __table_args__ = (UniqueConstraint("list_name", "header_key"),)
     id: Mapped[Id]
     list_name: Mapped[Code]
-    header_key: Mapped[str] = mapped_column(String(64))                                         # hash of the headings, in any order
-    columns: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)                         # heading → field and factor
-    corrections: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)                     # field → spelling → what it means
+    header_key: Mapped[str] = mapped_column(String(64))  # hash of the headings, in any order
+    columns: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # heading → field and factor
+    corrections: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # field → spelling → what it means
     saved_by_id: Mapped[int] = ref("employee.id", index=False)
     saved_at: Mapped[dt.datetime]

@@ -1,4 +1,5 @@
 """People: departments as a tree, employees, grades with their average daily cost, company roles (PLT-01, PLT-03, MON-06)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -54,7 +55,10 @@ class PersonRate(Base):
 
 class Employee(Versioned, Base):
     __tablename__ = "employee"
-    __table_args__ = (CheckConstraint("left_on IS NULL OR left_on >= hired_on", name="leaves_after_hire"), CheckConstraint("manager_id <> id", name="not_own_manager"))
+    __table_args__ = (
+        CheckConstraint("left_on IS NULL OR left_on >= hired_on", name="leaves_after_hire"),
+        CheckConstraint("manager_id <> id", name="not_own_manager"),
+    )
     id: Mapped[Id]
     number: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
@@ -68,7 +72,7 @@ class Employee(Versioned, Base):
     grade_id: Mapped[int | None] = ref("grade.id")
     hired_on: Mapped[Day]
     left_on: Mapped[dt.date | None]
-    clearance: Mapped[int] = mapped_column(default=0)          # compared with the security level of customers and documents (PLT-05)
+    clearance: Mapped[int] = mapped_column(default=0)  # compared with the security level of customers and documents (PLT-05)
     department: Mapped[Department] = relationship(foreign_keys=[department_id])
     manager: Mapped[Employee | None] = relationship(remote_side="Employee.id")
     grade: Mapped[Grade | None] = relationship()
@@ -105,5 +109,3 @@ class NumberSeries(Base):
     prefix: Mapped[str] = mapped_column(String(20), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     next_value: Mapped[int] = mapped_column(default=1)
-
-

@@ -1,4 +1,5 @@
 """Quality scores, the manager's scores, bonus sheets (PER-01 … PER-05, PER-13)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -16,8 +17,13 @@ class QualityScore(Versioned, Base):
     """The three scores of a stage, or of the whole project (stage empty), 0 … 100 (PER-02)."""
 
     __tablename__ = "quality_score"
-    __table_args__ = (UniqueConstraint("project_id", "stage_id", postgresql_nulls_not_distinct=True),
-                      CheckConstraint("(qa_score IS NULL OR qa_score BETWEEN 0 AND 100) AND (daily_score IS NULL OR daily_score BETWEEN 0 AND 100) AND (customer_score IS NULL OR customer_score BETWEEN 0 AND 100)", name="score_range"))
+    __table_args__ = (
+        UniqueConstraint("project_id", "stage_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint(
+            "(qa_score IS NULL OR qa_score BETWEEN 0 AND 100) AND (daily_score IS NULL OR daily_score BETWEEN 0 AND 100) AND (customer_score IS NULL OR customer_score BETWEEN 0 AND 100)",
+            name="score_range",
+        ),
+    )
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id")
     stage_id: Mapped[int | None] = ref("stage.id")
@@ -31,7 +37,10 @@ class MemberScore(Versioned, Base):
     """The manager's score of a member for a stage; the manager's own comes from the delivery director (PER-03)."""
 
     __tablename__ = "member_score"
-    __table_args__ = (UniqueConstraint("project_id", "stage_id", "employee_id", postgresql_nulls_not_distinct=True), CheckConstraint("score BETWEEN 0 AND 100", name="score_range"))
+    __table_args__ = (
+        UniqueConstraint("project_id", "stage_id", "employee_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("score BETWEEN 0 AND 100", name="score_range"),
+    )
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id")
     stage_id: Mapped[int | None] = ref("stage.id")
@@ -47,12 +56,14 @@ class BonusSheet(Versioned, Base):
     __tablename__ = "bonus_sheet"
     __table_args__ = (
         CheckConstraint("pool >= 0", name="pool_not_negative"),
-        Index("uq_bonus_sheet_standing", "project_id", "stage_id", unique=True, postgresql_where=text("state <> 'rejected'"), postgresql_nulls_not_distinct=True),
+        Index(
+            "uq_bonus_sheet_standing", "project_id", "stage_id", unique=True, postgresql_where=text("state <> 'rejected'"), postgresql_nulls_not_distinct=True
+        ),
     )
     id: Mapped[Id]
     number: Mapped[Code] = mapped_column(unique=True)
     project_id: Mapped[int] = ref("project.id")
-    stage_id: Mapped[int | None] = ref("stage.id")                        # empty: the whole project, the last sheet
+    stage_id: Mapped[int | None] = ref("stage.id")  # empty: the whole project, the last sheet
     settled_on: Mapped[Day]
     revenue: Mapped[Money]
     cost: Mapped[Money]
@@ -63,9 +74,9 @@ class BonusSheet(Versioned, Base):
     already_paid: Mapped[Money] = mapped_column(default=Decimal(0))
     pool: Mapped[Money]
     undistributed: Mapped[Money] = mapped_column(default=Decimal(0))
-    reading: Mapped[Code]                                                 # policy bonus.reading at the time
+    reading: Mapped[Code]  # policy bonus.reading at the time
     sources: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # every figure with what it was taken from
-    state: Mapped[str] = mapped_column(String(40), default="draft", index=True)   # draft, in_approval, approved, paid, rejected
+    state: Mapped[str] = mapped_column(String(40), default="draft", index=True)  # draft, in_approval, approved, paid, rejected
     made_by_id: Mapped[int] = ref("employee.id")
     created_at: Mapped[dt.datetime]
     paid_on: Mapped[dt.date | None]
@@ -80,11 +91,11 @@ class BonusLine(Base):
     id: Mapped[Id]
     sheet_id: Mapped[int] = ref("bonus_sheet.id", ondelete="CASCADE")
     employee_id: Mapped[int] = ref("employee.id")
-    roles: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)            # role, weight, days, all days of the role
+    roles: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)  # role, weight, days, all days of the role
     days: Mapped[Decimal]
     score: Mapped[Decimal | None]
-    role_part: Mapped[Decimal]                                            # the 60 of PER-03, unrounded to 6 places
-    score_part: Mapped[Decimal]                                           # the 40 of PER-04
+    role_part: Mapped[Decimal]  # the 60 of PER-03, unrounded to 6 places
+    score_part: Mapped[Decimal]  # the 40 of PER-04
     contribution: Mapped[Decimal]
     amount: Mapped[Money]
     sheet: Mapped[BonusSheet] = relationship(back_populates="lines")

@@ -1,4 +1,5 @@
 """Policies as an administrator changed them: what holds from which day on, over the defaults of config.toml (PLT-10)."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,4 +1,5 @@
 """What a person likes to see. No business data: outside the audit chain, gone with the person."""
+
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, String, UniqueConstraint

@@ -1,4 +1,5 @@
 """A project: its initiation, team, stages, WBS, links, milestones, deliverables, baselines (PRJ-01 … PRJ-06, PRJ-42)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -14,7 +15,10 @@ from db.base import Base, Code, Day, Days, Id, Money, Name, Note, Percent, Rate,
 
 class Project(Versioned, Base):
     __tablename__ = "project"
-    __table_args__ = (CheckConstraint("finishes_on >= starts_on", name="finishes_after_start"), CheckConstraint("net_revenue >= 0", name="revenue_not_negative"))
+    __table_args__ = (
+        CheckConstraint("finishes_on >= starts_on", name="finishes_after_start"),
+        CheckConstraint("net_revenue >= 0", name="revenue_not_negative"),
+    )
     id: Mapped[Id]
     number: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
@@ -31,11 +35,11 @@ class Project(Versioned, Base):
     goal: Mapped[Note] = mapped_column(default="")
     scope: Mapped[Note] = mapped_column(default="")
     need: Mapped[Note] = mapped_column(default="")
-    net_revenue: Mapped[Money] = mapped_column(default=Decimal(0))        # net of tax
+    net_revenue: Mapped[Money] = mapped_column(default=Decimal(0))  # net of tax
     bonus_rate: Mapped[Rate]
-    margin_floor: Mapped[Decimal | None]                                  # fixed at approval; a later change of the policy does not touch it
-    approved_cost: Mapped[Decimal | None]                                 # budget cost at the last approval
-    plan_gate: Mapped[Code] = mapped_column(default="together")           # together with the initiation, or after it (PRJ-42)
+    margin_floor: Mapped[Decimal | None]  # fixed at approval; a later change of the policy does not touch it
+    approved_cost: Mapped[Decimal | None]  # budget cost at the last approval
+    plan_gate: Mapped[Code] = mapped_column(default="together")  # together with the initiation, or after it (PRJ-42)
     state: Mapped[str] = mapped_column(String(40), default="draft", index=True)
     initiated_on: Mapped[dt.date | None]
     started_on: Mapped[dt.date | None]
@@ -47,7 +51,7 @@ class Project(Versioned, Base):
     resumes_on: Mapped[dt.date | None]
     acceptance_passed_on: Mapped[dt.date | None]
     created_at: Mapped[dt.datetime]
-    plan_version: Mapped[int] = mapped_column(default=1)                  # raised by each save of the WBS, so two editors see each other
+    plan_version: Mapped[int] = mapped_column(default=1)  # raised by each save of the WBS, so two editors see each other
     stages: Mapped[list[Stage]] = relationship(back_populates="project", order_by="Stage.position", cascade="all, delete-orphan")
     members: Mapped[list[ProjectMember]] = relationship(back_populates="project", order_by="ProjectMember.id", cascade="all, delete-orphan")
     tasks: Mapped[list[Task]] = relationship(back_populates="project", order_by="Task.sort_key", cascade="all, delete-orphan")
@@ -73,7 +77,7 @@ class ProjectMember(Base):
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id", ondelete="CASCADE")
     employee_id: Mapped[int] = ref("employee.id")
-    role: Mapped[Code]                                                    # manager, consultant, analyst, assistant, qa …
+    role: Mapped[Code]  # manager, consultant, analyst, assistant, qa …
     from_on: Mapped[dt.date | None]
     until_on: Mapped[dt.date | None]
     planned_days: Mapped[Days] = mapped_column(default=Decimal(0))
@@ -95,7 +99,11 @@ class Stage(Versioned, Base):
     """A stage carries its share of the net revenue and may have its own bonus ratio (PER-01)."""
 
     __tablename__ = "stage"
-    __table_args__ = (UniqueConstraint("project_id", "position", deferrable=True, initially="DEFERRED"), CheckConstraint("finishes_on >= starts_on", name="finishes_after_start"), CheckConstraint("revenue_share >= 0 AND revenue_share <= 1", name="share_range"))
+    __table_args__ = (
+        UniqueConstraint("project_id", "position", deferrable=True, initially="DEFERRED"),
+        CheckConstraint("finishes_on >= starts_on", name="finishes_after_start"),
+        CheckConstraint("revenue_share >= 0 AND revenue_share <= 1", name="share_range"),
+    )
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id", ondelete="CASCADE")
     position: Mapped[int]
@@ -103,21 +111,25 @@ class Stage(Versioned, Base):
     name_en: Mapped[Name] = mapped_column(default="")
     starts_on: Mapped[Day]
     finishes_on: Mapped[Day]
-    revenue_share: Mapped[Rate] = mapped_column(default=Decimal(0))       # a fraction; shares of a project add up to 1
-    bonus_rate: Mapped[Decimal | None]                                    # else the project's
+    revenue_share: Mapped[Rate] = mapped_column(default=Decimal(0))  # a fraction; shares of a project add up to 1
+    bonus_rate: Mapped[Decimal | None]  # else the project's
     project: Mapped[Project] = relationship(back_populates="stages")
 
 
 class Task(Versioned, Base):
     __tablename__ = "task"
-    __table_args__ = (CheckConstraint("finishes_on >= starts_on", name="finishes_after_start"), CheckConstraint("effort_days >= 0", name="effort_not_negative"), CheckConstraint("progress >= 0 AND progress <= 100", name="progress_range"))
+    __table_args__ = (
+        CheckConstraint("finishes_on >= starts_on", name="finishes_after_start"),
+        CheckConstraint("effort_days >= 0", name="effort_not_negative"),
+        CheckConstraint("progress >= 0 AND progress <= 100", name="progress_range"),
+    )
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id", ondelete="CASCADE")
     parent_id: Mapped[int | None] = ref("task.id", ondelete="CASCADE")
     stage_id: Mapped[int | None] = ref("stage.id")
-    position: Mapped[int]                                                 # among its siblings, from 1
-    code: Mapped[Code]                                                    # 1.2.3
-    sort_key: Mapped[str] = mapped_column(String(120), default="")        # 0001.0002.0003: the order of the tree
+    position: Mapped[int]  # among its siblings, from 1
+    code: Mapped[Code]  # 1.2.3
+    sort_key: Mapped[str] = mapped_column(String(120), default="")  # 0001.0002.0003: the order of the tree
     name: Mapped[Name]
     name_en: Mapped[Name] = mapped_column(default="")
     responsible_id: Mapped[int | None] = ref("employee.id")
@@ -132,7 +144,7 @@ class Task(Versioned, Base):
     is_summary: Mapped[bool] = mapped_column(default=False)
     is_critical: Mapped[bool] = mapped_column(default=False)
     total_float_days: Mapped[int | None]
-    progress: Mapped[Percent] = mapped_column(default=Decimal(0))         # confirmed actual %, 0 … 100
+    progress: Mapped[Percent] = mapped_column(default=Decimal(0))  # confirmed actual %, 0 … 100
     remaining_days: Mapped[Decimal | None]
     project: Mapped[Project] = relationship(back_populates="tasks")
 
@@ -141,7 +153,11 @@ class TaskLink(Base):
     """A predecessor: FS, SS, FF, SF with a lag in working days."""
 
     __tablename__ = "task_link"
-    __table_args__ = (UniqueConstraint("predecessor_id", "successor_id"), CheckConstraint("predecessor_id <> successor_id", name="not_itself"), CheckConstraint("kind IN ('FS','SS','FF','SF')", name="kind_known"))
+    __table_args__ = (
+        UniqueConstraint("predecessor_id", "successor_id"),
+        CheckConstraint("predecessor_id <> successor_id", name="not_itself"),
+        CheckConstraint("kind IN ('FS','SS','FF','SF')", name="kind_known"),
+    )
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id", ondelete="CASCADE")
     predecessor_id: Mapped[int] = ref("task.id", ondelete="CASCADE")
@@ -159,14 +175,14 @@ class CostLine(Versioned, Base):
     project_id: Mapped[int] = ref("project.id", ondelete="CASCADE")
     stage_id: Mapped[int] = ref("stage.id", ondelete="CASCADE")
     account_id: Mapped[int] = ref("budget_account.id")
-    kind: Mapped[Code]                                                    # labour, purchase, expense
+    kind: Mapped[Code]  # labour, purchase, expense
     description: Mapped[Name] = mapped_column(default="")
     grade_id: Mapped[int | None] = ref("grade.id")
     days: Mapped[Decimal | None]
-    day_rate: Mapped[Decimal | None]                                      # the grade's average on the line's date
+    day_rate: Mapped[Decimal | None]  # the grade's average on the line's date
     gross_amount: Mapped[Money] = mapped_column(default=Decimal(0))
     deductible_tax: Mapped[Money] = mapped_column(default=Decimal(0))
-    net_cost: Mapped[Money] = mapped_column(default=Decimal(0))           # what counts: gross − deductible tax
+    net_cost: Mapped[Money] = mapped_column(default=Decimal(0))  # what counts: gross − deductible tax
     planned_on: Mapped[dt.date | None]
     project: Mapped[Project] = relationship(back_populates="costs")
 
@@ -180,11 +196,13 @@ class Milestone(Versioned, Base):
     name: Mapped[Name]
     name_en: Mapped[Name] = mapped_column(default="")
     due_on: Mapped[Day]
-    ends_stage: Mapped[bool] = mapped_column(default=False)               # reached = the stage is completed (PER-13)
+    ends_stage: Mapped[bool] = mapped_column(default=False)  # reached = the stage is completed (PER-13)
     reached_on: Mapped[dt.date | None]
     reached_by_id: Mapped[int | None] = ref("employee.id")
     project: Mapped[Project] = relationship(back_populates="milestones")
-    preconditions: Mapped[list[MilestonePrecondition]] = relationship(foreign_keys="MilestonePrecondition.milestone_id", order_by="MilestonePrecondition.id", cascade="all, delete-orphan")
+    preconditions: Mapped[list[MilestonePrecondition]] = relationship(
+        foreign_keys="MilestonePrecondition.milestone_id", order_by="MilestonePrecondition.id", cascade="all, delete-orphan"
+    )
 
 
 class MilestonePrecondition(Base):
@@ -213,7 +231,7 @@ class Deliverable(Versioned, Base):
     criterion: Mapped[Note] = mapped_column(default="")
     due_on: Mapped[dt.date | None]
     responsible_id: Mapped[int | None] = ref("employee.id")
-    state: Mapped[str] = mapped_column(String(40), default="planned")     # planned, submitted, accepted
+    state: Mapped[str] = mapped_column(String(40), default="planned")  # planned, submitted, accepted
     submitted_on: Mapped[dt.date | None]
     accepted_on: Mapped[dt.date | None]
     accepted_by_id: Mapped[int | None] = ref("employee.id")
@@ -227,8 +245,8 @@ class ProjectRisk(Versioned, Base):
     project_id: Mapped[int] = ref("project.id", ondelete="CASCADE")
     name: Mapped[Name]
     name_en: Mapped[Name] = mapped_column(default="")
-    likelihood: Mapped[Code]                                              # high, medium, low
-    impact: Mapped[Code]                                                  # severe, major, moderate, minor
+    likelihood: Mapped[Code]  # high, medium, low
+    impact: Mapped[Code]  # severe, major, moderate, minor
     response: Mapped[Note] = mapped_column(default="")
     owner_id: Mapped[int | None] = ref("employee.id")
     due_on: Mapped[dt.date | None]
@@ -267,7 +285,7 @@ class Baseline(Base):
 
 class BaselineTask(Base):
     __tablename__ = "baseline_task"
-    __audited__ = False                # written once with its baseline, which is audited
+    __audited__ = False  # written once with its baseline, which is audited
     __table_args__ = (UniqueConstraint("baseline_id", "task_id"),)
     id: Mapped[Id]
     baseline_id: Mapped[int] = ref("baseline.id")
@@ -281,7 +299,7 @@ class BaselineTask(Base):
     effort_days: Mapped[Days]
     is_summary: Mapped[bool]
     is_milestone: Mapped[bool]
-    budget_cost: Mapped[Money]         # the task's part of the budget by effort within its stage; the leaves add up to the baseline's cost
+    budget_cost: Mapped[Money]  # the task's part of the budget by effort within its stage; the leaves add up to the baseline's cost
 
 
 class ProjectSummary(Base):

@@ -1,4 +1,5 @@
 """Files attached to any record, kept in the database so that one backup holds everything."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -12,7 +13,7 @@ from db.base import Base, Code, Id, Name, ref
 class Attachment(Base):
     __tablename__ = "attachment"
     __table_args__ = (Index("ix_attachment_record", "record", "record_id"), CheckConstraint("size > 0", name="not_empty"))
-    __audit_hidden__ = frozenset({"content"})          # the trail keeps its hash, in sha256
+    __audit_hidden__ = frozenset({"content"})  # the trail keeps its hash, in sha256
     id: Mapped[Id]
     record: Mapped[Code]
     record_id: Mapped[int]

@@ -1,4 +1,5 @@
 """Daily reports, the period's progress, alarms and QA reviews (MON-07, PRJ-18, PRJ-20)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -27,20 +28,20 @@ class ReportLine(Versioned, Base):
     id: Mapped[Id]
     employee_id: Mapped[int] = ref("employee.id", index=False)
     work_on: Mapped[Day]
-    kind: Mapped[Code] = mapped_column(default="project")                 # project, non_project
+    kind: Mapped[Code] = mapped_column(default="project")  # project, non_project
     project_id: Mapped[int | None] = ref("project.id", index=False)
     task_id: Mapped[int | None] = ref("task.id")
-    activity: Mapped[Code] = mapped_column(default="")                    # of non-project work: training, meeting, presales …
+    activity: Mapped[Code] = mapped_column(default="")  # of non-project work: training, meeting, presales …
     minutes: Mapped[int]
     note: Mapped[Note] = mapped_column(default="")
-    progress: Mapped[Decimal | None]                                      # the member's own figure for the task, %
+    progress: Mapped[Decimal | None]  # the member's own figure for the task, %
     remaining_days: Mapped[Decimal | None]
-    state: Mapped[str] = mapped_column(String(40), default="draft")       # draft, submitted, confirmed, sent_back
+    state: Mapped[str] = mapped_column(String(40), default="draft")  # draft, submitted, confirmed, sent_back
     submitted_at: Mapped[dt.datetime | None]
     decided_by_id: Mapped[int | None] = ref("employee.id")
     decided_at: Mapped[dt.datetime | None]
     reason: Mapped[Note] = mapped_column(default="")
-    project_role: Mapped[Code] = mapped_column(default="")                # the role worked in, for the bonus (PER-03)
+    project_role: Mapped[Code] = mapped_column(default="")  # the role worked in, for the bonus (PER-03)
     stage_id: Mapped[int | None] = ref("stage.id")
     day_rate: Mapped[Decimal | None]
     cost: Mapped[Decimal | None]
@@ -65,15 +66,15 @@ class ProgressPeriod(Versioned, Base):
     __table_args__ = (UniqueConstraint("project_id", "period_on"),)
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id")
-    period_on: Mapped[Day]                                                # the last day of the period
-    state: Mapped[str] = mapped_column(String(40), default="draft")       # draft, submitted, confirmed, sent_back
+    period_on: Mapped[Day]  # the last day of the period
+    state: Mapped[str] = mapped_column(String(40), default="draft")  # draft, submitted, confirmed, sent_back
     note: Mapped[Note] = mapped_column(default="")
     submitted_by_id: Mapped[int | None] = ref("employee.id")
     submitted_at: Mapped[dt.datetime | None]
     decided_by_id: Mapped[int | None] = ref("employee.id")
     decided_at: Mapped[dt.datetime | None]
     reason: Mapped[Note] = mapped_column(default="")
-    planned: Mapped[Decimal | None]                                       # % of the project at the cut-off, when confirmed
+    planned: Mapped[Decimal | None]  # % of the project at the cut-off, when confirmed
     actual: Mapped[Decimal | None]
     planned_value: Mapped[Decimal | None]
     earned_value: Mapped[Decimal | None]
@@ -99,12 +100,12 @@ class Alarm(Base):
     __tablename__ = "alarm"
     id: Mapped[Id]
     project_id: Mapped[int] = ref("project.id")
-    kind: Mapped[Code]                                                    # schedule (actual − planned), cost (EV/BAC − AC/BAC)
+    kind: Mapped[Code]  # schedule (actual − planned), cost (EV/BAC − AC/BAC)
     raised_at: Mapped[dt.datetime]
     measured_on: Mapped[Day]
     planned: Mapped[Percent]
     actual: Mapped[Percent]
-    deviation: Mapped[Decimal]                                            # points, unrounded to 6 places
+    deviation: Mapped[Decimal]  # points, unrounded to 6 places
     closed_at: Mapped[dt.datetime | None]
 
 
@@ -116,9 +117,9 @@ class QaReview(Versioned, Base):
     project_id: Mapped[int] = ref("project.id")
     alarm_id: Mapped[int | None] = ref("alarm.id")
     opened_at: Mapped[dt.datetime]
-    state: Mapped[str] = mapped_column(String(40), default="open")        # open, closed
+    state: Mapped[str] = mapped_column(String(40), default="open")  # open, closed
     cause: Mapped[Note] = mapped_column(default="")
-    verdict: Mapped[Code] = mapped_column(default="")                     # bonus_may_go_on, bonus_waits
+    verdict: Mapped[Code] = mapped_column(default="")  # bonus_may_go_on, bonus_waits
     measure: Mapped[Note] = mapped_column(default="")
     closed_by_id: Mapped[int | None] = ref("employee.id")
     closed_at: Mapped[dt.datetime | None]
@@ -132,7 +133,7 @@ class Notice(Base):
     __table_args__ = (Index("ix_notice_employee_unread", "employee_id", "read_at", "id"),)
     id: Mapped[Id]
     employee_id: Mapped[int] = ref("employee.id", index=False)
-    kind: Mapped[Name]                                                    # a word: notice.deviation_alarm …
+    kind: Mapped[Name]  # a word: notice.deviation_alarm …
     facts: Mapped[dict[str, Any]]
     record: Mapped[Code] = mapped_column(default="")
     record_id: Mapped[int | None]

@@ -1,4 +1,5 @@
 """Bonus sheets: the list, one sheet, making the next one (PER-05, PER-13)."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -35,12 +36,27 @@ def _list(actor: Actor) -> None:
     page_title(_("Bonus"), _("each sheet can be recomputed from its sources; everybody sees the own line"))
     with card("bonus_list"):
         states = sorted({r.state for r in rows})
-        text, state, right = filter_bar("bonus", search=_("Search number, project"), chips={"all": _("All")} | {s: word(f"state.bonus_sheet.{s}") for s in states}, default="all")
+        text, state, right = filter_bar(
+            "bonus", search=_("Search number, project"), chips={"all": _("All")} | {s: word(f"state.bonus_sheet.{s}") for s in states}, default="all"
+        )
         if making.projects(actor) and right.button(_("New sheet"), icon=":material/add:", key="sm_new_sheet", type="primary"):
             making.start(actor)
-        shown = [r for r in rows if state in (None, "all", r.state) and text.strip().lower() in f"{r.number} {r.project_number} {r.project} {r.project_en}".lower()]
-        data_list("bonus", shown, _columns(any(r.pool is not None for r in rows)), file="bonus", actions=right, on_open=lambda r: go("bonus", id=r.sheet_id),
-                  empty=("redeem", _("No bonus sheet yet"), _("A sheet opens when a stage or project is completed and assessed: milestone reached, quality and members scored.")))
+        shown = [
+            r for r in rows if state in (None, "all", r.state) and text.strip().lower() in f"{r.number} {r.project_number} {r.project} {r.project_en}".lower()
+        ]
+        data_list(
+            "bonus",
+            shown,
+            _columns(any(r.pool is not None for r in rows)),
+            file="bonus",
+            actions=right,
+            on_open=lambda r: go("bonus", id=r.sheet_id),
+            empty=(
+                "redeem",
+                _("No bonus sheet yet"),
+                _("A sheet opens when a stage or project is completed and assessed: milestone reached, quality and members scored."),
+            ),
+        )
 
 
 def _columns(with_pool: bool) -> list[Column[SheetRow]]:
@@ -53,7 +69,10 @@ def _columns(with_pool: bool) -> list[Column[SheetRow]]:
         Column[SheetRow]("paid_on", _("Paid on"), lambda r: r.paid_on, kind="day"),
     ]
     if with_pool:
-        found += [Column[SheetRow]("people", _("Persons"), lambda r: r.people, kind="number", width=80), Column[SheetRow]("pool", _("Pool"), lambda r: r.pool, kind="money", summed=True, width=130)]
+        found += [
+            Column[SheetRow]("people", _("People on it"), lambda r: r.people, kind="number", width=80),
+            Column[SheetRow]("pool", _("Pool"), lambda r: r.pool, kind="money", summed=True, width=130),
+        ]
     return [*found, Column[SheetRow]("own", _("My share"), lambda r: r.own_amount, kind="money", summed=True, width=120)]
 
 
@@ -64,10 +83,16 @@ def _sheet(actor: Actor, sheet_id: int) -> None:
         not_here()
         return
     row = detail.row
-    facts = [(_("Project"), html_of("{} {}", row.project_number, either(row.project, row.project_en))), (_("Stage"), either(row.stage, row.stage_en) or _("whole project")), (_("Settled on"), day(row.settled_on))]
+    facts = [
+        (_("Project"), html_of("{} {}", row.project_number, either(row.project, row.project_en))),
+        (_("Stage"), either(row.stage, row.stage_en) or _("whole project")),
+        (_("Settled on"), day(row.settled_on)),
+    ]
     if row.paid_on:
         facts.append((_("Paid on"), day(row.paid_on)))
-    record_header(row.number, _("Bonus sheet, {project}", project=either(row.project, row.project_en)), state_chip("bonus_sheet", row.state), facts, trail=[_("Bonus")])
+    record_header(
+        row.number, _("Bonus sheet, {project}", project=either(row.project, row.project_en)), state_chip("bonus_sheet", row.state), facts, trail=[_("Bonus")]
+    )
     case_id = case_of(actor, "bonus", sheet_id)
     if case_id is None:
         panel.show(detail)
@@ -83,11 +108,32 @@ def _sheet(actor: Actor, sheet_id: int) -> None:
 def _bar(actor: Actor, detail: SheetDetail) -> None:
     sheet_id, version = detail.row.sheet_id, detail.version
     do = {
-        "work_out": (_("Work out again"), ":material/calculate:", lambda _c: service.work_out_again(actor, sheet_id, seen_version=version), _("Worked out from today's sources.")),
+        "work_out": (
+            _("Work out again"),
+            ":material/calculate:",
+            lambda _c: service.work_out_again(actor, sheet_id, seen_version=version),
+            _("Worked out from today's sources."),
+        ),
         "submit": (_("Submit for approval"), ":material/send:", lambda _c: service.submit(actor, sheet_id, seen_version=version), _("Submitted.")),
-        "pay": (_("Record payment"), ":material/paid:", lambda _c: service.pay(actor, sheet_id, seen_version=version), _("Paid; everybody on the sheet is told.")),
+        "pay": (
+            _("Record payment"),
+            ":material/paid:",
+            lambda _c: service.pay(actor, sheet_id, seen_version=version),
+            _("Paid; everybody on the sheet is told."),
+        ),
     }
-    actions = [Action(move.action, do[move.action][0], do[move.action][2], kind="primary" if move.action != "work_out" else "secondary", icon=do[move.action][1], refused=move.refused, done=do[move.action][3]) for move in detail.moves]
+    actions = [
+        Action(
+            move.action,
+            do[move.action][0],
+            do[move.action][2],
+            kind="primary" if move.action != "work_out" else "secondary",
+            icon=do[move.action][1],
+            refused=move.refused,
+            done=do[move.action][3],
+        )
+        for move in detail.moves
+    ]
     actions.append(Action("project", _("Open project"), lambda _c: open_record("project", detail.row.project_id), icon=":material/work:"))
     action_bar(actions, key=f"bonus_{sheet_id}")
 

@@ -1,4 +1,5 @@
 """Scores and the next bonus sheet of a project or stage (PER-02, PER-03, PER-13)."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -60,10 +61,25 @@ def _quality(actor: Actor, row: AssessRow, sheet: ScoreSheet, place: str) -> Non
     values = {"qa": sheet.qa, "daily": sheet.daily, "customer": sheet.customer}
     typed: dict[str, Decimal | None] = {}
     for column, (name, value) in zip(st.columns(3), values.items(), strict=True):
-        figure = column.number_input(word(f"quality_part.{name}"), 0.0, 100.0, float(value) if value is not None else None, 1.0, key=f"q_{name}_{place}", format="%.1f", disabled=not sheet.may_score_quality)
+        figure = column.number_input(
+            word(f"quality_part.{name}"),
+            0.0,
+            100.0,
+            float(value) if value is not None else None,
+            1.0,
+            key=f"q_{name}_{place}",
+            format="%.1f",
+            disabled=not sheet.may_score_quality,
+        )
         typed[name] = Decimal(str(figure)) if figure is not None else None
     if sheet.may_score_quality and st.button(_("Save quality score"), key=f"save_q_{place}"):
-        saved(KEY, lambda: scores.score_quality(actor, row.project_id, row.stage_id, qa=typed["qa"], daily=typed["daily"], customer=typed["customer"], note=sheet.note), _("Quality score saved."))
+        saved(
+            KEY,
+            lambda: scores.score_quality(
+                actor, row.project_id, row.stage_id, qa=typed["qa"], daily=typed["daily"], customer=typed["customer"], note=sheet.note
+            ),
+            _("Quality score saved."),
+        )
 
 
 def _members(actor: Actor, row: AssessRow, sheet: ScoreSheet, place: str) -> None:
@@ -78,14 +94,23 @@ def _members(actor: Actor, row: AssessRow, sheet: ScoreSheet, place: str) -> Non
             html("{} {}", person(either(someone.name, someone.name_en)), muted(roles))
             st.space("stretch")
             if someone.mine:
-                figure = st.number_input(_("Score"), 0.0, 100.0, float(someone.score) if someone.score is not None else None, 1.0, key=f"m_{someone.employee_id}_{place}", format="%.1f", label_visibility="collapsed", width=130)
+                figure = st.number_input(
+                    _("Score"),
+                    0.0,
+                    100.0,
+                    float(someone.score) if someone.score is not None else None,
+                    1.0,
+                    key=f"m_{someone.employee_id}_{place}",
+                    format="%.1f",
+                    label_visibility="collapsed",
+                    width=130,
+                )
                 if figure is not None:
                     given[someone.employee_id] = Decimal(str(figure))
             else:
                 html("<b>{}</b>", f"{someone.score:.1f}" if someone.score is not None else _("scored by others"))
     if any(p.mine for p in sheet.people) and st.button(_("Save members' scores"), key=f"save_m_{place}", disabled=not given):
         saved(KEY, lambda: scores.score_members(actor, row.project_id, row.stage_id, given), _("Scores saved."))
-
 
 
 def start(actor: Actor) -> None:

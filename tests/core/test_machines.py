@@ -1,4 +1,5 @@
 """Every (state, action) pair of every machine: what is not in the table does not happen, and what is needs its permission."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -53,11 +54,11 @@ def test_each_pair_does_what_the_table_says(machine: Machine[Any], state: str, t
     engine = None if transition.permission is None else NOBODY
     bare = with_rights(machine, EVERYTHING)
     if state in transition.sources:
-        bare.advance(SimpleNamespace(), engine, row, transition.action)          # type: ignore[arg-type]
+        bare.advance(SimpleNamespace(), engine, row, transition.action)  # type: ignore[arg-type]
         assert row.state == transition.target
     else:
         with pytest.raises(WrongState):
-            bare.advance(SimpleNamespace(), engine, row, transition.action)          # type: ignore[arg-type]
+            bare.advance(SimpleNamespace(), engine, row, transition.action)  # type: ignore[arg-type]
         assert row.state == state
 
 
@@ -68,13 +69,13 @@ def test_nothing_moves_without_its_permission(machine: Machine[Any]) -> None:
             row = record(state)
             rights = EVERYTHING - {transition.permission} if transition.permission else EVERYTHING
             with pytest.raises(NotPermitted):
-                with_rights(machine, rights).advance(SimpleNamespace(), NOBODY, row, transition.action)          # type: ignore[arg-type]
+                with_rights(machine, rights).advance(SimpleNamespace(), NOBODY, row, transition.action)  # type: ignore[arg-type]
             assert row.state == state
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda m: m.record)
 def test_buttons_offer_what_may_be_done_from_the_state_and_nothing_else(machine: Machine[Any]) -> None:
     for state in states(machine):
-        offered = {m.action for m in with_rights(machine, EVERYTHING).moves(SimpleNamespace(), NOBODY, record(state))}          # type: ignore[arg-type]
+        offered = {m.action for m in with_rights(machine, EVERYTHING).moves(SimpleNamespace(), NOBODY, record(state))}  # type: ignore[arg-type]
         assert offered == {t.action for t in machine.transitions if state in t.sources and t.permission is not None}
-        assert with_rights(machine, frozenset()).moves(SimpleNamespace(), NOBODY, record(state)) == []          # type: ignore[arg-type]
+        assert with_rights(machine, frozenset()).moves(SimpleNamespace(), NOBODY, record(state)) == []  # type: ignore[arg-type]

@@ -1,4 +1,5 @@
 """Two deciders at the same moment, and one who presses twice: one decision, and the loser is told who decided (APR-07)."""
+
 from __future__ import annotations
 
 import threading

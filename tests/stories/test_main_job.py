@@ -1,10 +1,10 @@
 """The main job, end to end, by named persons of the demo firm's people: from a won contract to a shared bonus.
 
 Read as a story; every figure is worked out in the requirement it names."""
+
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -73,6 +73,7 @@ class Walk:
 
     def who(self, username: str) -> Actor:
         from seed.people import PEOPLE
+
         return self.staff[next(p.number for p in PEOPLE if p.username == username)]
 
     def task(self, username: str, document: str) -> int:
@@ -90,14 +91,18 @@ def at(day: dt.date, hour: int = 10) -> AbstractContextManager[None]:
 
 
 @pytest.fixture
-def walk(db: Session) -> Iterator[Walk]:
+def walk(db: Session) -> Walk:
     with at(OPENING):
         admin, _ = found_firm(firm="远见咨询", firm_en="Foresight Consulting")
         every_firm(admin)
         staff = hire_everybody(admin, next(row.id for row in departments(admin) if row.parent_id is None))
         accounts = account_ids(staff["E003"])
-        save_budget(staff["E003"], 2026, [BudgetEdit("project", accounts[code], D(amount)) for code, amount in (("labour", "800000"), ("purchase", "150000"), ("expense", "150000"))])
-    yield Walk(staff, accounts)
+        save_budget(
+            staff["E003"],
+            2026,
+            [BudgetEdit("project", accounts[code], D(amount)) for code, amount in (("labour", "800000"), ("purchase", "150000"), ("expense", "150000"))],
+        )
+    return Walk(staff, accounts)
 
 
 def test_from_a_won_contract_to_a_shared_bonus(walk: Walk, db: Session) -> None:
@@ -114,13 +119,34 @@ def test_from_a_won_contract_to_a_shared_bonus(walk: Walk, db: Session) -> None:
 def sales_signs_the_contract(walk: Walk) -> None:
     sun = walk.who("sunhao")
     with at(dt.date(2026, 1, 12)):
-        customer = customers.create(sun, CustomerForm(full_name="华泽医药股份有限公司", full_name_en="Huaze Pharma Co., Ltd.", short_name="华泽医药", account_manager_id=sun.employee_id))
-        lines = tuple(PlanLineForm(name, due, amount=D(amount)) for name, due, amount in
-                      (("预付款", dt.date(2026, 3, 10), "318000.00"), ("中期", dt.date(2026, 5, 10), "424000.00"), ("终验", dt.date(2026, 7, 31), "318000.00")))
-        walk.contract = contracts.create(sun, ContractTerms(title="供应链数字化转型咨询", customer_id=customer, amount=D("1060000.00"), tax_rate=D("0.06"), business_type="management_consulting",
-                                                             starts_on=START, ends_on=dt.date(2026, 12, 31), department_id=walk.who("lina").department_id, lines=lines))
+        customer = customers.create(
+            sun,
+            CustomerForm(full_name="华泽医药股份有限公司", full_name_en="Huaze Pharma Co., Ltd.", short_name="华泽医药", account_manager_id=sun.employee_id),
+        )
+        lines = tuple(
+            PlanLineForm(name, due, amount=D(amount))
+            for name, due, amount in (
+                ("预付款", dt.date(2026, 3, 10), "318000.00"),
+                ("中期", dt.date(2026, 5, 10), "424000.00"),
+                ("终验", dt.date(2026, 7, 31), "318000.00"),
+            )
+        )
+        walk.contract = contracts.create(
+            sun,
+            ContractTerms(
+                title="供应链数字化转型咨询",
+                customer_id=customer,
+                amount=D("1060000.00"),
+                tax_rate=D("0.06"),
+                business_type="management_consulting",
+                starts_on=START,
+                ends_on=dt.date(2026, 12, 31),
+                department_id=walk.who("lina").department_id,
+                lines=lines,
+            ),
+        )
         row = sheet(sun, walk.contract).row
-        assert (row.net_amount, row.amount - row.net_amount) == (D("1000000.00"), D("60000.00"))          # CON-10
+        assert (row.net_amount, row.amount - row.net_amount) == (D("1000000.00"), D("60000.00"))  # CON-10
         contracts.submit(sun, walk.contract, seen_version=version("contract", walk.contract))
         walk.approve("hejing", "contract", "条款完整")
         assert sheet(sun, walk.contract).row.state == "in_approval"
@@ -131,12 +157,18 @@ def sales_signs_the_contract(walk: Walk) -> None:
 def manager_plans_and_the_margin_floor_holds(walk: Walk) -> None:
     li = walk.who("lina")
     with at(dt.date(2026, 1, 20)):
-        walk.project = projects.create_from_contract(li, walk.contract, "management_consulting", manager_id=li.employee_id, sponsor_id=walk.who("xuliang").employee_id, starts_on=START)
-        team = [MemberInput(li.employee_id, "manager", D(30))] + [MemberInput(walk.who(name).employee_id, role, D(40)) for name, role in (("zhoutao", "consultant"), ("qianyu", "analyst"), ("jiangyi", "assistant"))]
-        save_team(li, walk.project, team, {"manager": D(40), "consultant": D(45), "analyst": D(10), "assistant": D(5)}, seen_version=version("project", walk.project))
+        walk.project = projects.create_from_contract(
+            li, walk.contract, "management_consulting", manager_id=li.employee_id, sponsor_id=walk.who("xuliang").employee_id, starts_on=START
+        )
+        team = [MemberInput(li.employee_id, "manager", D(30))] + [
+            MemberInput(walk.who(name).employee_id, role, D(40)) for name, role in (("zhoutao", "consultant"), ("qianyu", "analyst"), ("jiangyi", "assistant"))
+        ]
+        save_team(
+            li, walk.project, team, {"manager": D(40), "consultant": D(45), "analyst": D(10), "assistant": D(5)}, seen_version=version("project", walk.project)
+        )
         budget(walk, expenses="80000.00")
         found = figures(li, walk.project)
-        assert (found.cost, found.margin, found.margin_rate, found.passes) == (D("720000.00"), D("280000.00"), D("0.28"), False)          # PRJ-09
+        assert (found.cost, found.margin, found.margin_rate, found.passes) == (D("720000.00"), D("280000.00"), D("0.28"), False)  # PRJ-09
         with pytest.raises(MarginBelowFloor) as refused:
             initiation.submit(li, walk.project, seen_version=version("project", walk.project))
         assert (refused.value.facts["lower_cost_by"], refused.value.facts["raise_revenue_by"]) == (D("20000.00"), D("28571.43"))
@@ -151,8 +183,12 @@ def budget(walk: Walk, *, expenses: str) -> None:
     li = walk.who("lina")
     stages = sorted({row.stage_id for row in plan(li, walk.project).rows if row.stage_id})
     grades = {row.code: row.id for row in grade_rates(li)}
-    lines = [CostInput(stages[0], walk.accounts["labour"], grade_id=grades["P6"], days=D(100)), CostInput(stages[1], walk.accounts["labour"], grade_id=grades["P3"], days=D(200)),
-             CostInput(stages[1], walk.accounts["purchase"], "样组与数据", gross_amount=D("127200.00"), deductible_tax=D("7200.00")), CostInput(stages[2], walk.accounts["expense"], "差旅与会议", gross_amount=D(expenses))]
+    lines = [
+        CostInput(stages[0], walk.accounts["labour"], grade_id=grades["P6"], days=D(100)),
+        CostInput(stages[1], walk.accounts["labour"], grade_id=grades["P3"], days=D(200)),
+        CostInput(stages[1], walk.accounts["purchase"], "样组与数据", gross_amount=D("127200.00"), deductible_tax=D("7200.00")),
+        CostInput(stages[2], walk.accounts["expense"], "差旅与会议", gross_amount=D(expenses)),
+    ]
     save_costs(li, walk.project, lines, seen_version=version("project", walk.project))
 
 
@@ -167,11 +203,12 @@ def four_approve_and_the_budget_is_occupied(walk: Walk) -> None:
             walk.approve(name, "initiation", "同意")
     with reading(None) as session:
         from db.models import Baseline, BudgetLine, Project
+
         project = session.get_one(Project, walk.project)
         assert (project.state, project.margin_floor, project.approved_cost) == ("initiated", D("0.30"), D("700000.00"))
-        assert session.query(Baseline).filter_by(project_id=walk.project).one().number == 0                 # PRJ-42
+        assert session.query(Baseline).filter_by(project_id=walk.project).one().number == 0  # PRJ-42
         company = session.query(BudgetLine).filter_by(project_id=None, scope="project").all()
-        assert sum(line.committed for line in company) == D("700000.00")                                   # PRJ-10
+        assert sum(line.committed for line in company) == D("700000.00")  # PRJ-10
         assert {line.budget - line.committed - line.actual for line in company} == {D("280000.00"), D("30000.00"), D("90000.00")}
 
 
@@ -191,12 +228,13 @@ def the_team_works_and_days_become_cost(walk: Walk) -> None:
         # 5 days of 7.5 h at P5 2,150.00, P3 1,200.00, P2 800.00 (MON-08)
         assert booked.cost == D("10078.15") + D("5625.00") + D("3750.00")
         own = [line.id for week in waiting(walk.who("xuliang")) for line in week.lines]
-        assert len(own) == 5                                                                               # a manager's own by the sponsor
+        assert len(own) == 5  # a manager's own by the sponsor
         confirm(walk.who("xuliang"), own)
     with reading(None) as session:
         from db.models import BudgetLine
+
         company = session.query(BudgetLine).filter_by(project_id=None, scope="project").all()
-        assert sum(line.committed + line.actual for line in company) == D("700000.00")                      # MON-18: available stands still
+        assert sum(line.committed + line.actual for line in company) == D("700000.00")  # MON-18: available stands still
         assert sum(line.actual for line in company) == booked.cost + D("13125.00")
 
 
@@ -205,14 +243,14 @@ def progress_is_confirmed_and_a_deviation_alarms(walk: Walk) -> None:
     with at(dt.date(2026, 4, 3), 18):
         first = next(row for row in plan(li, walk.project).rows if not row.is_summary)
         period = save_period(li, walk.project, clock.today(), [EntryInput(first.task_id, D(100))])
-        assert figures_on(li, walk.project).actual == 0                                                    # PRJ-18: not before QA
+        assert figures_on(li, walk.project).actual == 0  # PRJ-18: not before QA
         submit_period(li, period, seen_version=version("progress_period", period))
         confirm_period(qa, period, seen_version=version("progress_period", period))
         found = figures_on(li, walk.project)
         assert found.actual > 0
         assert found.deviation is not None
         assert found.deviation < -5
-        assert "schedule" in {a.kind for a in alarms(li, walk.project)}                                      # PRJ-20
+        assert "schedule" in {a.kind for a in alarms(li, walk.project)}  # PRJ-20
         opened = reviews(qa, walk.project, only_open=True)
         assert opened
         for review in opened:
@@ -223,7 +261,17 @@ def money_arrives_and_counts_when_finance_confirms(walk: Walk) -> None:
     sun, zhao = walk.who("sunhao"), walk.who("zhaomin")
     with at(dt.date(2026, 5, 12)):
         lines = sheet(sun, walk.contract).plan
-        receipt = receipts.register(sun, walk.contract, ReceiptForm(D("500000.00"), clock.today(), (Part(lines[0].id, D("318000.00")), Part(lines[1].id, D("182000.00"))), payer="华泽医药股份有限公司", bank_reference="T0512"))
+        receipt = receipts.register(
+            sun,
+            walk.contract,
+            ReceiptForm(
+                D("500000.00"),
+                clock.today(),
+                (Part(lines[0].id, D("318000.00")), Part(lines[1].id, D("182000.00"))),
+                payer="华泽医药股份有限公司",
+                bank_reference="T0512",
+            ),
+        )
         assert sum(line.received for line in sheet(sun, walk.contract).plan) == 0
         receipts.confirm(zhao, receipt, seen_version=version("receipt", receipt))
         assert [line.received for line in sheet(sun, walk.contract).plan] == [D("318000.00"), D("182000.00"), 0]
@@ -260,7 +308,7 @@ def the_project_ends_and_the_bonus_is_shared(walk: Walk) -> None:
         bonus.pay(walk.who("zhaomin"), made, seen_version=version("bonus_sheet", made))
     whole = sheet_detail(walk.who("chenwei"), made)
     assert whole.row.pool == ((D("1000000.00") - (whole.cost or 0)) * D("0.10") * D("0.92")).quantize(D("0.01"))
-    assert sum(line.amount for line in whole.lines) == whole.row.pool                                       # to the fen
+    assert sum(line.amount for line in whole.lines) == whole.row.pool  # to the fen
     own = sheet_detail(walk.who("zhoutao"), made)
     assert [line.name for line in own.lines] == ["周涛"]
     assert own.row.pool is None
@@ -270,7 +318,9 @@ def the_project_ends_and_the_bonus_is_shared(walk: Walk) -> None:
 def receive_the_rest(walk: Walk) -> None:
     sun, zhao = walk.who("sunhao"), walk.who("zhaomin")
     lines = sheet(sun, walk.contract).plan
-    rest = receipts.register(sun, walk.contract, ReceiptForm(D("560000.00"), clock.today(), (Part(lines[1].id, D("242000.00")), Part(lines[2].id, D("318000.00")))))
+    rest = receipts.register(
+        sun, walk.contract, ReceiptForm(D("560000.00"), clock.today(), (Part(lines[1].id, D("242000.00")), Part(lines[2].id, D("318000.00"))))
+    )
     receipts.confirm(zhao, rest, seen_version=version("receipt", rest))
 
 
@@ -278,5 +328,5 @@ def the_ceo_sees_it_and_everything_adds_up(walk: Walk) -> None:
     row = next(r for r in portfolio(walk.who("chenwei")) if r.id == walk.project)
     assert (row.state, row.phase, row.net_revenue, row.received) == ("finished", "closing", D("1000000.00"), D("1060000.00"))
     with reading(None, scope="service") as session:
-        assert check.differences(session) == []                                                             # MON-04
-        assert audit.verify_chain(session) is None                                                          # PLT-09
+        assert check.differences(session) == []  # MON-04
+        assert audit.verify_chain(session) is None  # PLT-09

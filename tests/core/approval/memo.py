@@ -1,4 +1,5 @@
 """A document without a table, to look at the engine alone: its state lives in a dict, its guard can be told to refuse."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -35,10 +36,20 @@ class Memo:
             if self.refuse:
                 raise MemoForbidden()
 
-        registry.register(DocumentType(
-            "memo", lambda _s, _i: None,
-            lambda _s, i: DocumentFacts(f"MEMO-{i}", "便函", "Memo", self.amount, None, self.department_id, {"amount": self.amount}),
-            guard, lambda _s, _i, role: self.people.get(role, []), note("approved"), note("returned"), note("rejected"), note("withdrawn"), batch_safe=True))
+        registry.register(
+            DocumentType(
+                "memo",
+                lambda _s, _i: None,
+                lambda _s, i: DocumentFacts(f"MEMO-{i}", "便函", "Memo", self.amount, None, self.department_id, {"amount": self.amount}),
+                guard,
+                lambda _s, _i, role: self.people.get(role, []),
+                note("approved"),
+                note("returned"),
+                note("rejected"),
+                note("withdrawn"),
+                batch_safe=True,
+            )
+        )
 
     def submit(self, actor: Actor, **chosen: list[int]) -> int:
         with writing(actor, "memo.submit") as session:

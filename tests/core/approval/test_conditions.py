@@ -7,11 +7,26 @@ from core.approval.conditions import Comparison, Condition, fields_of, holds, we
 FACTS = {"amount": "500000.00", "project_type": "audit", "has_contract": True, "nothing": None}
 
 
-@pytest.mark.parametrize(("field", "operator", "value", "expected"), [
-    ("amount", ">=", "500000", True), ("amount", ">", "500000", False), ("amount", "<", 500001, True), ("amount", "<=", "499999.99", False), ("amount", "=", "500000.000", True), ("amount", "!=", "1", True),
-    ("project_type", "=", "audit", True), ("project_type", "in", ["audit", "tax"], True), ("project_type", "not_in", ["audit"], False), ("project_type", "<", "5", False),
-    ("missing", "=", "x", False), ("missing", "!=", "x", True), ("missing", ">", "0", False), ("nothing", ">", "0", False), ("has_contract", "=", True, True),
-])
+@pytest.mark.parametrize(
+    ("field", "operator", "value", "expected"),
+    [
+        ("amount", ">=", "500000", True),
+        ("amount", ">", "500000", False),
+        ("amount", "<", 500001, True),
+        ("amount", "<=", "499999.99", False),
+        ("amount", "=", "500000.000", True),
+        ("amount", "!=", "1", True),
+        ("project_type", "=", "audit", True),
+        ("project_type", "in", ["audit", "tax"], True),
+        ("project_type", "not_in", ["audit"], False),
+        ("project_type", "<", "5", False),
+        ("missing", "=", "x", False),
+        ("missing", "!=", "x", True),
+        ("missing", ">", "0", False),
+        ("nothing", ">", "0", False),
+        ("has_contract", "=", True, True),
+    ],
+)
 def test_each_operator(field: str, operator: str, value: object, expected: bool) -> None:
     assert holds(Condition(tests=(Comparison(field=field, operator=operator, value=value),)), FACTS) is expected
 

@@ -27,16 +27,19 @@ def steps(*raw: dict[str, Any]) -> list[Any]:
     return read_steps(list(raw))
 
 
-@pytest.mark.parametrize(("raw", "refusal"), [
-    ([], FlowEmpty),
-    ([step("a", CEO), step("a", CEO)], FlowStepTwice),
-    ([step("a", CEO, ("b",))], FlowStepUnknown),
-    ([step("a", CEO, ("b",)), step("b", CEO, ("a",))], FlowLoop),
-    ([step("a", CEO), step("b", CEO, ("a", "c")), step("c", CEO, ("b",))], FlowLoop),
-    ([step("a", {"kind": "company_role"})], FlowApproverIncomplete),
-    ([step("a", {"kind": "persons"})], FlowApproverIncomplete),
-    ([step("a", {"kind": "chosen_in_step", "step": "zz"})], FlowApproverIncomplete),
-])
+@pytest.mark.parametrize(
+    ("raw", "refusal"),
+    [
+        ([], FlowEmpty),
+        ([step("a", CEO), step("a", CEO)], FlowStepTwice),
+        ([step("a", CEO, ("b",))], FlowStepUnknown),
+        ([step("a", CEO, ("b",)), step("b", CEO, ("a",))], FlowLoop),
+        ([step("a", CEO), step("b", CEO, ("a", "c")), step("c", CEO, ("b",))], FlowLoop),
+        ([step("a", {"kind": "company_role"})], FlowApproverIncomplete),
+        ([step("a", {"kind": "persons"})], FlowApproverIncomplete),
+        ([step("a", {"kind": "chosen_in_step", "step": "zz"})], FlowApproverIncomplete),
+    ],
+)
 def test_broken_flows_are_refused(raw: list[dict[str, Any]], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         check_steps(steps(*raw))
@@ -55,9 +58,20 @@ def test_time_limit_of_nothing_is_refused(hours: int) -> None:
         steps(step("a", CEO, limit_hours=hours))
 
 
-@pytest.mark.parametrize(("mode", "persons", "needed"), [
-    (Mode(), 4, 1), (Mode(kind="all"), 3, 3), (Mode(kind="in_turn"), 2, 2), (Mode(kind="n_of_m", count=2), 3, 2), (Mode(kind="n_of_m", count=5), 3, 3),
-    (Mode(kind="percent", percent=50), 3, 2), (Mode(kind="percent", percent=50), 4, 2), (Mode(kind="percent", percent=1), 3, 1), (Mode(kind="percent", percent=100), 3, 3), (Mode(kind="percent", percent="66.7"), 3, 3),
-])
+@pytest.mark.parametrize(
+    ("mode", "persons", "needed"),
+    [
+        (Mode(), 4, 1),
+        (Mode(kind="all"), 3, 3),
+        (Mode(kind="in_turn"), 2, 2),
+        (Mode(kind="n_of_m", count=2), 3, 2),
+        (Mode(kind="n_of_m", count=5), 3, 3),
+        (Mode(kind="percent", percent=50), 3, 2),
+        (Mode(kind="percent", percent=50), 4, 2),
+        (Mode(kind="percent", percent=1), 3, 1),
+        (Mode(kind="percent", percent=100), 3, 3),
+        (Mode(kind="percent", percent="66.7"), 3, 3),
+    ],
+)
 def test_needed_approvals(mode: Mode, persons: int, needed: int) -> None:
     assert needed_approvals(mode, persons) == needed

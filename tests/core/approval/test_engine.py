@@ -1,4 +1,5 @@
 """The engine with named persons: who is asked, what each decision does, and what it refuses."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -22,11 +23,11 @@ from tests.core.approval.memo import Memo, MemoForbidden, open_tasks, persons, s
 class Firm:
     db: Session
     memo: Memo
-    li: Actor            # initiator, reports to wang
+    li: Actor  # initiator, reports to wang
     wang: Actor
     zhao: Actor
     chen: Actor
-    owner: Actor         # of the flows
+    owner: Actor  # of the flows
 
     def flow(self, *steps: dict[str, Any], condition: dict[str, Any] | None = None) -> None:
         owner = self.db.get(Employee, self.owner.employee_id)
@@ -88,7 +89,11 @@ def test_parallel_branches_join(firm: Firm) -> None:
 
 
 def test_condition_skips_a_step(firm: Firm) -> None:
-    firm.flow(step("a", persons(firm.wang)), step("b", persons(firm.zhao), ("a",), condition={"tests": [{"field": "amount", "operator": ">", "value": "5000"}]}), step("c", persons(firm.chen), ("b",)))
+    firm.flow(
+        step("a", persons(firm.wang)),
+        step("b", persons(firm.zhao), ("a",), condition={"tests": [{"field": "amount", "operator": ">", "value": "5000"}]}),
+        step("c", persons(firm.chen), ("b",)),
+    )
     case = firm.memo.submit(firm.li)
     firm.approve(case, firm.wang)
     assert set(firm.todo(case)) == {firm.chen.employee_id}
@@ -96,9 +101,14 @@ def test_condition_skips_a_step(firm: Firm) -> None:
     assert skipped == ["b"]
 
 
-@pytest.mark.parametrize(("mode", "order", "left_after_first"), [({"kind": "any"}, 1, 0), ({"kind": "all"}, 3, 2), ({"kind": "n_of_m", "count": 2}, 2, 2), ({"kind": "percent", "percent": 50}, 2, 2)])
+@pytest.mark.parametrize(
+    ("mode", "order", "left_after_first"),
+    [({"kind": "any"}, 1, 0), ({"kind": "all"}, 3, 2), ({"kind": "n_of_m", "count": 2}, 2, 2), ({"kind": "percent", "percent": 50}, 2, 2)],
+)
 def test_modes_count_different_people(firm: Firm, mode: dict[str, Any], order: int, left_after_first: int) -> None:
-    firm.flow(step("a", {"kind": "persons", "persons": [firm.wang.employee_id, firm.wang.employee_id, firm.zhao.employee_id, firm.chen.employee_id]}, mode=mode))
+    firm.flow(
+        step("a", {"kind": "persons", "persons": [firm.wang.employee_id, firm.wang.employee_id, firm.zhao.employee_id, firm.chen.employee_id]}, mode=mode)
+    )
     case = firm.memo.submit(firm.li)
     assert len(firm.todo(case)) == 3
     for number, who in enumerate([firm.wang, firm.zhao, firm.chen][:order], start=1):
@@ -149,19 +159,33 @@ def test_flow_owner_as_initiator_does_not_decide_on_an_empty_step(firm: Firm) ->
 
 
 def test_same_person_on_two_steps_in_a_row_decides_once(firm: Firm) -> None:
-    firm.flow(step("a", persons(firm.wang)), step("skipped", persons(firm.zhao), ("a",), condition={"tests": [{"field": "amount", "operator": ">", "value": "1000000"}]}), step("b", persons(firm.wang), ("skipped",)), step("c", persons(firm.chen), ("b",)))
+    firm.flow(
+        step("a", persons(firm.wang)),
+        step("skipped", persons(firm.zhao), ("a",), condition={"tests": [{"field": "amount", "operator": ">", "value": "1000000"}]}),
+        step("b", persons(firm.wang), ("skipped",)),
+        step("c", persons(firm.chen), ("b",)),
+    )
     case = firm.memo.submit(firm.li)
     firm.approve(case, firm.wang)
     assert list(firm.todo(case)) == [firm.chen.employee_id]
 
 
-@pytest.mark.parametrize(("rule", "expected"), [
-    ({"kind": "initiator_manager"}, "wang"), ({"kind": "initiator_manager", "levels": 2}, "chen"), ({"kind": "initiator_manager", "levels": 9}, "chen"),
-    ({"kind": "company_role", "role": "finance"}, "zhao"), ({"kind": "project_role", "role": "sponsor"}, "zhao"), ({"kind": "initiator_department_head"}, "zhao"), ({"kind": "bearing_department_head"}, "chen"),
-    ({"kind": "chosen_by_initiator"}, "zhao"),
-])
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"kind": "initiator_manager"}, "wang"),
+        ({"kind": "initiator_manager", "levels": 2}, "chen"),
+        ({"kind": "initiator_manager", "levels": 9}, "chen"),
+        ({"kind": "company_role", "role": "finance"}, "zhao"),
+        ({"kind": "project_role", "role": "sponsor"}, "zhao"),
+        ({"kind": "initiator_department_head"}, "zhao"),
+        ({"kind": "bearing_department_head"}, "chen"),
+        ({"kind": "chosen_by_initiator"}, "zhao"),
+    ],
+)
 def test_each_approver_rule(firm: Firm, rule: dict[str, Any], expected: str) -> None:
     from db.models import Department
+
     own = firm.db.get(Department, firm.li.department_id)
     assert own is not None
     own.head_id = firm.zhao.employee_id
@@ -190,7 +214,9 @@ def test_return_needs_a_comment_and_the_next_round_shows_what_changed(firm: Firm
 
 
 def test_conditions_are_evaluated_anew_after_a_return(firm: Firm) -> None:
-    firm.flow(step("a", persons(firm.wang)), step("b", persons(firm.zhao), ("a",), condition={"tests": [{"field": "amount", "operator": ">=", "value": "1000"}]}))
+    firm.flow(
+        step("a", persons(firm.wang)), step("b", persons(firm.zhao), ("a",), condition={"tests": [{"field": "amount", "operator": ">=", "value": "1000"}]})
+    )
     case = firm.memo.submit(firm.li)
     service.return_to_initiator(firm.wang, firm.todo(case)[firm.wang.employee_id], comment="减半")
     firm.memo.amount = firm.memo.amount / 2
@@ -251,7 +277,11 @@ def test_nobody_else_decides_comments_or_looks(firm: Firm) -> None:
     stranger = f.actor(firm.db, Role.MEMBER)
     with pytest.raises(service.NotYourTask):
         service.approve(stranger, firm.todo(case)[firm.wang.employee_id])
-    for call in (lambda: queries.case_detail(stranger, case), lambda: service.comment(stranger, case, "?"), lambda: service.copy_to(stranger, case, [stranger.employee_id])):
+    for call in (
+        lambda: queries.case_detail(stranger, case),
+        lambda: service.comment(stranger, case, "?"),
+        lambda: service.copy_to(stranger, case, [stranger.employee_id]),
+    ):
         with pytest.raises(NotFound):
             call()
     with pytest.raises(NotPermitted):

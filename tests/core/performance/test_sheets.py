@@ -1,4 +1,5 @@
 """A bonus sheet through its services: made, checked, approved, paid, frozen; each sees what is theirs (PER-01 … PER-05, PER-13)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -20,7 +21,12 @@ from core.performance.rules import MemberScoreMissing, QualityScoreMissing
 from db.models import Alarm, ApprovalTask, BonusSheet, CostEntry, Employee, Milestone, Project, QaReview, ReportLine, RoleWeight, Stage
 from tests import factories as f
 
-WORKED = {"A": ("manager", 20, 90, "9462.86"), "B": ("consultant", 30, 85, "7152.34"), "C": ("consultant", 20, 80, "5504.23"), "D": ("analyst", 10, 95, "5480.57")}
+WORKED = {
+    "A": ("manager", 20, 90, "9462.86"),
+    "B": ("consultant", 30, 85, "7152.34"),
+    "C": ("consultant", 20, 80, "5504.23"),
+    "D": ("analyst", 10, 95, "5480.57"),
+}
 
 
 @dataclass
@@ -52,7 +58,20 @@ class Team:
         approval.approve(who, task)
 
     def cost(self, amount: str) -> None:
-        f.make(self.db, CostEntry(project_id=self.project.id, stage_id=self.stage.id, account_id=f.account(self.db).id, kind="labour", amount=Decimal(amount), booked_on=clock.today(), document_type="test", document_id=f.serial(), created_at=clock.now()))
+        f.make(
+            self.db,
+            CostEntry(
+                project_id=self.project.id,
+                stage_id=self.stage.id,
+                account_id=f.account(self.db).id,
+                kind="labour",
+                amount=Decimal(amount),
+                booked_on=clock.today(),
+                document_type="test",
+                document_id=f.serial(),
+                created_at=clock.now(),
+            ),
+        )
 
 
 @pytest.fixture
@@ -66,10 +85,31 @@ def team(db: Session) -> Team:
         f.make(db, RoleWeight(project_id=project.id, role=role, weight=Decimal(weight)))
     for k, (role, days, _, _) in WORKED.items():
         for n in range(days):
-            f.make(db, ReportLine(employee_id=people[k].employee_id, work_on=dt.date(2026, 1, 5) + dt.timedelta(days=n), project_id=project.id, stage_id=stage.id, minutes=480, state="confirmed", project_role=role))
-    milestone = f.make(db, Milestone(project_id=project.id, stage_id=stage.id, name="终验", due_on=dt.date(2026, 3, 1), ends_stage=True, reached_on=dt.date(2026, 3, 1)))
+            f.make(
+                db,
+                ReportLine(
+                    employee_id=people[k].employee_id,
+                    work_on=dt.date(2026, 1, 5) + dt.timedelta(days=n),
+                    project_id=project.id,
+                    stage_id=stage.id,
+                    minutes=480,
+                    state="confirmed",
+                    project_role=role,
+                ),
+            )
+    milestone = f.make(
+        db, Milestone(project_id=project.id, stage_id=stage.id, name="终验", due_on=dt.date(2026, 3, 1), ends_stage=True, reached_on=dt.date(2026, 3, 1))
+    )
     owner = db.get_one(Employee, f.actor(db, Role.ADMIN).employee_id)
-    f.flow(db, "bonus", [{"key": "finance", "name": "财务", "approver": {"kind": "company_role", "role": "finance"}}, {"key": "ceo", "name": "总经理", "after": ["finance"], "approver": {"kind": "company_role", "role": "ceo"}}], owner=owner)
+    f.flow(
+        db,
+        "bonus",
+        [
+            {"key": "finance", "name": "财务", "approver": {"kind": "company_role", "role": "finance"}},
+            {"key": "ceo", "name": "总经理", "after": ["finance"], "approver": {"kind": "company_role", "role": "ceo"}},
+        ],
+        owner=owner,
+    )
     made = Team(db, project, stage, people, pmo, qa, finance, ceo, milestone)
     made.cost("700000.00")
     return made
@@ -157,7 +197,18 @@ def test_only_a_completed_stage_has_a_sheet(team: Team) -> None:
 
 def test_a_deviation_waits_for_the_qa_verdict(team: Team) -> None:
     team.score_all()
-    alarm = f.make(team.db, Alarm(project_id=team.project.id, kind="schedule", raised_at=clock.now(), measured_on=clock.today(), planned=Decimal(50), actual=Decimal(40), deviation=Decimal(-10)))
+    alarm = f.make(
+        team.db,
+        Alarm(
+            project_id=team.project.id,
+            kind="schedule",
+            raised_at=clock.now(),
+            measured_on=clock.today(),
+            planned=Decimal(50),
+            actual=Decimal(40),
+            deviation=Decimal(-10),
+        ),
+    )
     review = f.make(team.db, QaReview(project_id=team.project.id, alarm_id=alarm.id, opened_at=clock.now()))
     for state, verdict in (("open", ""), ("closed", "bonus_waits")):
         review.state, review.verdict = state, verdict
