@@ -20,7 +20,8 @@ class QualityScore(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("project_id", "stage_id", postgresql_nulls_not_distinct=True),
         CheckConstraint(
-            "(qa_score IS NULL OR qa_score BETWEEN 0 AND 100) AND (daily_score IS NULL OR daily_score BETWEEN 0 AND 100) AND (customer_score IS NULL OR customer_score BETWEEN 0 AND 100)",
+            "(qa_score IS NULL OR qa_score BETWEEN 0 AND 100) AND (daily_score IS NULL OR daily_score BETWEEN 0 AND 100) "
+            "AND (customer_score IS NULL OR customer_score BETWEEN 0 AND 100)",
             name="score_range",
         ),
     )
