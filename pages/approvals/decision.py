@@ -87,7 +87,9 @@ def _somebody_was_faster(detail: CaseDetail) -> None:
     """The page showed a to-do, and at the click it is gone: says who decided, what and when (APR-07)."""
     shown = st.session_state.get("case_task")
     st.session_state["case_task"] = (detail.case_id, detail.task_id) if detail.task_id else None
-    if not shown or shown[0] != detail.case_id or shown[1] == detail.task_id:
+    if shown and shown[0] == detail.case_id and shown[1] != detail.task_id:
+        st.session_state["case_lost"] = detail.case_id
+    if detail.task_id is not None or st.session_state.get("case_lost") != detail.case_id:
         return
     last = next((r for r in reversed(detail.timeline) if r.kind in ("approved", "returned", "rejected", "withdrawn") and r.at), None)
     if last is not None:
