@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,16 +15,17 @@ from core.portfolio.timeline import Promise, promises
 from core.projects.types import ProjectState
 from pages.portfolio.bars import Bar, bars
 from pages.portfolio.picks import HEALTHS, KEYS, NO_PHASE, NOT_JUDGED, PHASES, Picks, health_of, pick
+from pages.shared.charts import shares
 from pages.shared.format import money
 from pages.shared.gantt import GanttRow, Mark, gantt_html
-from pages.shared.html import health_chip, html, html_of, icon_html, muted, plain
+from pages.shared.html import health_chip, html, html_of, icon_html, join, muted, plain
 from pages.shared.places import can_open, open_record
 from pages.shared.record import card
 from pages.shared.states import look
-from pages.shared.words import _, either, word
+from pages.shared.words import _, either, plural, word
 
 MOST_BARS, MOST_REASONS, MOST_ROWS = 7, 4, 60
-TONES = {"red": "late", "amber": "slips"}
+TONES = {"red": "late", "amber": "slips", "green": "good", NOT_JUDGED: "none"}
 
 
 def dimension_word(name: str, value: str, rows: Sequence[ProjectRow]) -> str:
@@ -43,26 +44,21 @@ def dimension_word(name: str, value: str, rows: Sequence[ProjectRow]) -> str:
 
 
 def health_card(rows: Sequence[ProjectRow], picks: Picks) -> None:
-    """The ring, its colours in words, and why."""
+    """The ring with its shares, and why not all are green."""
     counts = Counter(health_of(r) for r in rows)
-    with card("health", _("How healthy are the projects?")):
-        _ring(counts, len(rows))
-        lines = [
-            Bar(h, dimension_word("health", h, rows), counts[h], str(counts[h]), _revenue(r for r in rows if health_of(r) == h), look(h)[0] if h != NOT_JUDGED else "slate", chosen=picks.health == h)
-            for h in HEALTHS if counts[h]
-        ]
-        bars("health", lines, lambda key: pick(health=key), scale=len(rows) or 1)
+    found = [h for h in HEALTHS if counts[h]]
+    with card("health", _("How healthy are the projects?"), height="stretch"):
+        if not found:
+            html('<div class="t-small">{}</div>', muted(_("Nothing to show under these picks.")))
+            return
+        names = [dimension_word("health", h, rows) for h in found]
+        tones = [look(h)[0] if h != NOT_JUDGED else "slate" for h in found]
+        under = _("project") if len(rows) == 1 else _("projects")
+        pressed = shares(names, [counts[h] for h in found], found, colours=tones, middle=str(len(rows)), under=under, key="health", height=190)
+        if pressed:
+            pick(health=pressed)
+            st.rerun()
         _reasons(rows, picks)
-
-
-def _ring(counts: Mapping[str, int], total: int) -> None:
-    slices, at = [], 0.0
-    for h in HEALTHS:
-        upto = at + counts.get(h, 0) / (total or 1) * 100
-        slices.append(f"var(--{look(h)[0] if h != NOT_JUDGED else 'slate'}{'-fill' if h in (NOT_JUDGED, 'amber') else ''}) {at:.2f}% {upto:.2f}%")
-        at = upto
-    ring = f"conic-gradient({','.join(slices)})" if total else "var(--track)"
-    html('<div class="p-ring" role="img" aria-label="{}" style="background:{}"><div><b>{}</b><span>{}</span></div></div>', _("{n} projects", n=total), ring, total, _("projects"))
 
 
 def _reasons(rows: Sequence[ProjectRow], picks: Picks) -> None:
@@ -71,12 +67,18 @@ def _reasons(rows: Sequence[ProjectRow], picks: Picks) -> None:
     if not found:
         return
     html('<div class="m-group">{}</div>', _("Why not green?"))
-    lines = [Bar(code, word(f"health_cause.{code}"), n, str(n), tone="red" if any(x.code == code and x.level.value == "red" for r in rows for x in r.reasons) else "amber", chosen=picks.reason == code) for code, n in found.most_common(MOST_REASONS)]
+    lines = [
+        Bar(
+            code,
+            word(f"health_cause.{code}"),
+            n,
+            str(n),
+            tone="red" if any(x.code == code and x.level.value == "red" for r in rows for x in r.reasons) else "amber",
+            chosen=picks.reason == code,
+        )
+        for code, n in found.most_common(MOST_REASONS)
+    ]
     bars("reason", lines, lambda key: pick(reason=key), scale=len(rows))
-
-
-def _revenue(rows: Iterable[ProjectRow]) -> str:
-    return money(sum((r.net_revenue or ZERO for r in rows), ZERO), "short")
 
 
 def timeline_card(actor: Actor, rows: Sequence[ProjectRow], day: dt.date) -> None:
@@ -84,24 +86,45 @@ def timeline_card(actor: Actor, rows: Sequence[ProjectRow], day: dt.date) -> Non
     order = {"red": 0, "amber": 1, "green": 2, NOT_JUDGED: 3}
     shown = sorted(rows, key=lambda r: (order[health_of(r)], r.finishes_on, r.id))[:MOST_ROWS]
     first = promises(actor, [r.id for r in shown]) if shown else {}
-    with card("gantt", _("Which projects run late?"), _("promise, progress and milestones")):
+    with card("gantt", _("Which projects run late?"), _("promise, progress and milestones"), height="stretch"):
         if not shown:
             html('<div class="t-small">{}</div>', muted(_("Nothing to show under these picks.")))
             return
         with st.container(key="gantt_box"):
-            st.html(gantt_html([_gantt_row(r, first.get(r.id, Promise()), day, links=can_open(actor, "project")) for r in shown], today=day, head=_("Project"), links=False))
-        html(
-            '<div class="m-legend"><span><i class="g-k"></i>{}</span><span><i class="g-k slips"></i>{}</span><span><i class="g-k late"></i>{}</span><span><i class="g-k base"></i>{}</span><span><i class="g-k ms"></i>{}</span></div>',
-            word("health.green"), word("health.amber"), word("health.red"), _("promised at approval"), _("milestone"))
+            st.html(
+                gantt_html(
+                    [_gantt_row(r, first.get(r.id, Promise()), day, links=can_open(actor, "project")) for r in shown], today=day, head=_("Project"), links=False
+                )
+            )
+        keys = (
+            ("good", word("health.green")),
+            ("slips", word("health.amber")),
+            ("late", word("health.red")),
+            ("paused", word("state.project.paused")),
+            ("none", _("not judged")),
+            ("base", _("promised at approval")),
+            ("ms", _("milestone")),
+        )
+        html('<div class="m-legend">{}</div>', join(html_of('<span><i class="g-k {}"></i>{}</span>', css, text) for css, text in keys))
         if len(rows) > len(shown):
             html('<div class="t-small t-muted">{}</div>', _("{n} more in the list below", n=len(rows) - len(shown)))
 
 
 def _gantt_row(r: ProjectRow, promise: Promise, day: dt.date, *, links: bool) -> GanttRow:
     marks = tuple(Mark(m.due_on, either(m.name, m.name_en), "done" if m.reached_on else "late" if m.due_on < day else "") for m in promise.milestones)
-    tone = "paused" if r.state == ProjectState.PAUSED else TONES.get(health_of(r), "")
-    return GanttRow(str(r.id), either(r.name, r.name_en), r.starts_on, r.finishes_on, promise.starts_on, promise.finishes_on, progress=round(r.progress), tone=tone, marks=marks,
-                    href=f"project?id={r.id}" if links else "")
+    tone = "paused" if r.state == ProjectState.PAUSED else TONES[health_of(r)]
+    return GanttRow(
+        str(r.id),
+        either(r.name, r.name_en),
+        r.starts_on,
+        r.finishes_on,
+        promise.starts_on,
+        promise.finishes_on,
+        progress=round(r.progress),
+        tone=tone,
+        marks=marks,
+        href=f"project?id={r.id}" if links else "",
+    )
 
 
 def spread_cards(every: Mapping[str, Sequence[ProjectRow]], picks: Picks) -> None:
@@ -109,9 +132,9 @@ def spread_cards(every: Mapping[str, Sequence[ProjectRow]], picks: Picks) -> Non
     titles = {"phase": _("In which phase?"), "type": _("What kind of work?"), "department": _("Who delivers?"), "customer": _("For whom?")}
     by_money = st.session_state.get("measure", "count") == "money"
     for column, (name, title) in zip(st.columns(4, gap=14), titles.items(), strict=True):
-        with column, card(f"by_{name}", title):
+        with column, card(f"by_{name}", title, height="stretch"):
             lines = _spread(name, every[name], by_money=by_money, chosen=getattr(picks, name))
-            bars(name, lines[:MOST_BARS], lambda key, name=name: pick(**{name: key}), more=len(lines) - MOST_BARS)      # type: ignore[misc]
+            bars(name, lines[:MOST_BARS], lambda key, name=name: pick(**{name: key}), more=len(lines) - MOST_BARS)  # type: ignore[misc]
 
 
 def _spread(name: str, rows: Sequence[ProjectRow], *, by_money: bool, chosen: str) -> list[Bar]:
@@ -123,7 +146,17 @@ def _spread(name: str, rows: Sequence[ProjectRow], *, by_money: bool, chosen: st
         total = sum((r.net_revenue or ZERO for r in group), ZERO)
         figure, note = (money(total, "short"), str(len(group))) if by_money else (str(len(group)), money(total, "short"))
         label = dimension_word(name, key, group)
-        lines.append(Bar(key, label, total if by_money else len(group), figure, note, chosen=chosen == key, spoken=_("{n} projects, {amount}", n=len(group), amount=money(total, "short"))))
+        lines.append(
+            Bar(
+                key,
+                label,
+                total if by_money else len(group),
+                figure,
+                note,
+                chosen=chosen == key,
+                spoken=plural("{n} project, {amount}", "{n} projects, {amount}", len(group), amount=money(total, "short")),
+            )
+        )
     if name == "phase":
         return sorted(lines, key=lambda b: PHASES.index(b.key))
     return sorted(lines, key=lambda b: (-b.value, b.name))
@@ -134,11 +167,16 @@ def troubles(actor: Actor, rows: Sequence[ProjectRow], limit: int = 5) -> None:
     bad = sorted((r for r in rows if health_of(r) in ("red", "amber")), key=lambda r: (r.health != "red", -(r.net_revenue or ZERO)))
     if not bad:
         return
-    with card("trouble", _("What needs attention?"), _("{n} projects", n=len(bad))), st.container(gap=0):
+    with card("trouble", _("What needs attention?"), plural("{n} project", "{n} projects", len(bad))), st.container(gap=0):
         for r in bad[:limit]:
             with st.container(key=f"tap_why_{r.id}", gap=0):
                 why = " · ".join(word(f"health_reason.{x.code}", **x.facts) for x in r.reasons)
-                html('<div class="p-why">{}<div><b>{}</b><span>{}</span></div></div>', health_chip(r.health), either(r.name, r.name_en), html_of("{} · {}", either(r.manager, r.manager_en), why))
+                html(
+                    '<div class="p-why">{}<div><b>{}</b><span>{}</span></div></div>',
+                    health_chip(r.health),
+                    either(r.name, r.name_en),
+                    html_of("{} · {}", either(r.manager, r.manager_en), why),
+                )
                 if can_open(actor, "project") and st.button(plain(either(r.name, r.name_en)), key=f"why_{r.id}"):
                     open_record("project", r.id)
         if len(bad) > limit:

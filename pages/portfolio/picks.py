@@ -94,7 +94,9 @@ def in_scope(rows: Sequence[ProjectRow], scope: str) -> list[ProjectRow]:
     return [r for r in rows if scope == "all" or (r.at_work if scope == "running" else r.state not in OVER)]
 
 
-def under(rows: Sequence[ProjectRow], picks: Picks, *, but: str = "", moved: Collection[int] = (), owing: Mapping[str, Collection[int]] | None = None) -> list[ProjectRow]:
+def under(
+    rows: Sequence[ProjectRow], picks: Picks, *, but: str = "", moved: Collection[int] = (), owing: Mapping[str, Collection[int]] | None = None
+) -> list[ProjectRow]:
     """The rows that fit the picks, except the one named `but`. `moved`: ids of projects that moved in the picked span; `owing`:
     contracts with open and overdue payments."""
     found = in_scope(rows, picks.scope)

@@ -11,32 +11,30 @@ from core import clock
 from core.access import Actor, Permission
 from core.contracts.queries import Receivable, receivables
 from core.portfolio.queries import ProjectRow, portfolio
-from core.portfolio.trends import moved, trends
+from core.portfolio.trends import Trends, moved, trends
 from pages.portfolio.breakdowns import dimension_word, health_card, spread_cards, timeline_card, troubles
-from pages.portfolio.kpis import kpis
+from pages.portfolio.kpis import figures_of, touched
 from pages.portfolio.money import cost_card, margin_card, months_card, owed_card, payments_card
 from pages.portfolio.picks import KEYS, SCOPES, Picks, clear, health_of, pick, read, under
 from pages.shared.lists import Column, data_list, filter_bar, matches
 from pages.shared.places import can_open, can_open_record, go, open_record
-from pages.shared.record import card, page_title
+from pages.shared.record import card, kpis, page_title
 from pages.shared.session import signed_in
-from pages.shared.words import _, either, language, word
+from pages.shared.words import _, either, language, plural, word
 
 
 def render(actor: Actor) -> None:
     st.html(Path(__file__).with_name("portfolio.css"))
     if (project_id := st.session_state.pop("portfolio_opens", None)) is not None:
         open_record("project", project_id)
-    if st.session_state.pop("portfolio_budgets", False):
-        go("budgets")
     picks, today = read(), clock.today()
     rows, way = portfolio(actor), trends(actor)
     owed = receivables(actor) if actor.can(Permission.CONTRACT_READ) else []
     span = picks.span()
     here = {"moved": moved(actor, *span) if span else frozenset(), "owing": _owing(owed)}
     shown = under(rows, picks, **here)
-    page_title(_("Portfolio"), _("{n} projects, {day}", n=len(shown), day=today))
-    kpis(way, rows, owed, to_budgets=_to_budgets if can_open(actor, "budgets") else None)
+    page_title(_("Portfolio"), plural("{n} project, {day}", "{n} projects, {day}", len(shown), day=today))
+    _figures(actor, way, rows, owed)
     _scope(picks)
     _picked(picks, rows)
     left, right = st.columns([1, 2.35], gap=14)
@@ -62,8 +60,13 @@ def render(actor: Actor) -> None:
     _list(actor, shown)
 
 
-def _to_budgets() -> None:
-    st.session_state["portfolio_budgets"] = True
+def _figures(actor: Actor, way: Trends, rows: Sequence[ProjectRow], owed: Sequence[Receivable]) -> None:
+    chosen = kpis(figures_of(way, rows, owed), key="portfolio")
+    if chosen == "headroom" and can_open(actor, "budgets"):
+        go("budgets")
+    if chosen and (picked := touched(chosen, way)):
+        pick(**picked)
+        st.rerun()
 
 
 def _owing(owed: Sequence[Receivable]) -> dict[str, frozenset[int]]:
@@ -73,7 +76,7 @@ def _owing(owed: Sequence[Receivable]) -> dict[str, frozenset[int]]:
 
 def _scope(picks: Picks) -> None:
     """Which projects, and whether the bars count them or their revenue."""
-    names = {"open": _("Open projects"), "running": _("At work"), "all": _("With closed ones")}
+    names = {"open": _("Open projects"), "running": _("Running"), "all": _("With closed ones")}
     with st.container(key="bar_scope", horizontal=True, vertical_alignment="center", gap=10):
         st.session_state["scope"] = picks.scope
 
@@ -110,7 +113,15 @@ def _list(actor: Actor, rows: Sequence[ProjectRow]) -> None:
     with card("projects", _("Which projects are these?")):
         text, _chip, right = filter_bar("portfolio", search=_("Search number, name, customer, manager"))
         found = [r for r in rows if matches(text, r.number, r.name, r.name_en, r.customer, r.customer_en, r.manager, r.manager_en)]
-        data_list("portfolio", found, _columns(), file="portfolio", actions=right, on_open=_opener(actor), empty=("folder_open", _("No project under these picks"), _("Take a pick back, or choose other projects above.")))
+        data_list(
+            "portfolio",
+            found,
+            _columns(),
+            file="portfolio",
+            actions=right,
+            on_open=_opener(actor),
+            empty=("folder_open", _("No project under these picks"), _("Take a pick back, or choose other projects above.")),
+        )
 
 
 def _opener(actor: Actor):  # type: ignore[no-untyped-def]
@@ -121,23 +132,28 @@ def _columns() -> list[Column[ProjectRow]]:
     C = Column[ProjectRow]
     return [
         C("number", _("Number"), lambda r: r.number, width=112),
-        C("name", _("Project"), lambda r: either(r.name, r.name_en), width=230),
+        C("name", _("Project"), lambda r: either(r.name, r.name_en), width=210),
         C("customer", _("Customer"), lambda r: either(r.customer, r.customer_en), width=110),
         C("manager", _("Project manager"), lambda r: either(r.manager, r.manager_en), width=84),
         C("state", _("State"), lambda r: r.state, kind="state", record="project", width=96),
         C("health", _("Health"), lambda r: r.health if r.judged else None, kind="state", words="health", width=88),
         C("progress", _("Progress"), lambda r: r.progress, kind="hundred", width=74),
-        C("deviation", _("Deviation"), lambda r: r.deviation if r.at_work else None, kind="hundred", width=80),
+        C("deviation", _("Deviation"), lambda r: r.deviation if r.at_work else None, kind="hundred", width=84),
         C("revenue", _("Net revenue"), lambda r: r.net_revenue, kind="whole", summed=True, width=104),
-        C("budget", _("Budget cost"), lambda r: r.budget_cost, kind="whole", summed=True, width=96),
+        C("budget", _("Budget cost"), lambda r: r.budget_cost, kind="whole", summed=True, hidden=True),
         C("cost", _("Cost"), lambda r: r.actual_cost, kind="whole", summed=True, width=92),
         C("margin", _("Forecast margin"), lambda r: r.forecast_margin, kind="percent", width=92),
-        C("received", _("Received"), lambda r: r.received, kind="whole", summed=True, width=104),
+        C("received", _("Received"), lambda r: r.received, kind="whole", summed=True, hidden=True),
         C("finishes_on", _("Finish"), lambda r: r.finishes_on, kind="day"),
         C("phase", _("Phase"), lambda r: word(f"phase.{r.phase}") if r.phase else "", hidden=True),
         C("type", _("Type"), lambda r: word(f"project_type.{r.project_type}"), hidden=True),
         C("department", _("Department"), lambda r: either(r.department, r.department_en), hidden=True),
-        C("why", _("Why not green?"), lambda r: " · ".join(word(f"health_reason.{x.code}", **x.facts) for x in r.reasons) if health_of(r) in ("red", "amber") else "", hidden=True),
+        C(
+            "why",
+            _("Why not green?"),
+            lambda r: " · ".join(word(f"health_reason.{x.code}", **x.facts) for x in r.reasons) if health_of(r) in ("red", "amber") else "",
+            hidden=True,
+        ),
         C("spi", "SPI", lambda r: r.spi, kind="number", hidden=True),
         C("cpi", "CPI", lambda r: r.cpi, kind="number", hidden=True),
         C("starts_on", _("Start"), lambda r: r.starts_on, kind="day", hidden=True),

@@ -119,12 +119,14 @@ def month_label(day: dt.date, *, with_year: bool) -> str:
 
 def _months(scale: Scale, today: dt.date) -> str:
     cells, day, labelled = [], scale.first.replace(day=1), False
-    every = max(1, round((scale.last - scale.first).days / 30 / 14))  # at most about 14 labels
+    length = (scale.last - scale.first).days
+    every, narrow = max(1, round(length / 30 / 14)), length > 270  # at most about 14 labels; narrow months have no room for month and year
     for number in range(12 * (scale.last.year - day.year) + scale.last.month - day.month + 1):
         following = (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
         shown, text = max(day, scale.first), ""
         if number % every == 0 and (following - shown).days > 9:
-            text, labelled = month_label(day, with_year=day.month == 1 or not labelled), True
+            year = day.month == 1 or not labelled
+            text, labelled = f"{day.year}" if narrow and day.month == 1 else month_label(day, with_year=year and not narrow), True
         place = scale.span(shown, min(following - ONE_DAY, scale.last))
         cells.append(f'<span class="{"year" if day.month == 1 else ""}" style="{place}">{escape(text)}</span>')
         day = following
