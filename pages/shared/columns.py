@@ -14,11 +14,13 @@ import streamlit as st
 from core import clock
 from pages.shared.format import day, days, hours, instant, money, on_hundred, percent
 from pages.shared.states import look
-from pages.shared.words import _, word
+from pages.shared.words import _, heading
 
 R = TypeVar("R")
 Kind = Literal["text", "money", "whole", "percent", "hundred", "days", "hours", "number", "day", "instant", "state", "flag"]
 NUMERIC = frozenset({"money", "whole", "percent", "hundred", "days", "hours", "number"})
+MEASURED = 200  # rows looked at for the width
+WIDEST = 230  # of a text column that names no width
 CHIP_COLOURS = {"green": "green", "amber": "orange", "red": "red", "slate": "gray", "blue": "blue"}
 
 
@@ -41,7 +43,7 @@ class Column(Generic[R]):
 
     def word_of(self, value: str) -> str:
         family = self.words or (f"state.{self.record}" if self.record else "")
-        return word(f"{family}.{value}") if family else value
+        return heading(f"{family}.{value}") if family else value
 
 
 def text_of(column: Column[Any], value: Any) -> str:
@@ -110,16 +112,29 @@ def formats_of(columns: Sequence[Column[Any]]) -> dict[str, Callable[[Any], str]
 
 
 def config_of(column: Column[R], rows: Sequence[R]) -> Any:
-    """How st.dataframe draws the column."""
-    config = st.column_config
+    """How st.dataframe draws the column. A figure, a day, a chip is never cut off; a text as far as its column is wide."""
+    config, width = st.column_config, _width(column, rows)
     if column.kind == "day":
-        return config.DateColumn(column.label, format="YYYY-MM-DD", width=column.width or 98)
+        return config.DateColumn(column.label, format="YYYY-MM-DD", width=width)
     if column.kind in NUMERIC:
-        return config.NumberColumn(column.label, width=column.width)
+        return config.NumberColumn(column.label, width=width)
     if column.kind == "state":
         tones = {column.word_of(v): CHIP_COLOURS[look(v)[0]] for v in sorted({column.value(r) for r in rows} - {None, ""})}
-        return config.MultiselectColumn(column.label, options=list(tones), color=list(tones.values()) or None, width=column.width)
-    return config.TextColumn(column.label, width=column.width)
+        return config.MultiselectColumn(column.label, options=list(tones), color=list(tones.values()) or None, width=width)
+    return config.TextColumn(column.label, width=width)
+
+
+def _width(column: Column[R], rows: Sequence[R]) -> int:
+    """Pixels: what the longest of the first rows and the label need."""
+    longest = max([pixels(column.label), *(pixels(text_of(column, column.value(row))) for row in rows[:MEASURED])])
+    if column.kind == "text":
+        return max(column.width or min(longest, WIDEST), pixels(column.label))
+    return max(column.width or 0, longest + (18 if column.kind == "state" else 0))
+
+
+def pixels(text: str) -> int:
+    """About the width of a text at 13 px with the cell's padding; a Chinese character is as wide as high."""
+    return int(sum(13.2 if char > "\u2e80" else 7.4 for char in text)) + 20
 
 
 def excel_value(column: Column[R], row: R) -> tuple[Any, str]:

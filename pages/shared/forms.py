@@ -56,7 +56,8 @@ def money_field(
         if amount is not None:
             amount = require_amount(amount, field=field, negative_ok=negative_ok)
     except Refusal as wrong:
-        return _unreadable(wrong, field, key)
+        _unreadable(wrong, field, key)
+        return None
     return _readable(amount, refusal, field, key)
 
 
@@ -80,7 +81,8 @@ def rate_field(
     try:
         amount = parse_money(typed.replace("%", "").replace("％", ""), field=field)
     except Refusal as wrong:
-        return _unreadable(wrong, field, key)
+        _unreadable(wrong, field, key)
+        return None
     return _readable(amount / 100 if amount is not None else None, refusal, field, key)
 
 

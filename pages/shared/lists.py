@@ -12,7 +12,7 @@ import streamlit as st
 
 from core import clock
 from pages.shared import address
-from pages.shared.columns import NUMERIC, Column, config_of, formats_of, frame_of, text_of
+from pages.shared.columns import NUMERIC, Column, config_of, formats_of, frame_of, pixels, text_of
 from pages.shared.excel import workbook
 from pages.shared.html import Text, chip, html, html_of, join, plain
 from pages.shared.record import empty_state, on_phone
@@ -33,8 +33,9 @@ def filter_bar(key: str, *, search: str, chips: Mapping[str, str] | None = None,
     address.arrive(key)
     with st.container(key=f"filter_{key}", horizontal=True, vertical_alignment="center", gap=6):
         address.take(key, f"{key}_search", f"{key}_search", "")
+        wide = min(max(pixels(search) + 36, 210), 300)
         text = (
-            st.text_input(search, placeholder=search, label_visibility="collapsed", key=f"{key}_search", icon=":material/search:", width=230, max_chars=100)
+            st.text_input(search, placeholder=search, label_visibility="collapsed", key=f"{key}_search", icon=":material/search:", width=wide, max_chars=100)
             or ""
         )
         address.put(key, f"{key}_search", text.strip())

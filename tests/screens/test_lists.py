@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import words
-from pages.shared.columns import Column, excel_value, formats_of, text_of
+from pages.shared.columns import Column, config_of, excel_value, formats_of, text_of
 from pages.shared.excel import workbook
 from pages.shared.lists import matches
 from tests.screens.drawn import html_of_screen as _html
@@ -52,7 +52,7 @@ def test_a_list_in_excel_is_exact_typed_and_without_formulas() -> None:
     assert [c.value for c in sheet[2]] == [
         "PRJ-001",
         "<b>Huaze</b>",
-        "in progress",
+        "In progress",
         1000.1,
         0.285,
         7.5,
@@ -86,6 +86,15 @@ def test_figures_of_a_column_in_words() -> None:
         assert formats_of(COLUMNS)["amount"](float("nan")) == ""
         assert formats_of(COLUMNS)["amount"](99999999999.99) == "¥99,999,999,999.99"
     assert excel_value(Column("x", "X", lambda r: None), ROWS[0])[0] is None
+
+
+def test_no_figure_is_cut_off() -> None:
+    with words.speaking("en"):
+        money, name = (
+            config_of(c, ROWS)["width"] for c in (Column("a", "A", lambda r: D("99999999999999.99"), "money", width=40), Column("n", "N", lambda r: "长" * 200))
+        )
+    assert money >= 160
+    assert name == 230
 
 
 def test_search_finds_every_word_anywhere() -> None:
