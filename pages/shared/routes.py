@@ -15,6 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core import logs, startup
 from core.signin import sessions
+from core.signin.limits import limits
 
 COOKIE = "mandate_session"
 LONGEST_TICKET = 200
@@ -28,8 +29,10 @@ async def open_session(request: Request) -> Response:
     cookie = await run_in_threadpool(sessions.redeem, ticket) if ticket else None
     if cookie is None:
         return Response(status_code=403)
+    bound = await run_in_threadpool(limits)
     answer = Response(status_code=204)
-    answer.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", path="/", secure=_under_tls(request))
+    answer.set_cookie(
+        COOKIE, cookie, max_age=int(bound.longest.total_seconds()), httponly=True, samesite="lax", path="/", secure=_under_tls(request))
     return answer
 
 
