@@ -118,3 +118,9 @@ class CellsInvalid(Refusal):
     """The draft still holds cells that cannot be saved. Facts: count, first (row code)."""
 
     code: ClassVar[str] = "cells_invalid"
+
+
+class CellsToMend(Refusal):
+    """Cells of a sheet that cannot be read yet. Facts: count, first (the number of the first line with one)."""
+
+    code = "cells_to_mend"

@@ -88,7 +88,7 @@ def _columns(rows: Sequence[ProjectRow]) -> list[Column[ProjectRow]]:
         Column[ProjectRow]("finishes_on", _("Finish"), lambda r: r.finishes_on, "day"),
         Column[ProjectRow]("type", _("Type"), lambda r: word(f"project_type.{r.project_type}"), hidden=True),
         Column[ProjectRow]("phase", _("Phase"), lambda r: word(f"phase.{r.phase}") if r.phase else "", hidden=True),
-        Column[ProjectRow]("reasons", _("Why"), lambda r: reason_words(r.reasons) if _measured(r) else "", hidden=True),
+        Column[ProjectRow]("reasons", _("Why this colour"), lambda r: reason_words(r.reasons) if _measured(r) else "", hidden=True),
         Column[ProjectRow]("department", _("Department"), lambda r: either(r.department, r.department_en), hidden=True),
         Column[ProjectRow]("starts_on", _("Start"), lambda r: r.starts_on, "day", hidden=True),
     ]

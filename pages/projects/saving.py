@@ -8,9 +8,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.errors import Refusal, SignedOut, StaleScreen
+from core.plan.errors import CellsToMend
 from pages.projects.parts import inline
 from pages.shared.html import icon_html
-from pages.shared.sheet_draft import CellsToMend, ReadLine, SheetColumn, SheetEditor
+from pages.shared.sheet_draft import ReadLine, SheetColumn, SheetEditor
 from pages.shared.sheet_grid import close_sheet
 from pages.shared.words import _
 

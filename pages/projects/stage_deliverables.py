@@ -24,7 +24,7 @@ from pages.shared.refusals import attempt
 from pages.shared.session import fragment
 from pages.shared.sheet_draft import Line, ReadLine, SheetColumn, read
 from pages.shared.sheet_grid import choices_of, draw_sheet, line_of, open_sheet
-from pages.shared.words import _, either
+from pages.shared.words import _, either, word
 
 
 def draw(actor: Actor, card: ProjectCard, stages: Sequence[StageRow]) -> None:
@@ -51,7 +51,7 @@ def _deliverable(actor: Actor, card: ProjectCard, row: DeliverableRow) -> None:
         if row.state == "planned" and Permission.DELIVERABLE_SUBMIT in card.may and st.button(_("Hand in"), key=f"sm_submit_{row.id}", icon=":material/upload:", wrap=False):
             _did(attempt(lambda: deliverables.submit(actor, row.id, seen_version=row.version), where=problem), _("Handed in; manager and sponsor are told."))
         if row.state == "submitted" and Permission.DELIVERABLE_ACCEPT in card.may:
-            if st.button(_("Accept"), key=f"sm_accept_{row.id}", type="primary", icon=":material/check:", wrap=False):
+            if st.button(word("action.deliverable.accept"), key=f"sm_accept_{row.id}", type="primary", icon=":material/check:", wrap=False):
                 _did(attempt(lambda: deliverables.accept(actor, row.id, seen_version=row.version), where=problem), _("Accepted."))
             if st.button(_("Send back"), key=f"sm_back_{row.id}", icon=":material/undo:", wrap=False):
                 life_dialogs.send_back(actor, row)

@@ -58,7 +58,7 @@ def _figures(card: ProjectCard, milestones: list[MilestoneRow]) -> list[tuple[Te
             _("Milestones reached"),
             f"{reached} / {len(milestones)}",
             bullet(reached, scale=len(milestones) or 1, tone="green"),
-            html_of('<span class="t-red">{}</span>', _("{n} overdue", n=late)) if late and begun else _("none overdue"),
+            html_of('<span class="t-red">{}</span>', _("{n} late", n=late)) if late and begun else _("none late"),
         ),
         _time(card),
     ]

@@ -18,12 +18,6 @@ from pages.shared.forms import parse_money
 STEPS_KEPT, MOST_LINES, MOST_CELLS = 100, 2_000, 20_000
 
 
-class CellsToMend(Refusal):
-    """Cells that cannot be read yet. Facts: count, row (of the first)."""
-
-    code = "cells_to_mend"
-
-
 @dataclass(frozen=True)
 class SheetColumn:
     """A column. `kind`: text, choice, money, days, percent (0 … 100, two decimals), progress (0 … 100, one), day, flag, or shown for
