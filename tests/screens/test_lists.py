@@ -75,7 +75,7 @@ def test_figures_of_a_column_in_words() -> None:
         assert [text_of(c, c.value(ROWS[1])) for c in COLUMNS] == [
             "PRJ-002",
             "=1+1",
-            "draft",
+            "Draft",
             "−¥12.30",
             "28.5%",
             "7.5",
