@@ -167,7 +167,7 @@ def troubles(actor: Actor, rows: Sequence[ProjectRow], limit: int = 5) -> None:
     bad = sorted((r for r in rows if health_of(r) in ("red", "amber")), key=lambda r: (r.health != "red", -(r.net_revenue or ZERO)))
     if not bad:
         return
-    with card("trouble", _("What needs attention?"), plural("{n} project", "{n} projects", len(bad))), st.container(gap=0):
+    with card("trouble", _("What needs attention?"), plural("{n} project", "{n} projects", len(bad)), height="stretch"), st.container(gap=0):
         for r in bad[:limit]:
             with st.container(key=f"tap_why_{r.id}", gap=0):
                 why = " · ".join(word(f"health_reason.{x.code}", **x.facts) for x in r.reasons)

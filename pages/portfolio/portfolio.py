@@ -76,7 +76,7 @@ def _owing(owed: Sequence[Receivable]) -> dict[str, frozenset[int]]:
 
 def _scope(picks: Picks) -> None:
     """Which projects, and whether the bars count them or their revenue."""
-    names = {"open": _("Open projects"), "running": _("Running"), "all": _("With closed ones")}
+    names = {"open": _("Open projects"), "running": _("Running projects"), "all": _("With closed ones")}
     with st.container(key="bar_scope", horizontal=True, vertical_alignment="center", gap=10):
         st.session_state["scope"] = picks.scope
 
