@@ -133,7 +133,7 @@ def _lines(detail: SheetDetail) -> None:
                 "",
                 "",
                 "",
-                points_of(sum((x.contribution for x in detail.lines), Decimal(0))),
+                f"{sum((x.contribution for x in detail.lines), Decimal(0)):.2f}",
                 money(sum((x.amount for x in detail.lines), Decimal(0))),
             )
         )
