@@ -53,7 +53,7 @@ def _strip(detail: SheetDetail) -> None:
                 _("{share} of the project's net revenue", share=percent(Decimal(detail.sources["revenue_share"]))),
             ),
             (
-                _("Gross margin"),
+                _("Gross profit"),
                 money(detail.margin),
                 bullet(max(detail.margin or 0, 0), scale=revenue or 1, tone="green"),
                 _("cost {amount} until {date}", amount=money(detail.cost), date=day(row.settled_on)),
@@ -97,7 +97,7 @@ def _recompute(detail: SheetDetail) -> None:
     with card("pool", _("How does the pool come about?"), _("reading of the policy: {reading}", reading=word(f"reading.{detail.reading}"))):
         whole = Decimal(detail.sources["whole_pool"])
         steps = [
-            (_("Gross margin"), money(detail.margin)),
+            (_("Gross profit"), money(detail.margin)),
             ("×", ""),
             (_("bonus ratio"), percent(detail.bonus_rate)),
             ("×", ""),
