@@ -20,6 +20,8 @@ R = TypeVar("R")
 Kind = Literal["text", "money", "whole", "percent", "hundred", "days", "hours", "number", "day", "instant", "state", "flag"]
 NUMERIC = frozenset({"money", "whole", "percent", "hundred", "days", "hours", "number"})
 MEASURED = 200  # rows looked at for the width
+ROOM = 1150  # of a list over the whole page on a desk
+NARROWEST = 96  # of a text column that gives way
 WIDEST = 230  # of a text column that names no width
 CHIP_COLOURS = {"green": "green", "amber": "orange", "red": "red", "slate": "gray", "blue": "blue"}
 
@@ -111,9 +113,13 @@ def formats_of(columns: Sequence[Column[Any]]) -> dict[str, Callable[[Any], str]
     return {c.key: formatter(c) for c in columns if c.kind in NUMERIC}
 
 
-def config_of(column: Column[R], rows: Sequence[R]) -> Any:
-    """How st.dataframe draws the column. A figure, a day, a chip is never cut off; a text as far as its column is wide."""
-    config, width = st.column_config, _width(column, rows)
+def configs_of(columns: Sequence[Column[R]], rows: Sequence[R]) -> dict[str, Any]:
+    """How st.dataframe draws the columns."""
+    return {c.key: _config(c, rows, width) for c, width in zip(columns, widths_of(columns, rows), strict=True)}
+
+
+def _config(column: Column[R], rows: Sequence[R], width: int) -> Any:
+    config = st.column_config
     if column.kind == "day":
         return config.DateColumn(column.label, format="YYYY-MM-DD", width=width)
     if column.kind in NUMERIC:
@@ -124,17 +130,26 @@ def config_of(column: Column[R], rows: Sequence[R]) -> Any:
     return config.TextColumn(column.label, width=width)
 
 
+def widths_of(columns: Sequence[Column[R]], rows: Sequence[R]) -> list[int]:
+    """Pixels of each column. A figure, a day, a chip is never cut off; texts give way until the list fits a desk's screen."""
+    wide = [_width(c, rows) for c in columns]
+    least = [min(w, max(pixels(c.label), NARROWEST)) if c.kind == "text" and not c.key.endswith("number") else w for c, w in zip(columns, wide, strict=True)]
+    spare = sum(wide) - sum(least)
+    excess = min(max(sum(wide) - ROOM, 0), spare)
+    return [w - (excess * (w - low) // spare if spare else 0) for w, low in zip(wide, least, strict=True)]
+
+
 def _width(column: Column[R], rows: Sequence[R]) -> int:
-    """Pixels: what the longest of the first rows and the label need."""
+    """What the longest of the first rows and the label need."""
     longest = max([pixels(column.label), *(pixels(text_of(column, column.value(row))) for row in rows[:MEASURED])])
     if column.kind == "text":
         return max(column.width or min(longest, WIDEST), pixels(column.label))
-    return max(column.width or 0, longest + (18 if column.kind == "state" else 0))
+    return max(column.width or 0, longest + (14 if column.kind == "state" else 0))
 
 
 def pixels(text: str) -> int:
     """About the width of a text at 13 px with the cell's padding; a Chinese character is as wide as high."""
-    return int(sum(13.2 if char > "\u2e80" else 7.4 for char in text)) + 20
+    return int(sum(13.2 if char > "\u2e80" else 7.0 for char in text)) + 18
 
 
 def excel_value(column: Column[R], row: R) -> tuple[Any, str]:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core import clock
 from pages.shared import address
-from pages.shared.columns import NUMERIC, Column, config_of, formats_of, frame_of, pixels, text_of
+from pages.shared.columns import NUMERIC, Column, configs_of, formats_of, frame_of, pixels, text_of
 from pages.shared.excel import workbook
 from pages.shared.html import Text, chip, html, html_of, join, plain
 from pages.shared.record import empty_state, on_phone
@@ -126,7 +126,7 @@ def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: in
         row_height=ROW_HEIGHT,
         placeholder="",
         height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3,
-        column_config={c.key: config_of(c, rows) for c in columns},
+        column_config=configs_of(columns, rows),
     )
     picked = _chosen(event, len(rows))
     return rows[picked] if picked is not None else None

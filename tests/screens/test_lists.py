@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import words
-from pages.shared.columns import Column, config_of, excel_value, formats_of, text_of
+from pages.shared.columns import Column, excel_value, formats_of, text_of, widths_of
 from pages.shared.excel import workbook
 from pages.shared.lists import matches
 from tests.screens.drawn import html_of_screen as _html
@@ -88,13 +88,14 @@ def test_figures_of_a_column_in_words() -> None:
     assert excel_value(Column("x", "X", lambda r: None), ROWS[0])[0] is None
 
 
-def test_no_figure_is_cut_off() -> None:
+def test_no_figure_is_cut_off_and_texts_give_way() -> None:
+    money = Column("a", "A", lambda r: D("99999999999999.99"), "money", width=40)
+    texts = [Column(f"t{i}", "T", lambda r: "长" * 200) for i in range(6)]
     with words.speaking("en"):
-        money, name = (
-            config_of(c, ROWS)["width"] for c in (Column("a", "A", lambda r: D("99999999999999.99"), "money", width=40), Column("n", "N", lambda r: "长" * 200))
-        )
-    assert money >= 160
-    assert name == 230
+        assert widths_of([money, texts[0]], ROWS) == [172, 230]
+        many = widths_of([money, *texts], ROWS)
+    assert many[0] == 172
+    assert 1140 <= sum(many) <= 1156
 
 
 def test_search_finds_every_word_anywhere() -> None:
