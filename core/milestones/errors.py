@@ -6,7 +6,7 @@ from core.errors import Refusal
 
 
 class PreconditionsOpen(Refusal):
-    """PRJ-06: the milestone cannot be reached yet. Facts: milestone, open (names), count."""
+    """PRJ-06: the milestone cannot be reached yet. Facts: milestone, open (names), both also in English, count."""
 
     code = "preconditions_open"
 

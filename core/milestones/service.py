@@ -146,7 +146,13 @@ def require_preconditions(session: Session, row: Milestone) -> None:
     """Refuses with the names of what is open."""
     waiting = [p for p in preconditions(session, [row.id]) if not p.met]
     if waiting:
-        raise PreconditionsOpen(milestone=row.name, count=len(waiting), open=[AsWord("precondition.qa") if p.kind == "qa" else p.name for p in waiting])
+        raise PreconditionsOpen(
+            milestone=row.name,
+            milestone_en=row.name_en or row.name,
+            count=len(waiting),
+            open=[AsWord("precondition.qa") if p.kind == "qa" else p.name for p in waiting],
+            open_en=[AsWord("precondition.qa") if p.kind == "qa" else p.name_en for p in waiting],
+        )
 
 
 def pass_qa(actor: Actor, precondition_id: int) -> None:

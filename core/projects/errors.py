@@ -124,7 +124,7 @@ class RestartNotLater(Refusal):
 
 
 class MilestonesOpen(Refusal):
-    """PRJ-13: milestones that are not reached. Facts: milestones."""
+    """PRJ-13: milestones that are not reached. Facts: milestones, milestones_en, count."""
 
     code = "milestones_open"
 

@@ -3,7 +3,9 @@ wrong (PRJ-09 … PRJ-11, PLT-07). Drawn on the decision page and on the project
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 import streamlit as st
 
@@ -81,7 +83,7 @@ def stage_table(project: ProjectCard, stages: Sequence[StageRow], found: Figures
         return html_of('<span class="m-lane"><b style="left:{:.1f}%;width:{:.1f}%"></b><i style="left:{:.1f}%"></i></span>', left, width, min(left + width, 99))
 
     def cost(row: StageRow) -> str:
-        return money(costs[row.id].cost, "whole") if row.id in costs else "—"
+        return money(costs[row.id].cost if row.id in costs else row.cost, "whole")
 
     rows = [
         (
@@ -97,7 +99,7 @@ def stage_table(project: ProjectCard, stages: Sequence[StageRow], found: Figures
     effort = sum((s.effort_days for s in stages), start=0)
     ended = sum(bool(s.milestone) for s in stages)
     scale = _("{first} to {last}", first=month_name(first, with_year=True), last=month_name(last, with_year=True))
-    total = [_("Total"), "", "", _("{n} milestones", n=ended), days(effort), money(found.cost, "whole") if found else "—"]
+    total = [_("Total"), "", "", _("{n} milestones", n=ended), days(effort), money(found.cost if found else _summed(s.cost for s in stages), "whole")]
     desk = table([_("Stage"), _("Period"), scale, _("Milestone"), _("Days"), _("Cost")], rows, align="llllrr", total=total, widths=["20%", "21%", "21%", "19%", "8%", "11%"])
     phone = join(
         html_of(
@@ -112,6 +114,12 @@ def stage_table(project: ProjectCard, stages: Sequence[StageRow], found: Figures
         for s in stages
     )
     html('<div class="desk-only">{}</div><div class="phone-only">{}</div>', desk, phone)
+
+
+def _summed(parts: Iterable[Decimal | None]) -> Decimal | None:
+    """None when it is not for this person's eyes."""
+    known = list(parts)
+    return None if None in known else sum((p for p in known if p is not None), Decimal(0))
 
 
 def account_table(found: Figures) -> None:
@@ -148,7 +156,7 @@ def team_table(members: Sequence[MemberRow]) -> None:
             m.grade or "—",
             html_of('<span style="white-space:nowrap">{}</span>', period(m.from_on, m.until_on)),
             days(m.planned_days),
-            bullet(m.load_rate or 0, scale=max(m.load_rate or 0, 1) * share_of(6, 5), mark=1, tone="red" if m.over else "green"),
+            bullet(m.load_rate or 0, scale=max(Fraction(m.load_rate or 0), Fraction(1)) * Fraction(6, 5), mark=1, tone="red" if m.over else "green"),
             html_of("{}{}", percent(m.load_rate), html_of(" {}", chip(_("over-allocated"), "red", "error")) if m.over else ""),
         )
         for m in members

@@ -33,7 +33,7 @@ def margin_words(card: ProjectCard) -> Text:
         return "—"
     below = card.margin_floor is not None and card.margin_rate < card.margin_floor
     floor = _(" (floor {rate})", rate=percent(card.margin_floor)) if card.margin_floor is not None else ""
-    return html_of('<span class="{}">{}</span>{}', "t-red" if below else "", percent(card.margin_rate), floor)
+    return html_of('<span class="{}">{}{}</span>', "t-red" if below else "", percent(card.margin_rate), floor)
 
 
 def received_words(card: ProjectCard) -> str:

@@ -10,6 +10,7 @@ from core import clock
 from core.access import Actor, Permission
 from core.milestones import queries as milestone_queries
 from core.milestones.queries import MilestoneRow
+from core.projects import queries
 from core.projects.queries import ProjectCard
 from pages.projects import header_form, initiation_panel
 from pages.projects.next_steps import draw as next_steps
@@ -34,6 +35,10 @@ def draw(actor: Actor, card: ProjectCard) -> None:
             initiation_panel.goal_text(card)
             if card.editable and st.button(_("Change name, people, dates"), icon=":material/edit:", key="sm_edit_header"):
                 header_form.edit(actor, card)
+        stages = queries.stages(actor, card.id)
+        if stages:
+            with white_card("by_stage", _("Plan by stage")):
+                initiation_panel.stage_table(card, stages, None)
     with right:
         if card.state in ("in_progress", "paused", "finished"):
             _health(card)

@@ -151,7 +151,7 @@ def _excel(card: ProjectCard, editor: ProjectPlan, editable: bool) -> None:
     st.download_button(
         _("Download an empty template"),
         data=lambda: workbook.template(heads, title=title, context=editor.context),
-        file_name=_("plan_template.xlsx"),
+        file_name=f"{_('Plan template')}.xlsx",
         mime=XLSX,
         icon=":material/note_add:",
         key="plan_template",

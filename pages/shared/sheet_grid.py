@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from core.errors import Refusal
 from core.plan.cells import Choice
 from pages.shared import aggrid
-from pages.shared.html import html, html_of, join, table
+from pages.shared.html import html, html_of, join
 from pages.shared.record import on_phone
 from pages.shared.refusals import show
 from pages.shared.sheet_draft import Line, ReadLine, SheetColumn, SheetDraft, SheetEditor, show_cell
@@ -152,9 +153,9 @@ def _cards(
     add: str,
 ) -> None:
     """The lines as cards; the one chosen is typed in fields."""
-    body = [[_card_cell(editor, c, row, shown.get(row.line.id, {})) for c in columns] for row in rows]
-    foot = [total.get(c.field, "") for c in columns] if total else None
-    html("{}", table([c.label for c in columns], body, total=foot, cards=True))
+    html("{}", join(_card(editor, columns, row, shown.get(row.line.id, {})) for row in rows))
+    if total:
+        html('<div class="m-sums">{}</div>', join(html_of("<span>{} <b>{}</b></span>", c.label, total[c.field]) for c in columns[1:] if total.get(c.field)))
     if not editable:
         return
     names = {row.line.id: _name(columns, row, n) for n, row in enumerate(rows, 1)}
@@ -165,6 +166,15 @@ def _cards(
     if can_add and st.button(add or _("Line"), icon=":material/add:", key=f"{key}_card_add"):
         editor.take([{"op": "cells", "add": [f"new-card-{len(editor.draft.past)}-{len(rows)}"], "after": rows[-1].line.id if rows else "", "cells": []}])
         st.rerun(scope="fragment")
+
+
+def _card(editor: SheetEditor, columns: Sequence[SheetColumn], row: ReadLine, shown: Mapping[str, str]) -> Markup:
+    """A line in two: its words and its last figure, under them the other cells."""
+    cells = [(c, _card_cell(editor, c, row, shown)) for c in columns]
+    head = [text for c, text in cells if c.kind in ("text", "choice") and text][:3] or [text for c, text in cells if text][:1]
+    figure = next((text for c, text in reversed(cells) if c.right and text), "")
+    rest = [html_of("<span>{} {}</span>", c.label, text) for c, text in cells if text and text not in head and text != figure]
+    return html_of('<div class="m-mcard"><div><b>{}</b><span>{}</span></div><div class="m-sums t-small">{}</div></div>', join(head, " · "), figure, join(rest))
 
 
 def _card_cell(editor: SheetEditor, column: SheetColumn, row: ReadLine, shown: Mapping[str, str]) -> Any:

@@ -1,6 +1,8 @@
 """The trail tab of a record: when, who, what, and each field before → after (PLT-09)."""
+
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,6 +16,7 @@ from pages.shared.record import empty_state
 from pages.shared.words import _, either, has_word, say, word
 
 NUMBER = re.compile(r"-?\d+\.\d+")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 SHOWN_TEXT = 120
 SHOWN_FIELDS = 8
 
@@ -23,13 +26,18 @@ def trail(rows: Sequence[TrailRow]) -> None:
     if not rows:
         empty_state("history", _("No changes yet"), _("Every change is kept here with who made it and when."), key="trail")
         return
-    html("{}", table([_("When"), _("Who"), _("What"), _("Changes")], [_line(row) for row in rows], widths=["14%", "14%", "18%", "54%"]))
+    html("{}", table([_("When"), _("Who"), _("What"), _("Changes")], [_line(row) for row in rows], widths=["17%", "12%", "18%", "53%"]))
 
 
 def _line(row: TrailRow) -> Sequence[Text]:
     deed = f"deed.{row.action}"
     part = html_of('<div class="sub">{} {}</div>', word(f"trail_kind.{row.kind}"), _record_word(row.record))
-    return instant(row.at, year=True), either(row.who, row.who_en) or _("the system"), html_of("{}{}", word(deed) if has_word(deed) else row.action, part), _changes(row)
+    return (
+        instant(row.at, year=True),
+        either(row.who, row.who_en) or _("the system"),
+        html_of("{}{}", word(deed) if has_word(deed) else row.action, part),
+        _changes(row),
+    )
 
 
 def _record_word(record: str) -> str:
@@ -42,7 +50,7 @@ def _changes(row: TrailRow) -> Text:
     lines = [_change(row, *change) for change in told[:SHOWN_FIELDS]]
     if len(told) > SHOWN_FIELDS:
         lines.append(muted(_("and {n} more fields", n=len(told) - SHOWN_FIELDS)))
-    return join(lines, "<br>") if lines else muted("—")
+    return join(lines, "<br>" if row.kind == "changed" else " · ") if lines else muted("—")
 
 
 def _change(row: TrailRow, name: str, before: Any, after: Any) -> Text:
@@ -59,8 +67,10 @@ def _said(record: str, name: str, value: Any) -> str:
         return either(value.name, value.name_en)
     if name == "state" and has_word(f"state.{record}.{value}"):
         return word(f"state.{record}.{value}")
+    if isinstance(value, str) and INSTANT.match(value):
+        return instant(dt.datetime.fromisoformat(value), year=True)
     if isinstance(value, str) and NUMBER.fullmatch(value):
-        if name.endswith("rate"):
+        if name.endswith(("rate", "floor", "share")):
             return say(AsPercent(Decimal(value)))
         return money(Decimal(value)) if len(value.rpartition(".")[2]) == 2 else f"{Decimal(value).normalize():f}"
     text = say(value)
