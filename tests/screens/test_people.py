@@ -38,7 +38,8 @@ def firm(db: Session) -> dict[str, Actor]:
     boss = factories.employee(db, name="王磊", department_id=dept.id)
     rows = {
         "boss": boss, "hr": factories.employee(db, Role.HR, name="何静", department_id=dept.id),
-        "admin": factories.employee(db, Role.ADMIN, name="管理员", department_id=dept.id), "peer": factories.employee(db, Role.PM, name="郑凯", department_id=dept.id),
+        "admin": factories.employee(db, Role.ADMIN, name="管理员", department_id=dept.id),
+        "peer": factories.employee(db, Role.PM, name="郑凯", department_id=dept.id),
         "lina": factories.employee(db, name="<b>李娜</b>", department_id=dept.id, manager=boss, email="lina@foresight.example", position="**顾问**")}
     db.commit()
     return {name: factories.actor_of(row) for name, row in rows.items()}
