@@ -70,7 +70,7 @@ def _list(actor: Actor, kind: str, rows: list[RateRow]) -> RateRow | None:
 def _panel(actor: Actor, kind: str, row: RateRow | None) -> None:
     with card(f"{kind}_panel"):
         if row is None:
-            empty_state("payments", _("Choose a row"), _("Its rates and their dates are shown here."), key=kind)
+            empty_state("payments", _("Choose a row"), _("Its rates and their dates are shown here."), key=f"{kind}_panel")
             return
         html('<div class="m-line"><b>{}</b><span>{}</span></div>', either(row.name, row.name_en), row.code)
         if not row.steps:

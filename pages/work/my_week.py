@@ -23,7 +23,7 @@ from pages.shared.session import fragment, signed_in
 from pages.shared.week_grid import week_grid
 from pages.shared.words import _, either, language
 from pages.work import week_phone, week_state
-from pages.work.week_parts import choose_work, day_chip, over_norm, problems
+from pages.work.week_parts import choose_work, day_chip, over_norm, problems, redraw
 from pages.work.week_state import TypedWeek, day_name, days_of, project_name, task_name
 
 
@@ -84,10 +84,10 @@ def _toolbar(actor: Actor, week: TypedWeek) -> None:
         st.space("stretch")
         if st.button(_("Copy last week"), icon=":material/content_copy:", key="sm_copy", wrap=False):
             week_state.copy_last_week(actor, week)
-            st.rerun(scope="fragment")
+            redraw()
         if st.button(_("From my tasks"), icon=":material/checklist:", key="sm_tasks", wrap=False):
             week_state.add_rows(actor, week, week_state.my_tasks(queries.work_choices(actor), week))
-            st.rerun(scope="fragment")
+            redraw()
         if st.button(_("Save"), icon=":material/save:", key="sm_save", wrap=False, disabled=not week.unsaved):
             _save(actor, week, ())
         days = week.to_submit()
@@ -105,7 +105,7 @@ def _save(actor: Actor, week: TypedWeek, submit: Sequence[dt.date]) -> None:
     if week_state.save(actor, week, submit):
         st.session_state["toast"] = _("Submitted.") if submit else _("Saved.")
         st.rerun()
-    st.rerun(scope="fragment")
+    redraw()
 
 
 def _figures(week: TypedWeek) -> None:
@@ -156,7 +156,7 @@ def _add_line(actor: Actor, week: TypedWeek) -> None:
         chosen = choose_work(actor, week, "desk")
         if chosen is not None:
             week_state.add_rows(actor, week, [chosen])
-            st.rerun(scope="fragment")
+            redraw()
 
 
 def _what_was_done(actor: Actor, week: TypedWeek) -> None:

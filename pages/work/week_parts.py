@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.access import Actor
 from core.errors import Refusals
@@ -17,6 +18,12 @@ from pages.work import week_state
 from pages.work.week_state import TypedWeek, day_name, project_name, task_name
 
 DAY_CHIPS = {"missing": ("red", "error"), "off": ("slate", "weekend"), "future": ("slate", "schedule")}
+
+
+def redraw() -> None:
+    """Draws the week again: only its own part of the page, when the click came from there."""
+    context = get_script_run_ctx()
+    st.rerun(scope="fragment" if context is not None and context.fragment_ids_this_run else "app")
 
 
 def choose_work(actor: Actor, week: TypedWeek, key: str) -> Work | None:
