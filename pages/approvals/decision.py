@@ -270,6 +270,7 @@ def _copy_form(actor: Actor, detail: CaseDetail) -> None:
         format_func=lambda i: choices[i],
         key=f"copy_{detail.case_id}_{language()}",
         placeholder=_("Choose people"),
+        select_all=False,
         label_visibility="collapsed",
     )
     if st.button(_("Send copy"), key=f"act_copy_{detail.case_id}", disabled=not chosen, icon=":material/send:") and attempt(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from core.access import Actor
 from pages.performance import panel as bonus_panel
+from pages.projects import initiation_panel
 from pages.sales import contract_panel
 
 
@@ -18,4 +19,4 @@ class Panel(Protocol):
     def if_approved(self, actor: Actor, document_id: int) -> str: ...
 
 
-PANELS: dict[str, Panel] = {"contract": contract_panel, "bonus": bonus_panel}
+PANELS: dict[str, Panel] = {"initiation": initiation_panel, "contract": contract_panel, "bonus": bonus_panel}

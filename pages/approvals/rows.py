@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,8 @@ from core.approval.queries import CaseRow
 from core.home.waiting import WaitingRow
 from pages.approvals.facts import due_day_words, due_words, facts_of
 from pages.shared.format import age, day, hours, money
-from pages.shared.html import Text, html_of, icon_html, kind_chip, state_chip
-from pages.shared.words import _, either, has_word, heading, language, word
+from pages.shared.html import Text, html_of, icon_html, kind_chip
+from pages.shared.words import _, either, has_word, heading, word
 
 ICONS = {"green": "check_circle", "amber": "warning", "red": "error", "slate": "info", "blue": "info"}
 GROUPS = {"late": "red", "today": "amber", "week": "blue", "later": "slate"}
@@ -38,8 +38,6 @@ class Line:
     since: dt.datetime
     opens: tuple[str, int | None]
     task_id: int | None = None
-    state: Text = ""
-    search: str = field(default="", compare=False)
 
 
 def of_case(row: CaseRow, now: dt.datetime) -> Line:
@@ -65,8 +63,8 @@ def of_case(row: CaseRow, now: dt.datetime) -> Line:
     )
 
 
-def of_work(row: WaitingRow, now: dt.datetime) -> Line:
-    """Other work that waits."""
+def of_work(row: WaitingRow, now: dt.datetime, place: int) -> Line:
+    """Other work that waits; `place` tells two of one project apart."""
     today = clock.firm_day(now)
     due, tone = due_day_words(row.due_on, today)
     record = "own_report" if row.kind == "sent_back" else row.record
@@ -74,7 +72,7 @@ def of_work(row: WaitingRow, now: dt.datetime) -> Line:
     by = " · ".join(t for t in (either(row.who, row.who_en), row.number) if t)
     limit = clock.at_firm_time(row.due_on, 23, 59) if row.due_on else None
     return Line(
-        key=f"{row.kind}_{row.record_id}_{row.number}",
+        key=f"{row.kind}_{row.record_id}_{place}",
         group=group_of(limit, now),
         kind=word(f"waiting.{row.kind}"),
         title=title,
@@ -115,7 +113,7 @@ def line_html(line: Line) -> Text:
         line.title,
         line.by,
         says,
-        amount if not line.state else html_of("{}{}", line.state, amount),
+        amount,
         f"t-{line.due_tone}" if line.due_tone else "",
         line.due,
         _("waits {age}", age=age(line.since)),
@@ -129,27 +127,3 @@ def draw_line(line: Line, *, openable: bool = True) -> tuple[bool, Any]:
         before = st.container(horizontal=True, gap=8, width="content")
         opened = openable and st.button(_("Open"), key=f"sm_open_{line.key}", type="tertiary", wrap=False)
     return opened, before
-
-
-def case_line(row: CaseRow) -> Line:
-    """A case in another box: state and date instead of a limit."""
-    waits = _("waits for {people}", people=row.waits_for if language() == "zh" else row.waits_for_en) if row.waits_for else ""
-    when = row.decided_at or row.started_at
-    decided = (
-        html_of("{} ", state_chip("approval_task", row.outcome)) if row.outcome and row.decided_at else html_of("{} ", state_chip("approval_case", row.state))
-    )
-    return Line(
-        key=f"case_{row.case_id}",
-        group="later",
-        kind=heading(f"record.{row.document_type}"),
-        title=either(row.title, row.title_en),
-        by=f"{either(row.initiator, row.initiator_en)} · {row.number}",
-        tone="slate",
-        says=waits,
-        amount=row.amount,
-        due=day(clock.firm_day(when)),
-        due_tone="",
-        since=when,
-        opens=("approval_case", row.case_id),
-        state=decided,
-    )

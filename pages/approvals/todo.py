@@ -10,11 +10,11 @@ from core import clock
 from core.access import Actor, Permission
 from core.approval import queries, service
 from core.approval.queries import Box, CaseRow
-from pages.approvals.rows import GROUPS, Line, case_line, draw_line, of_case
+from pages.approvals.rows import GROUPS, Line, draw_line, of_case
 from pages.shared.html import chip, html, html_of
 from pages.shared.lists import Column, data_list
 from pages.shared.places import go
-from pages.shared.record import card, empty_state, on_phone, page_title
+from pages.shared.record import card, empty_state, page_title
 from pages.shared.refusals import attempt, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, heading, language, say, word
@@ -172,12 +172,6 @@ def _several(actor: Actor, chosen: list[int]) -> None:
 
 def _others(box: Box, rows: list[CaseRow]) -> None:
     """Decided, started, copied, all running: a list on the desk, cards on a phone."""
-    if on_phone():
-        for row in rows[: PAGE * 3]:
-            opened, _before = draw_line(case_line(row))
-            if opened:
-                go("decision", case=row.case_id)
-        return
     columns: list[Column[CaseRow]] = [
         Column("number", _("Number"), lambda r: r.number, width=120),
         Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=90),

@@ -33,7 +33,7 @@ MOST_NOTICES = 6
 def render(actor: Actor) -> None:
     toast_once()
     now = clock.now()
-    lines = [of_case(row, now) for row in approvals.box(actor, "todo")] + [of_work(row, now) for row in waiting(actor)]
+    lines = [of_case(row, now) for row in approvals.box(actor, "todo")] + [of_work(row, now, place) for place, row in enumerate(waiting(actor))]
     own = mine(actor)
     _greeting(actor, lines, now)
     left, right = st.columns([3.05, 1], gap=14)

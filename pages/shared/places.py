@@ -12,8 +12,8 @@ from core.screens import SCREENS, Screen
 
 ROOT = Path(__file__).parents[2]
 
-# kind of record → its screen and what its id is called in the address ("" where the screen shows all of them)
-PLACES: dict[str, tuple[str, str]] = {
+# kind of record → its screen, what its id is called in the address ("" where the screen shows all of them), which tab
+PLACES: dict[str, tuple[str, str] | tuple[str, str, str]] = {
     "customer": ("customer", "id"),
     "contract": ("contract", "id"),
     "project": ("project", "id"),
@@ -22,10 +22,10 @@ PLACES: dict[str, tuple[str, str]] = {
     "approval_case": ("decision", "case"),
     "report_line": ("confirm_reports", ""),
     "own_report": ("my_week", ""),
-    "progress_period": ("project", "id"),
-    "qa_review": ("project", "id"),
-    "deliverable": ("project", "id"),
-    "milestone": ("project", "id"),
+    "progress_period": ("project", "id", "progress"),
+    "qa_review": ("project", "id", "progress"),
+    "deliverable": ("project", "id", "stages"),
+    "milestone": ("project", "id", "stages"),
     "receipt": ("receipts", "id"),
     "bonus": ("bonus", "id"),
     "bonus_sheet": ("bonus", "id"),
@@ -48,8 +48,8 @@ def can_open_record(actor: Actor, kind: str) -> bool:
 
 def open_record(kind: str, record_id: int | None) -> NoReturn:
     """Opens the screen of a record; its id stands in the address."""
-    key, name = PLACES[kind]
-    go(key, **({name: record_id} if name and record_id is not None else {}))
+    key, name, *tab = PLACES[kind]
+    go(key, **({name: record_id} if name and record_id is not None else {}), **({"tab": tab[0]} if tab else {}))
 
 
 def _screen(key: str) -> Screen:
