@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +22,7 @@ from pages.shared.places import can_open_record, open_record
 from pages.shared.record import card, empty_state, figures, on_phone, page_title
 from pages.shared.refusals import attempt, show, toast_once
 from pages.shared.session import signed_in
-from pages.shared.words import _, either, language, word
+from pages.shared.words import _, either, language, speaking, word
 
 MATCHES = {
     "exact": ("green", "green", "check"),
@@ -36,7 +37,10 @@ REFUSED = "receipt_refused"
 def render(actor: Actor) -> None:
     toast_once()
     everything = queries.waiting(actor)
-    page_title(word("screen.receipts"), _("registered by sales; only what is confirmed here counts"))
+    with st.container(horizontal=True, vertical_alignment="center", gap=8):
+        page_title(word("screen.receipts"), _("registered by sales; only what is confirmed here counts"))
+        st.space("stretch")
+        _batch(actor, [r for r in everything if not r.difference])
     _figures(actor, everything)
     refused: Refusal | None = st.session_state.pop(REFUSED, None)
     if refused is not None:
@@ -90,13 +94,12 @@ def _list(actor: Actor, everything: Sequence[ReceiptRow]) -> ReceiptRow | None:
     }
     text, chosen, right = filter_bar("receipts", search=_("Payer, amount, contract"), chips=chips, default="waiting")
     rows = _shown(actor, everything, text, chosen)
-    _batch(actor, [r for r in rows if r.state == "registered" and not r.difference], right)
     if not rows:
         empty_state("task_alt", _("Nothing waits for you"), _("Sales registers receipts on the contract; they appear here."), key="receipts")
         return None
     right.download_button(
         "",
-        data=lambda: workbook(rows, _columns()),
+        data=partial(_export, rows, language()),
         file_name="receipts.xlsx",
         icon=":material/download:",
         key="sm_export_receipts",
@@ -109,6 +112,12 @@ def _list(actor: Actor, everything: Sequence[ReceiptRow]) -> ReceiptRow | None:
     return row
 
 
+def _export(rows: Sequence[ReceiptRow], spoken: str) -> bytes:
+    """Made while it is downloaded, away from the page: it takes the page's language along."""
+    with speaking(spoken):
+        return workbook(rows, _columns())
+
+
 def _shown(actor: Actor, everything: Sequence[ReceiptRow], text: str, chosen: str | None) -> list[ReceiptRow]:
     if chosen in ("returned", "confirmed"):
         return queries.receipts(actor, search=text, state=chosen)
@@ -116,10 +125,11 @@ def _shown(actor: Actor, everything: Sequence[ReceiptRow], text: str, chosen: st
     return [r for r in rows if chosen in ("waiting", None) or (chosen == "exact") == (not r.difference)]
 
 
-def _batch(actor: Actor, exact: Sequence[ReceiptRow], right: st.delta_generator.DeltaGenerator) -> None:
+def _batch(actor: Actor, exact: Sequence[ReceiptRow]) -> None:
+    """All that settle their lines to the fen, at once."""
     if not actor.can(Permission.RECEIPT_CONFIRM) or len(exact) < 2:
         return
-    if right.button(_("Confirm {n} exact", n=len(exact)), icon=":material/done_all:", key="sm_confirm_exact"):
+    if st.button(_("Confirm {n} exact", n=len(exact)), icon=":material/done_all:", key="sm_confirm_exact"):
         _keep(lambda: service.confirm_many(actor, [r.id for r in exact]), _("{n} receipts are confirmed.", n=len(exact)))
         st.rerun()
 
@@ -131,10 +141,10 @@ def _table(actor: Actor, rows: Sequence[ReceiptRow]) -> ReceiptRow:
         [
             {
                 "on": r.received_on,
-                "number": r.number,
+                "reference": r.bank_reference or r.number,
                 "payer": r.payer,
                 "amount": float(r.amount),
-                "line": f"{r.contract} {parts_text(r)}",
+                "line": f"{r.contract} {_lines_short(r)}",
                 "difference": float(r.difference),
                 "match": [word(f"receipt_match.{r.match}")],
                 "act": _("Confirm") if r.state == "registered" and may else word(f"state.receipt.{r.state}"),
@@ -154,20 +164,25 @@ def _table(actor: Actor, rows: Sequence[ReceiptRow]) -> ReceiptRow:
         row_height=ROW_HEIGHT,
         height=ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3,
         column_config={
-            "on": config.DateColumn(_("Arrived on"), format="YYYY-MM-DD", width=92),
-            "number": config.TextColumn(_("Number"), width=108),
-            "payer": config.TextColumn(_("Payer"), width=150),
-            "amount": config.NumberColumn(_("Received"), width=106),
-            "line": config.TextColumn(_("Plan lines"), width=190),
-            "difference": config.NumberColumn(_("Difference"), width=92),
+            "on": config.DateColumn(_("Arrived on"), format="YYYY-MM-DD", width=88),
+            "reference": config.TextColumn(_("Bank reference"), width=82),
+            "payer": config.TextColumn(_("Payer"), width=124),
+            "amount": config.NumberColumn(_("Received"), width=96),
+            "line": config.TextColumn(_("Plan lines"), width=152),
+            "difference": config.NumberColumn(_("Difference"), width=88),
             "match": config.MultiselectColumn(
-                _("Match"), options=[word(f"receipt_match.{m}") for m in MATCHES], color=[look[1] for look in MATCHES.values()], width=80
+                _("Match"), options=[word(f"receipt_match.{m}") for m in MATCHES], color=[look[1] for look in MATCHES.values()], width=72
             ),
-            "act": config.ButtonColumn("", width=78, on_click=lambda: _clicked(actor, shown), key=CLICK) if may else config.TextColumn("", width=78),
+            "act": config.ButtonColumn("", width=72, on_click=lambda: _clicked(actor, shown), key=CLICK) if may else config.TextColumn("", width=72),
         },
     )
     picked = event.selection.rows if event else []
     return rows[picked[0] if picked and picked[0] < len(rows) else 0]
+
+
+def _lines_short(row: ReceiptRow) -> str:
+    """#2 Design accepted, or only the numbers of several lines."""
+    return parts_text(row) if len(row.parts) == 1 else ", ".join(f"#{p.position}" for p in row.parts if p.position is not None)
 
 
 def _clicked(actor: Actor, shown: Sequence[tuple[int, int]]) -> None:
@@ -229,7 +244,9 @@ def _sides(row: ReceiptRow) -> Text:
         (_("Date"), day(row.received_on), day(min(dues)) if dues else "—"),
         (_("Text"), row.bank_reference or "—", html_of("{}<br>{}", row.contract, lines)),
     ]
-    return table(["", _("Bank"), _("Plan line")], [(html_of('<span class="t-muted">{}</span>', a), b, c) for a, b, c in rows], widths=["20%", "39%", "41%"])
+    return table(
+        ["", _("Bank"), _("Plan line")], [(html_of('<span class="t-muted" style="white-space:nowrap">{}</span>', a), b, c) for a, b, c in rows], cards=False
+    )
 
 
 def _reading(row: ReceiptRow) -> None:
@@ -306,7 +323,7 @@ def _phone(actor: Actor, rows: Sequence[ReceiptRow]) -> None:
                 money(row.amount),
                 day(row.received_on),
                 row.contract,
-                parts_text(row),
+                _lines_short(row),
             )
             _reading(row)
             _decide(actor, row, "phone")

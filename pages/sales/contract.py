@@ -1,4 +1,5 @@
 """One contract: its header, figures, tabs, the approval beside it, and the moves this person may make now (CON-01, CON-02)."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -33,9 +34,10 @@ def render(actor: Actor) -> None:
         not_here()
         return
     _header(sheet)
+    contract_panel.strip(sheet)
     left, right = st.columns([2.4, 1], gap=14)
     with left:
-        contract_panel.show(actor, sheet, files_open=_may_attach(actor, sheet))
+        contract_panel.tabs(actor, sheet, files_open=_may_attach(actor, sheet))
     with right:
         _approval(actor, sheet)
     action_bar(_actions(actor, sheet), key=f"contract_{sheet.row.id}_{sheet.version}", note=_note(sheet))
@@ -50,24 +52,48 @@ def asked_for() -> int:
 def _header(sheet: ContractSheet) -> None:
     row = sheet.row
     aside = chip(_("no project yet"), "amber", "warning") if row.state == ContractState.EFFECTIVE and not row.projects else ""
-    record_header(row.number, either(row.title, row.title_en), state_chip("contract", row.state), [
-        (_("Owner"), person(either(row.owner, row.owner_en))), (_("Customer"), either(row.customer, row.customer_en)), (_("Form"), word(f"contract_form.{row.form}")),
-        (_("Period"), period(row.starts_on, row.ends_on)), (_("Effective from"), day(row.effective_on))], trail=(word("screen.contracts"),), aside=aside)
+    record_header(
+        row.number,
+        either(row.title, row.title_en),
+        state_chip("contract", row.state),
+        [
+            (_("Owner"), person(either(row.owner, row.owner_en))),
+            (_("Customer"), either(row.customer, row.customer_en)),
+            (_("Form"), word(f"contract_form.{row.form}")),
+            (_("Period"), period(row.starts_on, row.ends_on)),
+            (_("Effective from"), day(row.effective_on)),
+        ],
+        trail=(word("screen.contracts"),),
+        aside=aside,
+    )
 
 
 def _may_attach(actor: Actor, sheet: ContractSheet) -> bool:
     """The service checks again; this only decides what is offered."""
-    return sheet.row.state in (ContractState.DRAFT, ContractState.IN_APPROVAL, ContractState.EFFECTIVE) and (sheet.may_edit or sheet.may_register or actor.can(Permission.CONTRACT_EDIT))
+    return sheet.row.state in (ContractState.DRAFT, ContractState.IN_APPROVAL, ContractState.EFFECTIVE) and (
+        sheet.may_edit or sheet.may_register or actor.can(Permission.CONTRACT_EDIT)
+    )
 
 
 def _approval(actor: Actor, sheet: ContractSheet) -> None:
     case_id = approvals.case_of(actor, service.DOCUMENT, sheet.row.id)
     if case_id is None:
         with card("timeline", _("Approval")):
-            html("{}", muted(_("Not submitted yet. It is asked for once the payment plan adds up.") if sheet.row.state == ContractState.DRAFT else _("You took no part in its approval.")))
+            html(
+                "{}",
+                muted(
+                    _("Not submitted yet. It is asked for once the payment plan adds up.")
+                    if sheet.row.state == ContractState.DRAFT
+                    else _("You took no part in its approval.")
+                ),
+            )
         return
     detail = approvals.case_detail(actor, case_id)
-    aside = _("step {n} of {all}", n=min(detail.steps_done + 1, detail.steps_all), all=detail.steps_all) if detail.state == "running" else duration((detail.ended_at or detail.started_at) - detail.started_at)
+    aside = (
+        _("step {n} of {all}", n=min(detail.steps_done + 1, detail.steps_all), all=detail.steps_all)
+        if detail.state == "running"
+        else duration((detail.ended_at or detail.started_at) - detail.started_at)
+    )
     with card("timeline", _("Approval"), aside):
         timeline(detail.timeline)
         if detail.task_id is not None and st.button(_("Decide"), type="primary", key="contract_decide", icon=":material/gavel:"):
@@ -78,20 +104,56 @@ def _actions(actor: Actor, sheet: ContractSheet) -> list[Action]:
     row, moves = sheet.row, {m.action: m for m in sheet.moves}
     found: list[Action] = []
     if "submit" in moves:
-        found.append(Action("submit", _("Submit for approval"), lambda _text: service.submit(actor, row.id, seen_version=sheet.version), "primary", ":material/send:",
-                            refused=moves["submit"].refused, done=_("Submitted. The approvers are told.")))
+        found.append(
+            Action(
+                "submit",
+                _("Submit for approval"),
+                lambda _text: service.submit(actor, row.id, seen_version=sheet.version),
+                "primary",
+                ":material/send:",
+                refused=moves["submit"].refused,
+                done=_("Submitted. The approvers are told."),
+            )
+        )
     if sheet.may_edit:
         found.append(Action("edit", _("Edit"), lambda _text: go("contract_edit", id=row.id), icon=":material/edit:"))
     if sheet.may_register:
-        found.append(Action("register", _("Register a receipt"), lambda _text: None, "primary", ":material/payments:", opens=lambda: receipt_form.register(actor, sheet)))
+        found.append(
+            Action("register", _("Register a receipt"), lambda _text: None, "primary", ":material/payments:", opens=lambda: receipt_form.register(actor, sheet))
+        )
     case_id = approvals.case_of(actor, service.DOCUMENT, row.id) if row.state == ContractState.IN_APPROVAL else None
     if case_id is not None and approvals.case_detail(actor, case_id).can_withdraw:
-        found.append(Action("withdraw", _("Withdraw"), lambda _text: service.withdraw(actor, row.id), icon=":material/undo:", done=_("Withdrawn. The contract is a draft again.")))
+        found.append(
+            Action(
+                "withdraw",
+                _("Withdraw"),
+                lambda _text: service.withdraw(actor, row.id),
+                icon=":material/undo:",
+                done=_("Withdrawn. The contract is a draft again."),
+            )
+        )
     if "complete" in moves:
-        found.append(Action("complete", word("action.contract.complete"), lambda _text: service.complete(actor, row.id, seen_version=sheet.version), icon=":material/task_alt:",
-                            refused=moves["complete"].refused, done=_("The contract is completed.")))
+        found.append(
+            Action(
+                "complete",
+                word("action.contract.complete"),
+                lambda _text: service.complete(actor, row.id, seen_version=sheet.version),
+                icon=":material/task_alt:",
+                refused=moves["complete"].refused,
+                done=_("The contract is completed."),
+            )
+        )
     if "terminate" in moves:
-        found.append(Action("terminate", word("action.contract.terminate"), lambda _text: None, icon=":material/block:", more=True, form=lambda: _terminate(actor, sheet, moves["terminate"])))
+        found.append(
+            Action(
+                "terminate",
+                word("action.contract.terminate"),
+                lambda _text: None,
+                icon=":material/block:",
+                more=True,
+                form=lambda: _terminate(actor, sheet, moves["terminate"]),
+            )
+        )
     return found
 
 

@@ -1,4 +1,5 @@
 """Draft a contract: terms above, the payment plan as a grid, net, tax and what is missing in the plan beside it while typing (CON-01)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -65,8 +66,14 @@ def render(actor: Actor) -> None:
     whole = replace(terms, lines=lines, clauses=clauses)
     with right:
         _effect(whole)
-    action_bar([Action("save", _("Save draft"), lambda _text: _save(actor, editing, whole), "primary", ":material/save:"), Action("leave", _("Cancel"), lambda _text: _leave(editing.contract_id))],
-               key="contract_edit", note=_("Nothing is submitted yet; you will see who decides."))
+    action_bar(
+        [
+            Action("save", _("Save draft"), lambda _text: _save(actor, editing, whole), "primary", ":material/save:"),
+            Action("leave", _("Cancel"), lambda _text: _leave(editing.contract_id)),
+        ],
+        key="contract_edit",
+        note=_("Nothing is submitted yet; you will see who decides."),
+    )
 
 
 def _begun(actor: Actor) -> Editing:
@@ -79,14 +86,19 @@ def _begun(actor: Actor) -> Editing:
     if contract_id:
         sheet = queries.sheet(actor, contract_id)
         if not sheet.may_edit:
-            raise NotPermitted(permission=word("permission.contract:edit")) if sheet.row.state == ContractState.DRAFT else WrongState(
-                record=word("record.contract"), state=word(f"state.contract.{sheet.row.state}"), action=word("action.contract.edit"))
+            raise (
+                NotPermitted(permission=word("permission.contract:edit"))
+                if sheet.row.state == ContractState.DRAFT
+                else WrongState(record=word("record.contract"), state=word(f"state.contract.{sheet.row.state}"), action=word("action.contract.edit"))
+            )
         begun = Editing(contract_id, sheet.version, sheet.row.number, sheet.terms)
     else:
         if not actor.can(Permission.CONTRACT_CREATE):
             raise NotPermitted(permission=word("permission.contract:create"))
         asked = st.query_params.get("customer", "")
-        begun = Editing(0, 0, "", ContractTerms("", int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None, None, signed_on=clock.today()))
+        begun = Editing(
+            0, 0, "", ContractTerms("", int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None, None, signed_on=clock.today())
+        )
     plan_grid.forget(KEY)
     keep_refusal(KEY, None)
     st.session_state[KEY] = begun
@@ -101,7 +113,7 @@ def _terms(actor: Actor, editing: Editing, wrong: Refusal | None) -> ContractTer
     with st.container(key="ce_names"):
         one, two = st.columns(2, gap=8)
         with one:
-            title = text_field(_("Title"), "title", key="ce_title", value=was.title, refusal=wrong)
+            title = text_field(_("Contract title"), "title", key="ce_title", value=was.title, refusal=wrong)
             customer_id = choice_field(_("Customer"), "customer_id", valid, key="ce_customer", value=was.customer_id, refusal=wrong)
         with two:
             title_en = text_field(_("Title in English"), "title_en", key="ce_title_en", value=was.title_en, refusal=wrong)
@@ -110,7 +122,14 @@ def _terms(actor: Actor, editing: Editing, wrong: Refusal | None) -> ContractTer
     with four[0]:
         amount = money_field(_("Amount with tax"), "amount", key="ce_amount", value=was.amount, refusal=wrong, help=_("1,060,000.00 or 106万"))
     with four[1]:
-        chosen = choice_field(_("Tax rate"), "tax_rate", {r: rate(r) for r in {*offered, was.tax_rate or default}}, key="ce_rate", value=was.tax_rate if was.tax_rate is not None else default, refusal=wrong)
+        chosen = choice_field(
+            _("Tax rate"),
+            "tax_rate",
+            {r: rate(r) for r in {*offered, was.tax_rate or default}},
+            key="ce_rate",
+            value=was.tax_rate if was.tax_rate is not None else default,
+            refusal=wrong,
+        )
     with four[2]:
         form = choice_field(_("Form"), "form", {f.value: word(f"contract_form.{f.value}") for f in ContractForm}, key="ce_form", value=was.form, refusal=wrong)
     with four[3]:
@@ -120,8 +139,19 @@ def _terms(actor: Actor, editing: Editing, wrong: Refusal | None) -> ContractTer
         starts_on = date_field(_("Starts on"), "starts_on", key="ce_starts", value=was.starts_on, refusal=wrong)
     with dates[1]:
         ends_on = date_field(_("Ends on"), "ends_on", key="ce_ends", value=was.ends_on, refusal=wrong)
-    return replace(was, title=title, title_en=title_en, customer_id=customer_id, business_type=business or "", amount=amount, tax_rate=chosen, form=form or "standard",
-                   signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
+    return replace(
+        was,
+        title=title,
+        title_en=title_en,
+        customer_id=customer_id,
+        business_type=business or "",
+        amount=amount,
+        tax_rate=chosen,
+        form=form or "standard",
+        signed_on=signed_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
 
 
 def _effect(terms: ContractTerms) -> None:
@@ -134,7 +164,10 @@ def _effect(terms: ContractTerms) -> None:
         if terms.tax_rate is not None and amount >= 0:
             split = split_gross(amount, terms.tax_rate)
             rows += [(_("Net amount"), money(split.net)), (_("Tax"), money(split.tax))]
-        rows += [(_("Payment plan, {n} lines", n=len(terms.lines)), money(total)), (_("Difference"), html_of('<span class="{}">{}</span>', "t-red" if gap else "", money(gap, signed=True)))]
+        rows += [
+            (_("Payment plan, {n} lines", n=len(terms.lines)), money(total)),
+            (_("Difference"), html_of('<span class="{}">{}</span>', "t-red" if gap else "", money(gap, signed=True))),
+        ]
         html("{}", table([_("Figure"), _("Amount")], rows, align="lr"))
         try:
             require_plan_adds_up(amount, [line.amount or Decimal(0) for line in terms.lines])

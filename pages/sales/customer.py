@@ -1,4 +1,5 @@
 """One customer: who they are, their people, contracts and money, who may see them (SAL-05, PLT-05)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -53,26 +54,57 @@ def render(actor: Actor) -> None:
 
 def _header(shown: CustomerCard) -> None:
     form = shown.form
-    aside: Text = chip(_("archived"), "slate", "inventory_2") if shown.archived else chip(_("level {n}", n=form.security_level), "amber", "lock") if form.security_level else ""
-    record_header(shown.number, either(form.full_name, form.full_name_en), state_chip("customer", form.status), [
-        (_("Account manager"), person(either(shown.account_manager, shown.account_manager_en))), (_("Industry"), industry(form.industry) or "—"),
-        (_("Place"), place(country(form.country), form.city) or "—"), (_("Short name"), either(form.short_name, form.short_name_en))], trail=(word("screen.customers"),), aside=aside)
+    aside: Text = (
+        chip(_("archived"), "slate", "inventory_2")
+        if shown.archived
+        else chip(_("level {n}", n=form.security_level), "amber", "lock")
+        if form.security_level
+        else ""
+    )
+    record_header(
+        shown.number,
+        either(form.full_name, form.full_name_en),
+        state_chip("customer", form.status),
+        [
+            (_("Account manager"), person(either(shown.account_manager, shown.account_manager_en))),
+            (_("Industry"), industry(form.industry) or "—"),
+            (_("Place"), place(country(form.country), form.city) or "—"),
+            (_("Short name"), either(form.short_name, form.short_name_en)),
+        ],
+        trail=(word("screen.customers"),),
+        aside=aside,
+    )
 
 
 def _figures(rows: list[ContractRow]) -> None:
     signed = [r for r in rows if r.effective_on is not None]
     amount, received = sum((r.amount for r in signed), Decimal(0)), sum((r.received for r in signed), Decimal(0))
     left, overdue = sum((r.open for r in signed), Decimal(0)), sum((r.overdue for r in signed), Decimal(0))
-    figures([
-        (_("Signed"), money(amount), "", _("{n} contracts", n=len(signed))),
-        (_("Received"), money(received), bullet(received, scale=amount or 1, tone="green"), _("{share} of what was signed", share=percent(received / amount if amount else None))),
-        (_("Still to come"), money(left), "", _("on effective contracts")),
-        (_("Overdue"), html_of('<span class="{}">{}</span>', "t-red" if overdue else "", money(overdue)), "", chip(_("past due"), "red", "error") if overdue else chip(_("none"), "green", "check")),
-    ])
+    figures(
+        [
+            (_("Signed"), money(amount), "", _("{n} contracts", n=len(signed))),
+            (
+                _("Received"),
+                money(received),
+                bullet(received, scale=amount or 1, tone="green"),
+                _("{share} of what was signed", share=percent(received / amount if amount else None)),
+            ),
+            (_("Still to come"), money(left), "", _("on effective contracts")),
+            (
+                _("Overdue"),
+                html_of('<span class="{}">{}</span>', "t-red" if overdue else "", money(overdue)),
+                "",
+                chip(_("past due"), "red", "error") if overdue else chip(_("none"), "green", "check"),
+            ),
+        ]
+    )
 
 
 def _tabs(actor: Actor, shown: CustomerCard, signed: list[ContractRow]) -> None:
-    tabs: dict[str, Callable[[], None]] = {_("Profile"): lambda: _profile(shown), _("Contracts {n}", n=len(signed)): lambda: _contract_list(actor, shown, signed)}
+    tabs: dict[str, Callable[[], None]] = {
+        _("Profile"): lambda: _profile(shown),
+        _("Contracts {n}", n=len(signed)): lambda: _contract_list(actor, shown, signed),
+    }
     if actor.can(Permission.RECEIPT_READ):
         tabs[_("Receipts")] = lambda: contract_panel.receipt_table(receipts.receipts(actor, customer_id=shown.id))
     tabs |= {_("Files"): lambda: files(actor, "customer", shown.id, may_add=shown.may_edit), _("Trail"): lambda: trail(queries.trail_of(actor, shown.id))}
@@ -87,16 +119,37 @@ def _profile(shown: CustomerCard) -> None:
     form = shown.form
     left, right = st.columns(2, gap=14)
     with left:
-        facts_table([
-            (_("Full name"), form.full_name), (_("Full name in English"), form.full_name_en), (_("Type"), word(f"customer_kind.{form.kind}")),
-            (_("Size"), word(f"customer_size.{form.size}") if form.size else ""), (_("People there"), f"{form.employees_count:,}" if form.employees_count is not None else ""),
-            (_("Annual revenue"), money(form.annual_revenue, "short")), (_("Founded in"), str(form.founded_year or "")), (_("Parent company"), shown.parent)])
+        facts_table(
+            [
+                (_("Customer name"), form.full_name),
+                (_("Customer name in English"), form.full_name_en),
+                (_("Type"), word(f"customer_kind.{form.kind}")),
+                (_("Size"), word(f"customer_size.{form.size}") if form.size else ""),
+                (_("People there"), f"{form.employees_count:,}" if form.employees_count is not None else ""),
+                (_("Annual revenue"), money(form.annual_revenue, "short")),
+                (_("Founded in"), str(form.founded_year or "")),
+                (_("Parent company"), shown.parent),
+            ]
+        )
     with right:
-        facts_table([
-            (_("Address"), place(country(form.country), form.province, form.city, form.county, form.address)), (_("Sales region"), form.sales_region), (_("Phone"), form.phone),
-            (_("Fax"), form.fax), (_("E-mail"), form.email), (_("Site"), form.site), (_("Tax number"), form.tax_number)])
-    notes = [(_("Business scope"), form.business_scope), (_("Main products"), form.main_products), (_("Position in its industry"), form.industry_position), (_("Developments"), form.developments),
-             (_("Remark"), form.remark)]
+        facts_table(
+            [
+                (_("Address"), place(country(form.country), form.province, form.city, form.county, form.address)),
+                (_("Sales region"), form.sales_region),
+                (_("Phone"), form.phone),
+                (_("Fax"), form.fax),
+                (_("E-mail"), form.email),
+                (_("Site"), form.site),
+                (_("Tax number"), form.tax_number),
+            ]
+        )
+    notes = [
+        (_("Business scope"), form.business_scope),
+        (_("Main products"), form.main_products),
+        (_("Position in its industry"), form.industry_position),
+        (_("Developments"), form.developments),
+        (_("Remark"), form.remark),
+    ]
     for label, text in notes:
         if text:
             html('<div class="m-group">{}</div><div style="white-space:pre-wrap;font-size:13px;overflow-wrap:anywhere">{}</div>', label, text)
@@ -104,12 +157,21 @@ def _profile(shown: CustomerCard) -> None:
 
 def _contract_list(actor: Actor, shown: CustomerCard, rows: list[ContractRow]) -> None:
     columns = [
-        Column[ContractRow]("number", _("Number"), lambda r: r.number, width=112), Column[ContractRow]("title", _("Title"), lambda r: either(r.title, r.title_en)),
+        Column[ContractRow]("number", _("Number"), lambda r: r.number, width=112),
+        Column[ContractRow]("title", _("Contract title"), lambda r: either(r.title, r.title_en)),
         Column[ContractRow]("state", _("State"), lambda r: r.state, kind="state", record="contract", width=100),
-        Column[ContractRow]("amount", _("Amount"), lambda r: r.amount, kind="money", summed=True), Column[ContractRow]("received", _("Received"), lambda r: r.received, kind="money", summed=True),
-        Column[ContractRow]("overdue", _("Overdue"), lambda r: r.overdue, kind="money", summed=True)]
-    data_list(f"customer_contracts_{shown.id}", rows, columns, file=f"contracts_{shown.number}", on_open=lambda row: open_record("contract", row.id),
-              empty=("contract", _("No contracts yet"), _("“New contract” below starts one with this customer.")))
+        Column[ContractRow]("amount", _("Amount"), lambda r: r.amount, kind="money", summed=True),
+        Column[ContractRow]("received", _("Received"), lambda r: r.received, kind="money", summed=True),
+        Column[ContractRow]("overdue", _("Overdue"), lambda r: r.overdue, kind="money", summed=True),
+    ]
+    data_list(
+        f"customer_contracts_{shown.id}",
+        rows,
+        columns,
+        file=f"contracts_{shown.number}",
+        on_open=lambda row: open_record("contract", row.id),
+        empty=("contract", _("No contracts yet"), _("“New contract” below starts one with this customer.")),
+    )
 
 
 def _contacts(actor: Actor, shown: CustomerCard) -> None:
@@ -134,7 +196,9 @@ def _contact(actor: Actor, shown: CustomerCard, row: ContactRow) -> None:
         if shown.may_edit:
             if st.button("", icon=":material/edit:", type="tertiary", key=f"sm_contact_{row.id}", help=_("Edit")):
                 customer_form.contact(actor, shown.id, row)
-            if st.button("", icon=":material/inventory_2:", type="tertiary", key=f"sm_archive_contact_{row.id}", help=_("Not there any more")) and attempt(lambda: service.archive_contact(actor, row.id, seen_version=row.version)):
+            if st.button("", icon=":material/inventory_2:", type="tertiary", key=f"sm_archive_contact_{row.id}", help=_("Not there any more")) and attempt(
+                lambda: service.archive_contact(actor, row.id, seen_version=row.version)
+            ):
                 st.session_state["toast"] = _("The contact is archived.")
                 st.rerun()
 
@@ -162,14 +226,37 @@ def _actions(actor: Actor, shown: CustomerCard) -> list[Action]:
     found: list[Action] = []
     reason = NotPermitted(permission=word("permission.customer:edit")) if not shown.may_edit else None
     if shown.archived:
-        return [Action("restore", _("Take out of the archive"), lambda _text: service.restore(actor, shown.id, seen_version=shown.version), icon=":material/unarchive:", refused=reason)] if shown.may_edit else []
+        return (
+            [
+                Action(
+                    "restore",
+                    _("Take out of the archive"),
+                    lambda _text: service.restore(actor, shown.id, seen_version=shown.version),
+                    icon=":material/unarchive:",
+                    refused=reason,
+                )
+            ]
+            if shown.may_edit
+            else []
+        )
     if actor.can(Permission.CONTRACT_CREATE):
         invalid = _("Nothing is signed with an invalid customer.") if shown.form.status == "invalid" else None
-        found.append(Action("contract", _("New contract"), lambda _text: go("contract_edit", customer=shown.id), "primary", ":material/contract:", refused=invalid))
+        found.append(
+            Action("contract", _("New contract"), lambda _text: go("contract_edit", customer=shown.id), "primary", ":material/contract:", refused=invalid)
+        )
     if actor.can(Permission.CUSTOMER_EDIT):
         found.append(Action("edit", _("Edit"), lambda _text: None, icon=":material/edit:", refused=reason, opens=lambda: customer_form.edit(actor, shown)))
-        found.append(Action("archive", _("Archive"), lambda _text: service.archive(actor, shown.id, seen_version=shown.version), icon=":material/inventory_2:", refused=reason, more=True,
-                            done=_("The customer is in the archive.")))
+        found.append(
+            Action(
+                "archive",
+                _("Archive"),
+                lambda _text: service.archive(actor, shown.id, seen_version=shown.version),
+                icon=":material/inventory_2:",
+                refused=reason,
+                more=True,
+                done=_("The customer is in the archive."),
+            )
+        )
     return found
 
 

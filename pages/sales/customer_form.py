@@ -1,4 +1,5 @@
 """The dialogs of a customer: create, change, contact, share (SAL-05, PLT-05)."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -32,11 +33,22 @@ def create(actor: Actor) -> None:
         same = queries.same_name(actor, form.full_name) if form.full_name.strip() else None
         other = False
         if same is not None:
-            sentence_line(_("{name} is kept already as {number}; account manager: {owner}.", name=same.full_name, number=same.number, owner=either(same.owner, same.owner_en) or "—"), "amber", "group")
+            sentence_line(
+                _(
+                    "{name} is kept already as {number}; account manager: {owner}.",
+                    name=same.full_name,
+                    number=same.number,
+                    owner=either(same.owner, same.owner_en) or "—",
+                ),
+                "amber",
+                "group",
+            )
             other = st.checkbox(_("It is another firm of the same name"), key="customer_new_other")
         if st.button(_("Create"), type="primary", key="customer_new_save", disabled=same is not None and not other):
             made: list[int] = []
-            saved("customer_new", lambda: made.append(service.create(actor, form, even_if_same=other)), _("{name} is created.", name=plain(form.full_name[:60])))
+            saved(
+                "customer_new", lambda: made.append(service.create(actor, form, even_if_same=other)), _("{name} is created.", name=plain(form.full_name[:60]))
+            )
 
     ask()
 
@@ -73,11 +85,20 @@ def _in_last(wrong: Refusal | None) -> bool:
 def _names(key: str, was: CustomerForm, wrong: Refusal | None) -> CustomerForm:
     one, two = st.columns(2, gap=8)
     with one:
-        full = text_field(_("Full name"), "full_name", key=f"{key}_full", value=was.full_name, refusal=wrong)
-        short = text_field(_("Short name"), "short_name", key=f"{key}_short", value=was.short_name, refusal=wrong, help=_("Left empty: the full name without its legal form."))
+        full = text_field(_("Customer name"), "full_name", key=f"{key}_full", value=was.full_name, refusal=wrong)
+        short = text_field(
+            _("Short name"), "short_name", key=f"{key}_short", value=was.short_name, refusal=wrong, help=_("Left empty: the full name without its legal form.")
+        )
     with two:
-        full_en = text_field(_("Full name in English"), "full_name_en", key=f"{key}_full_en", value=was.full_name_en, refusal=wrong)
-        short_en = text_field(_("Short name in English"), "short_name_en", key=f"{key}_short_en", value=was.short_name_en, refusal=wrong, help=_("Left empty: pinyin of the short name."))
+        full_en = text_field(_("Customer name in English"), "full_name_en", key=f"{key}_full_en", value=was.full_name_en, refusal=wrong)
+        short_en = text_field(
+            _("Short name in English"),
+            "short_name_en",
+            key=f"{key}_short_en",
+            value=was.short_name_en,
+            refusal=wrong,
+            help=_("Left empty: pinyin of the short name."),
+        )
     return replace(was, full_name=full, short_name=short, full_name_en=full_en, short_name_en=short_en)
 
 
@@ -93,7 +114,9 @@ def _classes(actor: Actor, key: str, was: CustomerForm, wrong: Refusal | None) -
     with three[2]:
         manager = choice_field(_("Account manager"), "account_manager_id", people, key=f"{key}_manager", value=was.account_manager_id, refusal=wrong)
         region = text_field(_("Sales region"), "sales_region", key=f"{key}_region", value=was.sales_region, refusal=wrong)
-    return replace(was, industry=industry or "", status=status or "potential", kind=kind or "company", size=size or "", account_manager_id=manager, sales_region=region)
+    return replace(
+        was, industry=industry or "", status=status or "potential", kind=kind or "company", size=size or "", account_manager_id=manager, sales_region=region
+    )
 
 
 def _reach(key: str, was: CustomerForm, wrong: Refusal | None) -> CustomerForm:
@@ -127,21 +150,50 @@ def _business(actor: Actor, key: str, was: CustomerForm, wrong: Refusal | None, 
     with four[1]:
         revenue = money_field(_("Annual revenue"), "annual_revenue", key=f"{key}_revenue", value=was.annual_revenue, refusal=wrong)
     with four[2]:
-        people = number_field(_("People there"), "employees_count", key=f"{key}_people", value=was.employees_count, refusal=wrong, least=0)
+        people = number_field(_("People there"), "employees_count", key=f"{key}_people", value=_float(was.employees_count), refusal=wrong, least=0.0)
     with four[3]:
-        founded = number_field(_("Founded in"), "founded_year", key=f"{key}_founded", value=was.founded_year, refusal=wrong, least=1000)
+        founded = number_field(_("Founded in"), "founded_year", key=f"{key}_founded", value=_float(was.founded_year), refusal=wrong, least=0.0)
     two = st.columns([3, 1], gap=8)
     with two[0]:
         parent = choice_field(_("Parent company"), "parent_id", parents, key=f"{key}_parent", value=was.parent_id, refusal=wrong)
     with two[1]:
-        level = number_field(_("Security level"), "security_level", key=f"{key}_level", value=was.security_level, refusal=wrong, least=0, most=9, help=_("Seen only with a clearance at least as high."))
+        level = number_field(
+            _("Security level"),
+            "security_level",
+            key=f"{key}_level",
+            value=_float(was.security_level),
+            refusal=wrong,
+            least=0.0,
+            most=9.0,
+            help=_("Seen only with a clearance at least as high."),
+        )
     scope = text_field(_("Business scope"), "business_scope", key=f"{key}_scope", value=was.business_scope, longest=LONGEST_NOTE, refusal=wrong, area=True)
     products = text_field(_("Main products"), "main_products", key=f"{key}_products", value=was.main_products, longest=LONGEST_NOTE, refusal=wrong, area=True)
-    position = text_field(_("Position in its industry"), "industry_position", key=f"{key}_position", value=was.industry_position, longest=LONGEST_NOTE, refusal=wrong)
-    developments = text_field(_("Developments"), "developments", key=f"{key}_developments", value=was.developments, longest=LONGEST_NOTE, refusal=wrong, area=True)
+    position = text_field(
+        _("Position in its industry"), "industry_position", key=f"{key}_position", value=was.industry_position, longest=LONGEST_NOTE, refusal=wrong
+    )
+    developments = text_field(
+        _("Developments"), "developments", key=f"{key}_developments", value=was.developments, longest=LONGEST_NOTE, refusal=wrong, area=True
+    )
     remark = text_field(_("Remark"), "remark", key=f"{key}_remark", value=was.remark, longest=LONGEST_NOTE, refusal=wrong, area=True)
-    return replace(was, tax_number=tax_number, annual_revenue=revenue, employees_count=_count(people), founded_year=_count(founded), parent_id=parent, security_level=_count(level) or 0,
-                   business_scope=scope, main_products=products, industry_position=position, developments=developments, remark=remark)
+    return replace(
+        was,
+        tax_number=tax_number,
+        annual_revenue=revenue,
+        employees_count=_count(people),
+        founded_year=_count(founded),
+        parent_id=parent,
+        security_level=_count(level) or 0,
+        business_scope=scope,
+        main_products=products,
+        industry_position=position,
+        developments=developments,
+        remark=remark,
+    )
+
+
+def _float(value: int | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _count(value: Decimal | None) -> int | None:
@@ -197,7 +249,7 @@ def share(actor: Actor, shown: CustomerCard) -> None:
         unplaced(wrong, {"employee_id"})
         html('<div class="t-small t-muted">{}</div>', _("The person can read the customer, not change it, and is told."))
         chosen = choice_field(_("Person"), "employee_id", people, key=f"{key}_person", refusal=wrong)
-        if st.button(_("Share"), type="primary", key=f"{key}_save", disabled=chosen is None) and chosen is not None:
+        if st.button(_("Share customer"), type="primary", key=f"{key}_save", disabled=chosen is None) and chosen is not None:
             saved(key, lambda: service.share(actor, shown.id, chosen), _("Shared with {name}.", name=plain(people[chosen])))
 
     ask()

@@ -1,4 +1,5 @@
 """Import customers from Excel or CSV: what each column is, what is wrong by row and cell, nearest words to accept; all or nothing (GEN-05)."""
+
 from __future__ import annotations
 
 from core.access import Actor

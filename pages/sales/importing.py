@@ -1,4 +1,5 @@
 """The general import as a screen piece: file, columns, problems with what to accept, preview, one button (GEN-05)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -61,13 +62,26 @@ def draw(actor: Actor, list_name: str, words: Words, *, back: str) -> None:
 
 def _file(actor: Actor, list_name: str) -> Running | None:
     """The file, read once; the mapping remembered for its headings."""
+    spoken = language()
     with card("import_file"), st.container(horizontal=True, vertical_alignment="center", gap=14):
         given = st.file_uploader(_("Excel (.xlsx) or text (.csv)"), type=["xlsx", "csv", "txt"], key=f"import_{list_name}")
-        st.download_button(_("Template to fill in"), data=lambda: template(list_name, language()), file_name=f"{list_name}.xlsx", mime=MEDIA_TYPE, icon=":material/download:",
-                           key=f"template_{list_name}", on_click="ignore")
+        st.download_button(
+            _("Template to fill in"),
+            data=lambda: template(list_name, spoken),
+            file_name=f"{list_name}.xlsx",
+            mime=MEDIA_TYPE,
+            icon=":material/download:",
+            key=f"template_{list_name}",
+            on_click="ignore",
+        )
     if given is None:
         st.session_state.pop(f"importing_{list_name}", None)
-        empty_state("upload_file", _("Choose a file"), _("Its columns are recognised by their headings; nothing is saved before you have seen the preview."), key="import")
+        empty_state(
+            "upload_file",
+            _("Choose a file"),
+            _("Its columns are recognised by their headings; nothing is saved before you have seen the preview."),
+            key="import",
+        )
         return None
     kept: Running | None = st.session_state.get(f"importing_{list_name}")
     if kept is not None and kept.file_id == given.file_id:
@@ -98,10 +112,24 @@ def _columns(list_name: str, running: Running) -> ColumnMapping:
             one.html(html_of("<div style='font-size:13px;overflow-wrap:anywhere'><b>{}</b><div class='t-small t-muted'>{}</div></div>", heading, sample))
             with two:
                 key = f"import_{list_name}_{running.file_id}_{place}_{language()}"
-                chosen = st.selectbox(heading, list(names), index=list(names).index(use.field) if use.field in names else 0, format_func=lambda k: names[k], key=key, label_visibility="collapsed")
+                chosen = st.selectbox(
+                    heading,
+                    list(names),
+                    index=list(names).index(use.field) if use.field in names else 0,
+                    format_func=lambda k: names[k],
+                    key=key,
+                    label_visibility="collapsed",
+                )
                 factor = use.factor
                 if chosen and made.field(chosen).kind == "amount":
-                    factor = st.selectbox(_("Unit"), FACTORS, index=FACTORS.index(use.factor) if use.factor in FACTORS else 0, format_func=_unit, key=f"{key}_unit", label_visibility="collapsed")
+                    factor = st.selectbox(
+                        _("Unit"),
+                        FACTORS,
+                        index=FACTORS.index(use.factor) if use.factor in FACTORS else 0,
+                        format_func=_unit,
+                        key=f"{key}_unit",
+                        label_visibility="collapsed",
+                    )
             columns[heading] = Use(chosen or "", factor)
     return replace(running.opened.mapping, columns=columns)
 
@@ -121,12 +149,19 @@ def _told(refusal: Refusal) -> None:
 
 def _figures(seen: Preview) -> None:
     cells = len(seen.errors)
-    figures([
-        (_("Rows"), f"{len(seen.drafts):,}", "", ""),
-        (_("Come in"), f"{seen.new:,}", "", chip(_("new"), "green", "add") if seen.new else ""),
-        (_("Here already"), f"{seen.there:,}", "", _("left out")),
-        (_("To put right"), f"{cells:,}", "", chip(_("nothing comes in before"), "red", "error") if cells else chip(_("none"), "green", "check")),
-    ])
+    figures(
+        [
+            (_("Rows"), f"{len(seen.drafts):,}", "", ""),
+            (_("Come in"), f"{seen.new:,}", "", chip(_("new"), "green", "add") if seen.new else ""),
+            (_("Here already"), f"{seen.there:,}", "", _("left out")),
+            (
+                _("To put right"),
+                f"{cells:,}",
+                "",
+                html_of('<span class="t-red">{}</span>', _("nothing comes in before")) if cells else chip(_("none"), "green", "check"),
+            ),
+        ]
+    )
 
 
 def _proposals(list_name: str, running: Running, seen: Preview, words: Words) -> None:
@@ -154,10 +189,25 @@ def _proposal(wanted: Field, value: str, found: Sequence[Problem], running: Runn
     codes = sorted(set((wanted.spellings() if wanted.spellings else {}).values()), key=say) if wanted.kind == "word" else [nearest]
     rows = ", ".join(p.cell for p in found[:6]) + (" …" if len(found) > 6 else "")
     with st.container(horizontal=True, gap=8, vertical_alignment="center", key=f"proposal_{wanted.key}_{abs(hash(value))}"):
-        html("<div style='font-size:13px'>{} <b>{}</b> <span class='t-muted'>→</span><div class='t-small t-muted'>{} · {}</div></div>", _label(wanted).rstrip(" *"), value, _("{n} rows", n=len(found)), rows)
+        html(
+            "<div style='font-size:13px'>{} <b>{}</b> <span class='t-muted'>→</span><div class='t-small t-muted'>{} · {}</div></div>",
+            _label(wanted).rstrip(" *"),
+            value,
+            _("{n} rows", n=len(found)),
+            rows,
+        )
         st.space("stretch")
         key = f"meant_{wanted.key}_{abs(hash(value))}_{language()}"
-        meant = st.selectbox(value, codes, index=codes.index(nearest) if nearest in codes else None, format_func=say, key=key, label_visibility="collapsed", width=180, placeholder=_("Choose"))
+        meant = st.selectbox(
+            value,
+            codes,
+            index=codes.index(nearest) if nearest in codes else None,
+            format_func=say,
+            key=key,
+            label_visibility="collapsed",
+            width=180,
+            placeholder=_("Choose"),
+        )
         if st.button(_("Accept"), key=f"accept_{key}", type="primary" if nearest else "secondary", disabled=meant is None) and meant is not None:
             running.accepted.setdefault(wanted.key, {})[value] = meant
             st.rerun()
@@ -172,7 +222,15 @@ def _problems(seen: Preview, words: Words) -> None:
         for p in sorted(seen.problems, key=lambda x: (x.warning, x.row))[:SHOWN_PROBLEMS]:
             mark = chip(_("left out"), "slate", "info") if p.warning else chip(_("error"), "red", "error")
             nearest = _("Probably {word}.", word=words.get(p.field, str)(p.nearest)) if p.nearest else ""
-            rows.append((html_of("<b>{}</b>", p.cell), p.heading or "—", html_of("<span style='overflow-wrap:anywhere'>{}</span>", p.value[:80]), html_of("{} {}", sentence(p.refusal), nearest), mark))
+            rows.append(
+                (
+                    html_of("<b>{}</b>", p.cell),
+                    p.heading or "—",
+                    html_of("<span style='overflow-wrap:anywhere'>{}</span>", p.value[:80]),
+                    html_of("{} {}", sentence(p.refusal), nearest),
+                    mark,
+                )
+            )
         html("{}", table([_("Cell"), _("Column"), _("Value"), _("Why"), ""], rows, widths=["8%", "16%", "18%", "44%", "14%"]))
         if len(seen.problems) > SHOWN_PROBLEMS:
             html('<div class="t-small t-muted">{}</div>', _("and {n} more", n=len(seen.problems) - SHOWN_PROBLEMS))
@@ -186,7 +244,12 @@ def _preview(list_name: str, seen: Preview, mapping: ColumnMapping, words: Words
         return
     wrong = {p.row for p in seen.errors}
     state = {True: _("here already"), False: _("new")}
-    frame = pd.DataFrame([{"#": d.row, "": _("error") if d.row in wrong else state[d.there], **{_label(f): _shown(d.values.get(f.key), words.get(f.key)) for f in used}} for d in seen.drafts[:SHOWN_ROWS]])
+    frame = pd.DataFrame(
+        [
+            {"#": d.row, "": _("error") if d.row in wrong else state[d.there], **{_label(f): _shown(d.values.get(f.key), words.get(f.key)) for f in used}}
+            for d in seen.drafts[:SHOWN_ROWS]
+        ]
+    )
     with card("import_rows", _("What comes in?"), _("the first {n} rows", n=SHOWN_ROWS) if len(seen.drafts) > SHOWN_ROWS else ""):
         st.dataframe(frame, hide_index=True, row_height=30, height=min(len(frame), 12) * 30 + 38, key=f"import_rows_{language()}")
 
@@ -200,9 +263,24 @@ def _shown(value: object, say: Callable[[str], str] | None) -> str:
 
 
 def _bar(actor: Actor, list_name: str, running: Running, mapping: ColumnMapping, seen: Preview, back: str) -> None:
-    refused = _("{n} cells must be put right or accepted first.", n=len(seen.errors)) if seen.errors else _("Every row is here already.") if not seen.new else None
-    action_bar([Action("import", _("Import {n} rows", n=seen.new), lambda _text: _bring_in(actor, list_name, running, mapping, back), "primary", ":material/upload:", refused=refused),
-                Action("leave", _("Cancel"), lambda _text: go(back))], key=f"import_{list_name}", note=_("All rows come in together, or none."))
+    refused = (
+        _("{n} cells must be put right or accepted first.", n=len(seen.errors)) if seen.errors else _("Every row is here already.") if not seen.new else None
+    )
+    action_bar(
+        [
+            Action(
+                "import",
+                _("Import {n} rows", n=seen.new),
+                lambda _text: _bring_in(actor, list_name, running, mapping, back),
+                "primary",
+                ":material/upload:",
+                refused=refused,
+            ),
+            Action("leave", _("Cancel"), lambda _text: go(back)),
+        ],
+        key=f"import_{list_name}",
+        note=_("All rows come in together, or none."),
+    )
 
 
 def _bring_in(actor: Actor, list_name: str, running: Running, mapping: ColumnMapping, back: str) -> None:

@@ -1,4 +1,5 @@
 """The payment plan as a grid that takes rows pasted from Excel; percent and amount fill each other while typing (CON-01)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -23,8 +24,15 @@ def edit(key: str, amount: Decimal, terms: ContractTerms) -> tuple[PlanLineForm,
     state = st.session_state.setdefault(f"plan_{key}", {"turn": 0, "lines": list(terms.lines), "asked": terms.lines})
     _toolbar(state, key, amount, terms)
     before: list[PlanLineForm] = state["lines"]
-    edited = st.data_editor(_frame(before), num_rows="dynamic", hide_index=True, key=f"plan_{key}_{state['turn']}_{language()}", row_height=32,
-                            column_order=[c for c in COLUMNS if c != "place"], column_config=_config())
+    edited = st.data_editor(
+        _frame(before),
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"plan_{key}_{state['turn']}_{language()}",
+        row_height=32,
+        column_order=[c for c in COLUMNS if c != "place"],
+        column_config=_config(),
+    )
     now = [_line(row, before) for row in edited.to_dict("records") if _said(row)]
     filled = [follow(amount, _kept(row, before), line) for row, line in zip((r for r in edited.to_dict("records") if _said(r)), now, strict=True)]
     if filled != now:
@@ -44,12 +52,22 @@ def _toolbar(state: dict[str, Any], key: str, amount: Decimal, terms: ContractTe
                 if st.button(f"{name} %", key=f"pattern_{key}_{len(shares)}_{shares[0]}", type="tertiary"):
                     _set(state, _pattern(shares, amount, terms))
         lines: list[PlanLineForm] = state["lines"]
-        if st.button(_("Amounts from percents"), icon=":material/percent:", key=f"sm_plan_spread_{key}", disabled=not lines, help=_("After the contract's amount changed")):
+        if st.button(
+            _("Amounts from percents"),
+            icon=":material/percent:",
+            key=f"sm_plan_spread_{key}",
+            disabled=not lines,
+            help=_("After the contract's amount changed"),
+        ):
             _set(state, fill_plan(amount, [_without_amount(line) for line in lines]))
         gap = amount - sum((line.amount or Decimal(0) for line in lines), Decimal(0))
         last = lines[-1] if lines else None
         possible = last is not None and last.amount is not None and last.amount + gap > 0 and gap != 0
-        if st.button(_("Difference into the last line"), icon=":material/vertical_align_bottom:", key=f"sm_plan_rest_{key}", disabled=not possible) and last is not None and last.amount is not None:
+        if (
+            st.button(_("Difference into the last line"), icon=":material/vertical_align_bottom:", key=f"sm_plan_rest_{key}", disabled=not possible)
+            and last is not None
+            and last.amount is not None
+        ):
             _set(state, [*lines[:-1], follow(amount, last, _with(last, last.amount + gap))])
 
 
@@ -63,7 +81,9 @@ def _pattern(shares: Sequence[int], amount: Decimal, terms: ContractTerms) -> li
     first, last = terms.starts_on or clock.today(), terms.ends_on or (terms.starts_on or clock.today()) + dt.timedelta(days=90)
     step = (max(last, first) - first) / max(len(shares) - 1, 1)
     names = [_("Advance")] if len(shares) == 1 else [_("Advance"), *(_("Stage {n}", n=n) for n in range(1, len(shares) - 1)), _("Final payment")]
-    return fill_plan(amount, [PlanLineForm(name, first + step * place, percent=Decimal(share)) for place, (name, share) in enumerate(zip(names, shares, strict=True))])
+    return fill_plan(
+        amount, [PlanLineForm(name, first + step * place, percent=Decimal(share)) for place, (name, share) in enumerate(zip(names, shares, strict=True))]
+    )
 
 
 def _without_amount(line: PlanLineForm) -> PlanLineForm:
@@ -75,10 +95,21 @@ def _with(line: PlanLineForm, amount: Decimal) -> PlanLineForm:
 
 
 def _frame(lines: Sequence[PlanLineForm]) -> pd.DataFrame:
-    rows = [{"place": place, "condition": line.condition, "condition_en": line.condition_en, "due_on": line.due_on,
-             "percent": None if line.percent is None else float(line.percent), "amount": None if line.amount is None else float(line.amount)} for place, line in enumerate(lines)]
+    rows = [
+        {
+            "place": place,
+            "condition": line.condition,
+            "condition_en": line.condition_en,
+            "due_on": line.due_on,
+            "percent": None if line.percent is None else float(line.percent),
+            "amount": None if line.amount is None else float(line.amount),
+        }
+        for place, line in enumerate(lines)
+    ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({"place": "Int64", "condition": "object", "condition_en": "object", "percent": "Float64", "amount": "Float64"}).assign(due_on=pd.to_datetime(frame["due_on"]))
+    return frame.astype({"place": "Int64", "condition": "object", "condition_en": "object", "percent": "Float64", "amount": "Float64"}).assign(
+        due_on=pd.to_datetime(frame["due_on"])
+    )
 
 
 def _config() -> dict[str, Any]:
@@ -108,8 +139,14 @@ def _kept(row: Mapping[Any, Any], before: Sequence[PlanLineForm]) -> PlanLineFor
 def _line(row: Mapping[Any, Any], before: Sequence[PlanLineForm]) -> PlanLineForm:
     was = _kept(row, before)
     due = row["due_on"]
-    return PlanLineForm("" if _empty(row["condition"]) else str(row["condition"]), None if _empty(due) else pd.Timestamp(due).date(), _figure(row["amount"]), _percent(row["percent"], was),
-                        "" if _empty(row["condition_en"]) else str(row["condition_en"]), was.id if was else None)
+    return PlanLineForm(
+        "" if _empty(row["condition"]) else str(row["condition"]),
+        None if _empty(due) else pd.Timestamp(due).date(),
+        _figure(row["amount"]),
+        _percent(row["percent"], was),
+        "" if _empty(row["condition_en"]) else str(row["condition_en"]),
+        was.id if was else None,
+    )
 
 
 def _figure(value: Any) -> Decimal | None:

@@ -1,4 +1,5 @@
 """Register a receipt, or put one right: what arrived, and how it falls on the payment plan (CON-08)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -97,8 +98,14 @@ def _split(key: str, sheet: ContractSheet, amount: Decimal, wrong: Refusal | Non
         if not left and line.id not in own:
             continue
         name, field = st.columns([2, 1], gap=8, vertical_alignment="center")
-        name.html(html_of("<div style='font-size:13px'><b>#{} {}</b><div class='t-small t-muted'>{}</div></div>", line.position, either(line.condition, line.condition_en),
-                          _("due {day} · {amount} open", day=day(line.due_on), amount=left)))
+        name.html(
+            html_of(
+                "<div style='font-size:13px'><b>#{} {}</b><div class='t-small t-muted'>{}</div></div>",
+                line.position,
+                either(line.condition, line.condition_en),
+                _("due {day} · {amount} open", day=day(line.due_on), amount=left),
+            )
+        )
         with field:
             part = money_field(_("Part"), f"parts.{line.id}", key=f"{key}_part_{line.id}_{amount}", value=proposed.get(line.id))
         if part:

@@ -1,4 +1,5 @@
 """What is still to come in, by age, and the receipts one registered: sales' side of the money (CON-04, CON-08)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -51,13 +52,24 @@ def _figures(rows: Sequence[Receivable], registered: Sequence[ReceiptRow]) -> No
     soon = [r for r in rows if not r.line.overdue_days and r.line.due_on <= clock.today() + dt.timedelta(days=SOON_DAYS)]
     back = [r for r in registered if r.state == "returned"]
     overdue = sum((r.line.open for r in late), ZERO)
-    figures([
-        (_("Still to come"), money(total, "short"), "", _("{n} plan lines", n=len(rows))),
-        (_("Overdue"), html_of('<span class="{}">{}</span>', "t-red" if late else "", money(overdue, "short")), bullet(overdue, scale=total or 1, tone="red"), _("{n} plan lines", n=len(late))),
-        (_("Due in {n} days", n=SOON_DAYS), money(sum((r.line.open for r in soon), ZERO), "short"), "", _("{n} plan lines", n=len(soon))),
-        (_("Waits for finance"), money(sum((r.amount for r in registered if r.state == "registered"), ZERO), "short"), "",
-         chip(_("{n} sent back", n=len(back)), "amber", "undo") if back else _("only confirmed money counts")),
-    ])
+    figures(
+        [
+            (_("Still to come"), money(total, "short"), "", _("{n} plan lines", n=len(rows))),
+            (
+                _("Overdue"),
+                html_of('<span class="{}">{}</span>', "t-red" if late else "", money(overdue, "short")),
+                bullet(overdue, scale=total or 1, tone="red"),
+                _("{n} plan lines", n=len(late)),
+            ),
+            (_("Due in {n} days", n=SOON_DAYS), money(sum((r.line.open for r in soon), ZERO), "short"), "", _("{n} plan lines", n=len(soon))),
+            (
+                _("Waits for finance"),
+                money(sum((r.amount for r in registered if r.state == "registered"), ZERO), "short"),
+                "",
+                chip(_("{n} sent back", n=len(back)), "amber", "undo") if back else _("only confirmed money counts"),
+            ),
+        ]
+    )
 
 
 def _open_lines(actor: Actor, everything: Sequence[Receivable]) -> None:
@@ -66,8 +78,14 @@ def _open_lines(actor: Actor, everything: Sequence[Receivable]) -> None:
         chips = {"all": _("All"), "late": _("Overdue"), "soon": _("Due in {n} days", n=SOON_DAYS)}
         text, chosen, actions = filter_bar("receivables", search=_("Contract, customer, condition, owner"), chips=chips, default="all")
         rows = [r for r in (queries.receivables(actor, search=text) if text else everything) if _fits(r, chosen)]
-        row = data_list("receivables", rows, _columns(), file="receivables", actions=actions,
-                        empty=("savings", _("Nothing is open"), _("Plan lines of effective contracts appear here until their money is confirmed.")))
+        row = data_list(
+            "receivables",
+            rows,
+            _columns(),
+            file="receivables",
+            actions=actions,
+            empty=("savings", _("Nothing is open"), _("Plan lines of effective contracts appear here until their money is confirmed.")),
+        )
     with right:
         _ages(everything)
         if row is not None:
@@ -90,7 +108,7 @@ def _columns() -> list[Column[Receivable]]:
         Column[Receivable]("open", _("Still open"), lambda r: r.line.open, kind="money", summed=True),
         Column[Receivable]("waiting", _("Waits for finance"), lambda r: r.line.waiting or None, kind="money", summed=True),
         Column[Receivable]("owner", _("Owner"), lambda r: either(r.owner, r.owner_en), width=80),
-        Column[Receivable]("title", _("Title"), lambda r: either(r.title, r.title_en), hidden=True),
+        Column[Receivable]("title", _("Contract title"), lambda r: either(r.title, r.title_en), hidden=True),
     ]
 
 
@@ -113,8 +131,15 @@ def _ages(rows: Sequence[Receivable]) -> None:
 def _line(actor: Actor, row: Receivable) -> None:
     line = row.line
     with card("receivable", either(row.customer, row.customer_en), row.contract):
-        facts_table([(_("Condition"), f"#{line.position} {either(line.condition, line.condition_en)}"), (_("Due"), day(line.due_on)), (_("Amount"), money(line.amount)),
-                     (_("Received"), money(line.received)), (_("Still open"), money(line.open))])
+        facts_table(
+            [
+                (_("Condition"), f"#{line.position} {either(line.condition, line.condition_en)}"),
+                (_("Due"), day(line.due_on)),
+                (_("Amount"), money(line.amount)),
+                (_("Received"), money(line.received)),
+                (_("Still open"), money(line.open)),
+            ]
+        )
         if line.overdue_days:
             sentence_line(_("{n} days overdue", n=line.overdue_days), "red", "error")
         with st.container(horizontal=True, gap=6):
@@ -128,11 +153,19 @@ def _line(actor: Actor, row: Receivable) -> None:
 def _receipts(actor: Actor, everything: Sequence[ReceiptRow]) -> None:
     left, right = st.columns([2.7, 1.1], gap=14)
     with left, card("my_receipts"):
-        chips = {"all": _("All")} | {s: word(f"state.receipt.{s}") for s in ("registered", "returned", "confirmed", "cancelled") if any(r.state == s for r in everything)}
+        chips = {"all": _("All")} | {
+            s: word(f"state.receipt.{s}") for s in ("registered", "returned", "confirmed", "cancelled") if any(r.state == s for r in everything)
+        }
         text, chosen, actions = filter_bar("my_receipts", search=_("Payer, amount, contract"), chips=chips, default="all")
         rows = receipts.receipts(actor, search=text) if text else everything
-        row = data_list("my_receipts", [r for r in rows if chosen in ("all", None, r.state)], _receipt_columns(), file="receipts", actions=actions,
-                        empty=("payments", _("No receipts yet"), _("Money is registered here by sales and counts once finance confirms it.")))
+        row = data_list(
+            "my_receipts",
+            [r for r in rows if chosen in ("all", None, r.state)],
+            _receipt_columns(),
+            file="receipts",
+            actions=actions,
+            empty=("payments", _("No receipts yet"), _("Money is registered here by sales and counts once finance confirms it.")),
+        )
     with right:
         _one_receipt(actor, row)
 
@@ -161,15 +194,28 @@ def _one_receipt(actor: Actor, row: ReceiptRow | None) -> None:
         show(refusal)
         return
     with card("one_receipt", row.number, state_chip("receipt", row.state)):
-        facts_table([(_("Amount"), money(row.amount)), (_("Arrived on"), day(row.received_on)), (_("Payer"), row.payer), (_("Plan lines"), parts_text(row)), (_("Bank reference"), row.bank_reference),
-                     (_("Registered by"), either(row.registered_by, row.registered_by_en)), *([(_("Decided by"), either(row.decided_by, row.decided_by_en))] if row.decided_by else [])])
+        facts_table(
+            [
+                (_("Amount"), money(row.amount)),
+                (_("Arrived on"), day(row.received_on)),
+                (_("Payer"), row.payer),
+                (_("Plan lines"), parts_text(row)),
+                (_("Bank reference"), row.bank_reference),
+                (_("Registered by"), either(row.registered_by, row.registered_by_en)),
+                *([(_("Decided by"), either(row.decided_by, row.decided_by_en))] if row.decided_by else []),
+            ]
+        )
         if row.reason and row.state == "returned":
             sentence_line(_("Sent back: {reason}", reason=row.reason), "amber", "undo")
         allowed = {m.action for m in moves if m.refused is None}
         with st.container(horizontal=True, gap=6):
             if "correct" in allowed and st.button(_("Correct"), type="primary", icon=":material/edit:", key=f"correct_{row.id}"):
                 receipt_form.correct(actor, row)
-            if "cancel" in allowed and st.button(word("action.receipt.cancel"), icon=":material/block:", key=f"cancel_{row.id}") and attempt(lambda: service.cancel(actor, row.id, seen_version=row.version)):
+            if (
+                "cancel" in allowed
+                and st.button(word("action.receipt.cancel"), icon=":material/block:", key=f"cancel_{row.id}")
+                and attempt(lambda: service.cancel(actor, row.id, seen_version=row.version))
+            ):
                 st.session_state["toast"] = _("Cancelled; it counts nowhere.")
                 st.rerun()
 

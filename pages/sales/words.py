@@ -1,4 +1,5 @@
 """Choices of the sales screens in the person's language: code → word."""
+
 from __future__ import annotations
 
 from decimal import Decimal

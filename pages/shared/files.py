@@ -1,4 +1,5 @@
 """The files tab of a record: list with download, and attaching for who may (PLT-05, PLT-14)."""
+
 from __future__ import annotations
 
 import streamlit as st
@@ -32,13 +33,33 @@ def _line(actor: Actor, row: FileRow, *, may_add: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"file_{row.id}"):
         icon = ICONS.get(row.file_name.rpartition(".")[2].lower(), "description")
         level = chip(_("level {n}", n=row.security_level), "amber", "lock") if row.security_level else ""
-        html('<div class="m-file"><span class="m-icon">{}</span><div><b>{}</b> {}<div class="sub">{} · {} · {}</div></div></div>', icon, row.file_name, level, _size(row.size),
-             either(row.uploaded_by, row.uploaded_by_en), instant(row.uploaded_at, year=True))
+        html(
+            '<div class="m-file"><span class="m-icon">{}</span><div><b>{}</b> {}<div class="sub">{} · {} · {}</div></div></div>',
+            icon,
+            row.file_name,
+            level,
+            _size(row.size),
+            either(row.uploaded_by, row.uploaded_by_en),
+            instant(row.uploaded_at, year=True),
+        )
         st.space("stretch")
-        st.download_button("", data=lambda: service.download(actor, row.id).content, file_name=row.file_name, mime=row.media_type, icon=":material/download:", type="tertiary",
-                           key=f"sm_download_{row.id}", help=_("Download"), on_click="ignore")
+        st.download_button(
+            "",
+            data=lambda: service.download(actor, row.id).content,
+            file_name=row.file_name,
+            mime=row.media_type,
+            icon=":material/download:",
+            type="tertiary",
+            key=f"sm_download_{row.id}",
+            help=_("Download"),
+            on_click="ignore",
+        )
         mine = may_add and row.uploaded_by_id == actor.employee_id
-        if mine and st.button("", icon=":material/delete:", type="tertiary", key=f"sm_remove_{row.id}", help=_("Remove")) and attempt(lambda: service.remove(actor, row.id)):
+        if (
+            mine
+            and st.button("", icon=":material/delete:", type="tertiary", key=f"sm_remove_{row.id}", help=_("Remove"))
+            and attempt(lambda: service.remove(actor, row.id))
+        ):
             st.session_state["toast"] = _("The file is removed.")
             st.rerun()
 
@@ -47,7 +68,9 @@ def _attach(actor: Actor, record: str, record_id: int) -> None:
     """A popover, so that the list stays in view; several files at once, each refused or kept by itself."""
     turn = st.session_state.setdefault(f"attached_{record}_{record_id}", 0)
     with st.container(horizontal=True, gap=6), st.popover(_("Attach files"), icon=":material/attach_file:", key=f"sm_attach_{record}"):
-        given = st.file_uploader(_("Files"), type=sorted(KINDS), accept_multiple_files=True, key=f"upload_{record}_{record_id}_{turn}", label_visibility="collapsed")
+        given = st.file_uploader(
+            _("Files"), type=sorted(KINDS), accept_multiple_files=True, key=f"upload_{record}_{record_id}_{turn}", label_visibility="collapsed"
+        )
         level = 0
         if actor.clearance:
             level = st.selectbox(_("Security level"), range(actor.clearance + 1), key=f"level_{record}_{record_id}_{turn}")
