@@ -1,4 +1,5 @@
 """Phase and health of a project, from its state and figures (PRJ-15, PRJ-36)."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -31,8 +32,12 @@ class Health(StrEnum):
 
 
 _PHASES = {
-    ProjectState.DRAFT: Phase.INITIATING, ProjectState.IN_APPROVAL: Phase.INITIATING, ProjectState.INITIATED: Phase.PLANNING,
-    ProjectState.IN_PROGRESS: Phase.EXECUTING, ProjectState.PAUSED: Phase.MONITORING, ProjectState.FINISHED: Phase.CLOSING,
+    ProjectState.DRAFT: Phase.INITIATING,
+    ProjectState.IN_APPROVAL: Phase.INITIATING,
+    ProjectState.INITIATED: Phase.PLANNING,
+    ProjectState.IN_PROGRESS: Phase.EXECUTING,
+    ProjectState.PAUSED: Phase.MONITORING,
+    ProjectState.FINISHED: Phase.CLOSING,
 }
 
 
@@ -53,11 +58,11 @@ class HealthFigures:
 class HealthLimits:
     """Policies `health.*`, with the defaults of PRJ-36."""
 
-    red_deviation_points: Decimal = Decimal(10)     # either direction
+    red_deviation_points: Decimal = Decimal(10)  # either direction
     amber_deviation_points: Decimal = Decimal(5)
     red_cpi: Decimal = Decimal("0.90")
     amber_cpi: Decimal = Decimal("0.95")
-    amber_margin_points: Decimal = Decimal(2)       # under the budget's margin rate
+    amber_margin_points: Decimal = Decimal(2)  # under the budget's margin rate
     red_overdue_days: int = 90
     amber_overdue_days: int = 30
 
@@ -90,8 +95,11 @@ def health_of(figures: HealthFigures, limits: HealthLimits | None = None) -> tup
     (<Health.AMBER: 'amber'>, <Health.GREEN: 'green'>)
     """
     limits = limits or HealthLimits()
-    found = [reason for reason in (
-        _deviation(figures, limits), _cost(figures, limits), _margin(figures, limits), _overdue(figures, limits), _risks(figures)) if reason]
+    found = [
+        reason
+        for reason in (_deviation(figures, limits), _cost(figures, limits), _margin(figures, limits), _overdue(figures, limits), _risks(figures))
+        if reason
+    ]
     found.sort(key=lambda reason: reason.level is not Health.RED)
     return (found[0].level if found else Health.GREEN), found
 
@@ -121,11 +129,13 @@ def _margin(figures: HealthFigures, limits: HealthLimits) -> Reason | None:
         return None
     forecast = Fraction(figures.forecast_margin)
     if figures.margin_floor is not None and forecast < Fraction(figures.margin_floor):
-        return Reason(Health.RED, "margin_below_floor", {
-            "margin_rate": shown_below(forecast, figures.margin_floor), "floor_rate": shown_exactly(figures.margin_floor)})
+        return Reason(
+            Health.RED, "margin_below_floor", {"margin_rate": shown_below(forecast, figures.margin_floor), "floor_rate": shown_exactly(figures.margin_floor)}
+        )
     if figures.budget_margin is not None and forecast < Fraction(figures.budget_margin) - Fraction(limits.amber_margin_points) / 100:
-        return Reason(Health.AMBER, "margin_below_budget", {
-            "margin_rate": AsPercent(rounded(forecast, 3)), "budget_rate": AsPercent(rounded(figures.budget_margin, 3))})
+        return Reason(
+            Health.AMBER, "margin_below_budget", {"margin_rate": AsPercent(rounded(forecast, 3)), "budget_rate": AsPercent(rounded(figures.budget_margin, 3))}
+        )
     return None
 
 

@@ -172,7 +172,7 @@ def _headroom(session: Session, day: dt.date, months: list[dt.date]) -> tuple[tu
         .where(*company, BudgetLine.year == day.year, BudgetEntry.booked_on >= months[0])
         .group_by(month)
     )
-    change: dict[dt.date, Decimal] = dict(moves.tuples().all())
+    change: dict[dt.date, Decimal] = dict(moves.all())
     left = next((y.left for y in years if y.year == day.year), None)
     if left is None:
         return years, ()
@@ -202,7 +202,7 @@ def _overdue(session: Session, actor: Actor, months: list[dt.date], day: dt.date
         .join(Contract, and_(Contract.id == PlanLine.contract_id, running, contracts_seen(actor)))
         .group_by(ends.c.month)
     )
-    found = dict(rows.tuples().all())
+    found: dict[dt.date, Decimal] = dict(rows.all())
     return tuple(found.get(m, ZERO) for m in months)
 
 
@@ -218,8 +218,8 @@ def _utilisation(session: Session, months: list[dt.date], day: dt.date) -> tuple
         .where(ReportLine.employee_id.in_(delivers))
         .group_by(month)
     )
-    count: dict[dt.date, int] = dict(people.tuples().all())
-    worked: dict[dt.date, int] = dict(minutes.tuples().all())
+    count: dict[dt.date, int] = dict(people.all())
+    worked: dict[dt.date, int] = dict(minutes.all())
     calendar, norm = load_calendar(session), Decimal(policies.value(session, "work.hours_per_day")) * FULL_DAY
     found = []
     for m in months:
