@@ -102,7 +102,7 @@ def save_budget(actor: Actor, year: int, edits: Sequence[BudgetEdit]) -> int:
         lines = {
             (line.scope, line.department_id, line.account_id): line
             for line in session.scalars(
-                select(BudgetLine).where(BudgetLine.year == year, BudgetLine.project_id.is_(None)).order_by(BudgetLine.id).with_for_update()
+                select(BudgetLine).where(BudgetLine.year == year, BudgetLine.project_id.is_(None)).order_by(BudgetLine.id).with_for_update(key_share=True)
             )
         }
         refusals: list[Refusal] = []

@@ -103,7 +103,7 @@ def _waiting(session: Session, actor: Actor, line_ids: Collection[int]) -> tuple
         other.task_id.is_not_distinct_from(named.task_id), other.activity == named.activity, other.state == "submitted")  # fmt: skip
     ids = set(line_ids) | set(session.scalars(select(other.id).join(named, same).where(named.id.in_(line_ids))))
     lines = session.scalars(
-        select(ReportLine).where(ReportLine.id.in_(ids)).order_by(ReportLine.id).with_for_update().execution_options(populate_existing=True)
+        select(ReportLine).where(ReportLine.id.in_(ids)).order_by(ReportLine.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     ).all()
     if not lines or not set(line_ids) <= {line.id for line in lines}:
         raise NotFound(record=AsWord("record.report_line"))

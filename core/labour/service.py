@@ -78,7 +78,7 @@ def take_back(actor: Actor, days: Collection[dt.date]) -> int:
             select(ReportLine)
             .where(ReportLine.employee_id == actor.employee_id, ReportLine.work_on.in_(days), ReportLine.state == "submitted")
             .order_by(ReportLine.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         ).all()
         corrections = {(work_of(line), line.work_on) for line in waiting if line.reverses_id is not None}
         lines = [line for line in waiting if (work_of(line), line.work_on) not in corrections]  # a correction stays whole

@@ -1,7 +1,9 @@
 """The one way figures move: lock, look, check, update the kept balances, write the rows (MON-03, MON-04).
 
-Order of the locks: project lines by id, then company lines by id. Everything is worked out on plain figures first, so a
-refusal leaves no trace even when the caller goes on. The number of statements does not depend on the number of movements."""
+Order of the locks: project lines by id, then company lines by id. They are the locks of an UPDATE that touches no key: a new
+project line holds a key lock on the company line it names, and two of them with full locks would wait for each other.
+Everything is worked out on plain figures first, so a refusal leaves no trace even when the caller goes on. The number of
+statements does not depend on the number of movements."""
 
 from __future__ import annotations
 
@@ -95,7 +97,7 @@ def figures_of(line: BudgetLine) -> Figures:
 
 def locked(session: Session, ids: Iterable[int]) -> list[BudgetLine]:
     """The lines, locked in the order of their ids and read anew."""
-    statement = select(BudgetLine).where(BudgetLine.id.in_(sorted(set(ids)))).order_by(BudgetLine.id).with_for_update()
+    statement = select(BudgetLine).where(BudgetLine.id.in_(sorted(set(ids)))).order_by(BudgetLine.id).with_for_update(key_share=True)
     return list(session.scalars(statement.execution_options(populate_existing=True)))
 
 
@@ -139,7 +141,9 @@ def _project_lines(session: Session, movements: Sequence[Movement], tree: dict[i
     if not wanted:
         return {}
     column = tuple_(BudgetLine.project_id, BudgetLine.year, BudgetLine.account_id)
-    statement = select(BudgetLine).where(column.in_(sorted(wanted))).order_by(BudgetLine.id).with_for_update().execution_options(populate_existing=True)
+    statement = (
+        select(BudgetLine).where(column.in_(sorted(wanted))).order_by(BudgetLine.id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
     found = list(session.scalars(statement))
     missing = sorted(wanted - {(line.project_id or 0, line.year, line.account_id) for line in found})
     if missing:
