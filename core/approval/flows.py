@@ -43,6 +43,10 @@ class FlowRow:
     steps: tuple[StepDefinition, ...]
     running: int
 
+    @property
+    def id(self) -> int:
+        return self.flow_id
+
 
 def flows(actor: Actor) -> list[FlowRow]:
     """All flows by document type; a fixed number of statements."""

@@ -49,6 +49,10 @@ class CaseRow:
     batch_safe: bool
     waits_for_en: tuple[str, ...] = ()
 
+    @property
+    def id(self) -> int:
+        return self.case_id
+
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
     """A case is seen by its initiator, who has or had a to-do on it, who got a copy, and the monitors."""

@@ -28,6 +28,9 @@ from pages.shared.session import signed_in
 from pages.shared.timeline import timeline
 from pages.shared.words import _, either, has_word, heading, language, word
 
+BETTER_LESS = ("cost", "labour", "purchase", "expense", "highest_load")
+BETTER_MORE = ("margin", "margin_rate", "revenue", "amount", "net_amount")
+
 
 def render(actor: Actor) -> None:
     toast_once()
@@ -149,9 +152,18 @@ def _since_return(actor: Actor, detail: CaseDetail) -> None:
     for name, before, now in detail.changed:
         gap, sign = difference(name, before, now)
         shown = [names.get((name, value)) or said(detail.document_type, name, value) for value in (before, now)]
-        rows.append((_fact_word(detail, name), *shown, html_of('<span class="{}">{}</span>', "t-red" if sign < 0 else "", gap) if gap else ""))
+        rows.append((_fact_word(detail, name), *shown, html_of('<span class="t-{}">{}</span>', _tone(name, sign), gap) if gap else ""))
     with card("since", _("Changed since the return of {when}", when=instant(detail.returned_at)), _("the submission before against this one")):
-        st.html(table(["", _("Before"), _("Now"), _("Difference")], rows, align="lrrr"))
+        st.html(table(["", _("Before"), _("After"), _("Difference")], rows, align="lrrr"))
+
+
+def _tone(name: str, sign: int) -> str:
+    """Better or worse for the firm: less cost and load, more margin and money; of the rest nobody can say."""
+    if name in BETTER_LESS:
+        sign = -sign
+    elif name not in BETTER_MORE:
+        return "ink"
+    return "green" if sign > 0 else "red"
 
 
 def _names(actor: Actor, detail: CaseDetail) -> dict[tuple[str, object], str]:

@@ -37,8 +37,8 @@ def _asked(rows: list[FlowRow]) -> FlowRow:
 
 def _columns() -> list[Column[FlowRow]]:
     return [
-        Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=110),
         Column("name", _("Flow"), lambda r: either(r.name, r.name_en)),
+        Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=110),
         Column("condition", _("Taken when"), lambda r: condition_words(r.condition, r.document_type) or _("always")),
         Column("steps", _("Steps"), lambda r: len(r.steps), "number", width=70),
         Column("owner", _("Owner"), lambda r: either(r.owner, r.owner_en), width=110),

@@ -56,13 +56,13 @@ def _lines(actor: Actor, rows: list[NoticeRow]) -> None:
                 st.html(notice_html(row))
                 if (
                     not row.read
-                    and st.button(_("Mark as read"), key=f"sm_read_{row.id}", type="tertiary", wrap=False)
+                    and st.button("", key=f"sm_read_{row.id}", type="tertiary", icon=":material/done:", help=_("Mark as read"))
                     and attempt(lambda i=row.id: service.mark_read(actor, i))
                 ):
                     st.rerun()
                 if (
                     opens(actor, row)
-                    and st.button(_("Open"), key=f"sm_notice_{row.id}", type="tertiary", wrap=False)
+                    and st.button("", key=f"sm_notice_{row.id}", type="tertiary", icon=":material/chevron_right:", help=_("Open"))
                     and attempt(lambda i=row.id: service.mark_read(actor, i))
                 ):
                     open_record(row.record, row.record_id)

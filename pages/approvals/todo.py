@@ -174,8 +174,8 @@ def _others(box: Box, rows: list[CaseRow]) -> None:
     """Decided, started, copied, all running: a list on the desk, cards on a phone."""
     columns: list[Column[CaseRow]] = [
         Column("number", _("Number"), lambda r: r.number, width=120),
-        Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=90),
         Column("title", _("Title"), lambda r: either(r.title, r.title_en)),
+        Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=90),
         Column("initiator", _("Started by"), lambda r: either(r.initiator, r.initiator_en), width=110),
         Column("amount", _("Amount"), lambda r: r.amount, "money", width=130),
         Column("state", _("State"), lambda r: r.state, "state", width=100, record="approval_case"),
