@@ -25,8 +25,10 @@ def html_of(template: str, *parts: object, **named: object) -> Markup:
 
 
 def html(template: str, *parts: object, **named: object) -> None:
-    """Draws a piece."""
-    st.html(html_of(template, *parts, **named))
+    """Draws a piece; nothing when there is nothing in it."""
+    piece = html_of(template, *parts, **named)
+    if piece.strip():
+        st.html(piece)
 
 
 def join(pieces: Iterable[Text], between: str = "") -> Markup:

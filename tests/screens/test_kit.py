@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.errors import AsDays, AsHours, AsPercent, AsWord, StaleScreen
 from pages.shared import format as f
@@ -129,3 +130,15 @@ def test_screens_draw_html_only_through_the_pieces() -> None:
             if own or unsafe or markdown:
                 found.append(f"{name}:{node.lineno}")
     assert found == []
+
+
+def test_an_empty_piece_draws_nothing() -> None:
+    def page() -> None:
+        from pages.shared.html import html, join
+
+        html("{}", join([]))
+        html("<b>{}</b>", "something")
+
+    test = AppTest.from_function(page).run()
+    assert not test.exception
+    assert len(test.get("html")) == 1
