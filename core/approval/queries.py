@@ -14,6 +14,7 @@ from core.access import Actor, Permission, require
 from core.approval.approvers import Case, resolve
 from core.approval.conditions import holds
 from core.approval.definition import StepDefinition, read_steps
+from core.approval.history import TimelineRow, timeline
 from core.approval.registry import document_type
 from core.errors import AsWord, NotFound
 from core.unit import reading
@@ -182,23 +183,6 @@ def counts(actor: Actor, now: dt.datetime) -> BoxCounts:
 
 
 @dataclass(frozen=True)
-class TimelineRow:
-    """One line: what happened (kind), who (for whom), when, how long it took since the step was entered, the comment."""
-
-    state: str  # done, back, now, next, note
-    kind: str
-    step: str
-    step_en: str
-    who: tuple[str, ...]
-    who_en: tuple[str, ...]
-    at: dt.datetime | None = None
-    took: dt.timedelta | None = None
-    comment: str = ""
-    reason: str = ""
-    due_at: dt.datetime | None = None
-
-
-@dataclass(frozen=True)
 class CaseDetail:
     """A case as its page shows it. `task_id` is the actor's open to-do, if any; `changed` is (field, before, now) since the return."""
 
@@ -281,7 +265,7 @@ def case_detail(actor: Actor, case_id: int) -> CaseDetail:
             len(current),
             case.facts.get("consequence", {}),
             _changed(case),
-            tuple(_timeline(case, definitions, steps, events, coming, names)),
+            tuple(timeline(case, definitions, steps, events, coming, names)),
             next((e.at for e in reversed(events) if e.kind == "returned"), None),
             case.facts.get("fields", {}),
             any(e.kind == "copied" and e.for_id == actor.employee_id for e in events),
@@ -310,67 +294,3 @@ def _coming(
 def _changed(case: ApprovalCase) -> tuple[tuple[str, Any, Any], ...]:
     before, now = case.previous_facts.get("fields", {}), case.facts.get("fields", {})
     return tuple((k, before.get(k), now.get(k)) for k in now if k in before and before[k] != now[k]) if case.previous_facts else ()
-
-
-_LOOK = {
-    "submitted": "done",
-    "approved": "done",
-    "decided_before": "done",
-    "finished": "done",
-    "returned": "back",
-    "rejected": "back",
-    "withdrawn": "back",
-    "commented": "note",
-    "copied": "note",
-    "assigned": "note",
-}
-
-
-def _timeline(
-    case: ApprovalCase, definitions: list[StepDefinition], steps: Any, events: Any, coming: list[tuple[StepDefinition, list[int]]], names: dict[int, Employee]
-) -> list[TimelineRow]:
-    named = {d.key: (d.name, d.name_en) for d in definitions}
-    entered = {(s.round, s.key): s.entered_at for s in steps}
-
-    def people(*ids: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        found = [names[i] for i in ids if i in names]
-        return tuple(e.name for e in found), tuple(e.name_en or e.name for e in found)
-
-    out = []
-    for e in events:
-        start = entered.get((e.round, e.step_key))
-        who, who_en = people(e.actor_id, e.for_id)
-        out.append(
-            TimelineRow(
-                _LOOK.get(e.kind, "note"),
-                e.kind,
-                *named.get(e.step_key, ("", "")),
-                who,
-                who_en,
-                e.at,
-                e.at - start if start and e.actor_id else None,
-                e.comment,
-                str(e.facts.get("reason", "")),
-            )
-        )
-    for s in (s for s in steps if s.round == case.round and s.state == "active"):
-        waiting = [t for t in s.tasks if t.state in ("open", "queued")]
-        who, who_en = people(*(t.assignee_id for t in waiting))
-        out.append(
-            TimelineRow(
-                "now",
-                "waits",
-                *named.get(s.key, ("", "")),
-                who,
-                who_en,
-                s.entered_at,
-                None,
-                "",
-                waiting[0].reason if waiting else "",
-                waiting[0].due_at if waiting else None,
-            )
-        )
-    for d, ids in coming:
-        who, who_en = people(*ids)
-        out.append(TimelineRow("next", "next", d.name, d.name_en, who, who_en))
-    return out
