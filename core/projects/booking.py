@@ -14,6 +14,8 @@ from core.projects.errors import NotBookableAfterFinish, NotBookableWhilePaused,
 from core.projects.types import ProjectState
 from db.models import Project, ProjectPause
 
+OVER = frozenset({ProjectState.CLOSED, ProjectState.REJECTED})      # nothing is booked any more, whatever the day
+
 
 @dataclass(frozen=True)
 class Life:
@@ -54,8 +56,7 @@ def lives(session: Session, project_ids: Iterable[int]) -> Mapping[int, Life]:
     ):
         pauses.setdefault(pause.project_id, []).append((pause.from_on, pause.until_on))
     rows = session.execute(select(Project.id, Project.number, Project.initiated_on, Project.finished_on, Project.state).where(Project.id.in_(ids)))
-    over = (ProjectState.CLOSED, ProjectState.REJECTED)
-    return {r.id: Life(r.number, r.initiated_on, r.finished_on, r.state in over, tuple(pauses.get(r.id, ()))) for r in rows}
+    return {r.id: Life(r.number, r.initiated_on, r.finished_on, r.state in OVER, tuple(pauses.get(r.id, ()))) for r in rows}
 
 
 def require_bookable(session: Session, project_id: int, *days: dt.date) -> None:
