@@ -142,6 +142,11 @@ def muted(text: Text) -> Markup:
     return html_of('<span class="t-muted">{}</span>', text)
 
 
+def bare(piece: Text) -> str:
+    """The words of a piece without its markup, for a file or a label."""
+    return Markup(piece).striptags()  # noqa: S704  nothing is drawn
+
+
 def safe(text: str) -> Markup:
     """Escaped text, for st.html calls of one value."""
     return escape(text)
