@@ -165,7 +165,7 @@ def _table(actor: Actor, rows: Sequence[ReceiptRow]) -> ReceiptRow:
         height=ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3,
         column_config={
             "on": config.DateColumn(_("Arrived on"), format="YYYY-MM-DD", width=88),
-            "reference": config.TextColumn(_("Bank reference"), width=82),
+            "reference": config.TextColumn(_("Bank ref"), width=82),
             "payer": config.TextColumn(_("Payer"), width=124),
             "amount": config.NumberColumn(_("Received"), width=96),
             "line": config.TextColumn(_("Plan lines"), width=152),
@@ -242,7 +242,7 @@ def _sides(row: ReceiptRow) -> Text:
         (_("Payer"), row.payer, either(row.customer, row.customer_en)),
         (_("Amount"), money(row.amount), money(row.expected)),
         (_("Date"), day(row.received_on), day(min(dues)) if dues else "—"),
-        (_("Text"), row.bank_reference or "—", html_of("{}<br>{}", row.contract, lines)),
+        (_("Text"), row.bank_reference or "—", html_of('<span style="white-space:nowrap">{}</span><br>{}', row.contract, lines)),
     ]
     return table(
         ["", _("Bank"), _("Plan line")], [(html_of('<span class="t-muted" style="white-space:nowrap">{}</span>', a), b, c) for a, b, c in rows], cards=False

@@ -77,6 +77,10 @@ def _may_attach(actor: Actor, sheet: ContractSheet) -> bool:
 
 def _approval(actor: Actor, sheet: ContractSheet) -> None:
     case_id = approvals.case_of(actor, service.DOCUMENT, sheet.row.id)
+    if case_id is None and any(move.action == "submit" and move.refused is None for move in sheet.moves):
+        with card("timeline", _("Who will be asked?"), _("if submitted now")):
+            who_will_be_asked(actor, service.DOCUMENT, sheet.row.id)
+        return
     if case_id is None:
         with card("timeline", _("Approval")):
             html(

@@ -13,7 +13,7 @@ import streamlit as st
 from core import clock
 from core.contracts.forms import ContractTerms
 from core.contracts.rules import PlanLineForm, fill_plan, follow
-from pages.shared.words import _, language
+from pages.shared.words import _, language, speaking
 
 COLUMNS = ("place", "condition", "condition_en", "due_on", "percent", "amount")
 PATTERNS: dict[str, tuple[int, ...]] = {"100": (100,), "50 / 50": (50, 50), "30 / 40 / 30": (30, 40, 30), "30 / 30 / 30 / 10": (30, 30, 30, 10)}
@@ -47,7 +47,7 @@ def forget(key: str) -> None:
 def _toolbar(state: dict[str, Any], key: str, amount: Decimal, terms: ContractTerms) -> None:
     """Usual patterns, and the two repairs after the contract's amount changed."""
     with st.container(horizontal=True, gap=6, vertical_alignment="center", key=f"toolbar_plan_{key}"):
-        with st.popover(_("Usual plans"), icon=":material/splitscreen:", key=f"sm_plan_patterns_{key}"):
+        with st.popover(_("Usual plans"), icon=":material/splitscreen:", key=f"sm_plan_patterns_{key}_{state['turn']}"):
             for name, shares in PATTERNS.items():
                 if st.button(f"{name} %", key=f"pattern_{key}_{len(shares)}_{shares[0]}", type="tertiary"):
                     _set(state, _pattern(shares, amount, terms))
@@ -80,10 +80,17 @@ def _pattern(shares: Sequence[int], amount: Decimal, terms: ContractTerms) -> li
     """Lines with these percents, due from the start to the end in even steps."""
     first, last = terms.starts_on or clock.today(), terms.ends_on or (terms.starts_on or clock.today()) + dt.timedelta(days=90)
     step = (max(last, first) - first) / max(len(shares) - 1, 1)
-    names = [_("Advance")] if len(shares) == 1 else [_("Advance"), *(_("Stage {n}", n=n) for n in range(1, len(shares) - 1)), _("Final payment")]
+    named = zip(_pattern_names(len(shares), "zh"), _pattern_names(len(shares), "en"), shares, strict=True)
     return fill_plan(
-        amount, [PlanLineForm(name, first + step * place, percent=Decimal(share)) for place, (name, share) in enumerate(zip(names, shares, strict=True))]
+        amount,
+        [PlanLineForm(zh, first + step * place, percent=Decimal(share), condition_en=en) for place, (zh, en, share) in enumerate(named)],
     )
+
+
+def _pattern_names(count: int, spoken: str) -> list[str]:
+    """The conditions in both languages, whoever chooses the pattern."""
+    with speaking(spoken):
+        return [_("Advance")] if count == 1 else [_("Advance"), *(_("Stage {n}", n=n) for n in range(1, count - 1)), _("Final payment")]
 
 
 def _without_amount(line: PlanLineForm) -> PlanLineForm:

@@ -104,10 +104,10 @@ def _columns() -> list[Column[Receivable]]:
         Column[Receivable]("customer", _("Customer"), lambda r: either(r.customer, r.customer_en)),
         Column[Receivable]("contract", _("Contract"), lambda r: r.contract, width=110),
         Column[Receivable]("line", _("Condition"), lambda r: f"#{r.line.position} {either(r.line.condition, r.line.condition_en)}"),
-        Column[Receivable]("amount", _("Amount"), lambda r: r.line.amount, kind="money", summed=True),
+        Column[Receivable]("amount", _("Amount"), lambda r: r.line.amount, kind="money", summed=True, hidden=True),
         Column[Receivable]("open", _("Still open"), lambda r: r.line.open, kind="money", summed=True),
         Column[Receivable]("waiting", _("Waits for finance"), lambda r: r.line.waiting or None, kind="money", summed=True),
-        Column[Receivable]("owner", _("Owner"), lambda r: either(r.owner, r.owner_en), width=80),
+        Column[Receivable]("owner", _("Owner"), lambda r: either(r.owner, r.owner_en), hidden=True),
         Column[Receivable]("title", _("Contract title"), lambda r: either(r.title, r.title_en), hidden=True),
     ]
 

@@ -106,7 +106,8 @@ def formats_of(columns: Sequence[Column[Any]]) -> dict[str, Callable[[Any], str]
             if pd.isna(value):
                 return ""
             exact = Decimal(str(value))
-            return text_of(column, int(exact) if column.kind == "hours" else exact.normalize() if column.kind == "number" else exact)
+            whole = exact == exact.to_integral_value()          # 80, not 8E+1
+            return text_of(column, int(exact) if column.kind == "hours" or (column.kind == "number" and whole) else exact)
 
         return form
 
