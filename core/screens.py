@@ -59,6 +59,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("calendar", "pages/administration/calendar.py", "calendar_month", "administration", (P.CALENDAR_EDIT,)),
     Screen("policies", "pages/administration/policies.py", "tune", "administration", (P.POLICY_READ,)),
     Screen("flows", "pages/approvals/flows.py", "account_tree", "administration", (P.FLOW_READ,)),
+    Screen("audit", "pages/administration/audit.py", "policy", "administration", (P.AUDIT_READ,)),
     Screen("users", "pages/administration/users.py", "manage_accounts", "administration", (P.ACCOUNT_MANAGE,)),
 )
 HOME = "home"                               # opened first; until it exists, the first screen of the menu

@@ -60,9 +60,14 @@ def of_record(session: Session, record: str, record_id: int, parts: Sequence[Par
     rows = session.execute(
         select(AuditRow.at, Employee.name, Employee.name_en, AuditRow.action, AuditRow.record, AuditRow.record_id, AuditRow.before, AuditRow.after)
         .outerjoin(Employee, Employee.id == AuditRow.actor_id).where(or_(*wanted)).order_by(AuditRow.id.desc()).limit(LONGEST))
+    return [row for row in named_rows(session, [tuple(row) for row in rows]) if row.changes]
+
+
+def named_rows(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[TrailRow]:
+    """(at, who, who_en, action, record, id, before, after) → rows of the trail, ids of people and departments as their names."""
     found = [_row(*row) for row in rows]
     names = _names(session, found)
-    return [replace(row, changes=tuple((n, names.get((n, a), a), names.get((n, b), b)) for n, a, b in row.changes)) for row in found if row.changes]
+    return [replace(row, changes=tuple((n, names.get((n, a), a), names.get((n, b), b)) for n, a, b in row.changes)) for row in found]
 
 
 def _names(session: Session, rows: Sequence[TrailRow]) -> dict[tuple[str, Any], Named]:

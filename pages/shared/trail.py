@@ -11,7 +11,7 @@ from typing import Any
 from core.errors import AsPercent
 from core.trail import Named, TrailRow
 from pages.shared.format import instant, money
-from pages.shared.html import Text, html, html_of, join, muted, table
+from pages.shared.html import Text, bare, html, html_of, join, muted, table
 from pages.shared.record import empty_state
 from pages.shared.words import _, either, has_word, say, word
 
@@ -30,27 +30,37 @@ def trail(rows: Sequence[TrailRow]) -> None:
 
 
 def _line(row: TrailRow) -> Sequence[Text]:
-    deed = f"deed.{row.action}"
-    part = html_of('<div class="sub">{} {}</div>', word(f"trail_kind.{row.kind}"), _record_word(row.record))
+    part = html_of('<div class="sub">{} {}</div>', word(f"trail_kind.{row.kind}"), record_word(row.record))
     return (
         instant(row.at, year=True),
         either(row.who, row.who_en) or _("the system"),
-        html_of("{}{}", word(deed) if has_word(deed) else row.action, part),
-        _changes(row),
+        html_of("<div>{}{}</div>", deed_word(row.action), part),
+        changes_html(row),
     )
 
 
-def _record_word(record: str) -> str:
+def deed_word(action: str) -> str:
+    """What was done, in words; the action's own key for what nobody does by hand."""
+    return word(f"deed.{action}") if has_word(f"deed.{action}") else action
+
+
+def record_word(record: str) -> str:
     return word(f"record.{record}") if has_word(f"record.{record}") else record
 
 
-def _changes(row: TrailRow) -> Text:
+def changes_html(row: TrailRow) -> Text:
     """Before → after; of something added or removed only what it says."""
     told = [c for c in row.changes if c[1] not in (None, "", []) or c[2] not in (None, "", [])]
     lines = [_change(row, *change) for change in told[:SHOWN_FIELDS]]
     if len(told) > SHOWN_FIELDS:
         lines.append(muted(_("and {n} more fields", n=len(told) - SHOWN_FIELDS)))
-    return join(lines, "<br>" if row.kind == "changed" else " · ") if lines else muted("—")
+    return html_of('<div class="m-changes">{}</div>', join(lines, "<br>" if row.kind == "changed" else " · ")) if lines else muted("—")
+
+
+def changes_text(row: TrailRow) -> str:
+    """The same for a cell of a workbook: every field on its own line, nothing left out."""
+    told = [c for c in row.changes if c[1] not in (None, "", []) or c[2] not in (None, "", [])]
+    return "\n".join(bare(_change(row, *change)) for change in told)
 
 
 def _change(row: TrailRow, name: str, before: Any, after: Any) -> Text:
