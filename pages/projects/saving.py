@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.errors import Refusal, SignedOut, StaleScreen
 from core.plan.errors import CellsToMend
 from pages.projects.parts import inline
 from pages.shared.html import icon_html
+from pages.shared.session import redraw
 from pages.shared.sheet_draft import ReadLine, SheetColumn, SheetEditor
 from pages.shared.sheet_grid import close_sheet
 from pages.shared.words import _
-
-
-def in_fragment() -> bool:
-    """Only a part of the page is being drawn anew."""
-    context = get_script_run_ctx()
-    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def save_sheet(key: str, editor: SheetEditor, columns: Sequence[SheetColumn], rows: Sequence[ReadLine], do: Callable[[], object], toast: str) -> None:
@@ -27,7 +21,7 @@ def save_sheet(key: str, editor: SheetEditor, columns: Sequence[SheetColumn], ro
     wrong = [row for row in rows if row.bad]
     if wrong:
         editor.general = [CellsToMend(count=sum(len(r.bad) for r in wrong), first=rows.index(wrong[0]) + 1)]
-        st.rerun(scope="fragment")
+        redraw()
     try:
         do()
     except SignedOut:
@@ -37,7 +31,7 @@ def save_sheet(key: str, editor: SheetEditor, columns: Sequence[SheetColumn], ro
         st.rerun()
     except Refusal as refusal:
         editor.place(refusal, [c.field for c in columns])
-        st.rerun(scope="fragment")
+        redraw()
     close_sheet(key)
     st.session_state["toast"] = toast
     st.rerun()

@@ -6,20 +6,17 @@ import streamlit as st
 
 from core.access import Actor, Permission
 from core.approval import queries
-from core.approval.preview import AskedRow, who_will_be_asked
 from core.approval.queries import CaseDetail
-from core.errors import Refusal
 from core.projects import queries as projects
 from core.projects.queries import LifeEvent, ProjectCard
+from pages.approvals.preview import who_will_be_asked
 from pages.projects import initiation_panel
-from pages.shared.format import days, duration, instant
+from pages.shared.format import duration, instant
 from pages.shared.html import Text, html, html_of, icon_html, join, muted, sentence_line, state_chip
 from pages.shared.record import card as white_card
-from pages.shared.refusals import show
 from pages.shared.states import look
 from pages.shared.timeline import timeline
-from pages.shared.words import _, either, has_word, language, word
-
+from pages.shared.words import _, either, word
 
 DOCUMENT = "initiation"
 
@@ -49,21 +46,7 @@ def _case(case: CaseDetail) -> None:
 def _who(actor: Actor, card: ProjectCard) -> None:
     """The persons the to-do would go to, were it submitted now."""
     with white_card("asked", _("Who will be asked?"), _("if submitted now")):
-        try:
-            rows = who_will_be_asked(actor, DOCUMENT, card.id)
-        except Refusal as refusal:
-            show(refusal)
-            return
-        html('<ol class="m-timeline">{}</ol>', join(_asked(row) for row in rows))
-
-
-def _asked(row: AskedRow) -> Text:
-    people = row.people_en if language() == "en" else row.people
-    reasons = [word(f"assigned.{r}") for r in row.reasons if r and has_word(f"assigned.{r}")]
-    who: Text = _(", ").join(people) if not row.skipped else _("skipped: its condition does not hold")
-    limit = html_of("<em>{}</em>", _("{n} h", n=days(row.limit_hours))) if row.limit_hours else ""
-    why = html_of('<div class="who">{}</div>', _(", ").join(dict.fromkeys(reasons))) if reasons else ""
-    return html_of('<li class="next"><span class="dot slate"></span><div class="top"><b>{}</b>{}</div><div class="who">{}</div>{}</li>', either(row.step, row.step_en), limit, who, why)
+        who_will_be_asked(actor, DOCUMENT, card.id)
 
 
 def _life(events: list[LifeEvent]) -> None:

@@ -19,13 +19,13 @@ from pages.projects import initiation_panel
 from pages.projects.gate import margin_text, sentences, strip
 from pages.projects.parts import inline, key_of, share_of
 from pages.projects.project_moves import GATE
-from pages.projects.saving import in_fragment, save_sheet, save_tools
+from pages.projects.saving import save_sheet, save_tools
 from pages.shared.aggrid import take
 from pages.shared.format import days, money, percent
 from pages.shared.html import bullet, html, html_of, sentence_line, table
 from pages.shared.record import card as white_card
 from pages.shared.record import figures as figure_strip
-from pages.shared.session import fragment
+from pages.shared.session import fragment, in_fragment, redraw
 from pages.shared.sheet_draft import Line, ReadLine, SheetColumn, read
 from pages.shared.sheet_grid import choices_of, draw_sheet, line_of, open_sheet
 from pages.shared.words import _, either
@@ -142,7 +142,7 @@ def _propose(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn], ki
     step = len(editor.draft.past)
     new = tuple(line_of(f"plan-{step}-{n}", columns, vars(line)) for n, line in enumerate(budget.propose_labour(actor, card.id)))
     editor.draft = editor.draft.with_lines((*new, *kept))
-    st.rerun(scope="fragment")
+    redraw()
 
 
 def _slices(found: Figures) -> None:

@@ -24,7 +24,7 @@ from pages.shared.html import chip, html, html_of, icon_html, sentence_line, tab
 from pages.shared.record import card as white_card
 from pages.shared.record import empty_state, on_phone
 from pages.shared.refusals import show
-from pages.shared.session import fragment
+from pages.shared.session import fragment, redraw
 from pages.shared.wbs_editor import close_editor, draw_editor, headings, import_problems, open_editor
 from pages.shared.words import _, either, language, plural, word
 
@@ -94,7 +94,7 @@ def _tools(actor: Actor, card: ProjectCard, editor: ProjectPlan, editable: bool)
             inline('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), plural("{n} unsaved change", "{n} unsaved changes", unsaved))
             if st.button(_("Discard"), key="sm_plan_discard", type="tertiary", wrap=False):
                 close_editor(key)
-                st.rerun(scope="fragment")
+                redraw()
         if st.button(_("Save plan"), key="sm_plan_save", type="primary", disabled=not unsaved, wrap=False):
             _save(actor, card, editor)
 
@@ -120,7 +120,7 @@ def _baselines(card: ProjectCard, editor: ProjectPlan) -> None:
         if editor.unsaved:
             sentence_line(_("Save the plan before you compare it with another baseline."), "amber", "warning")
         else:
-            st.rerun(scope="fragment")
+            redraw()
 
 
 def _pull(card: ProjectCard, editor: ProjectPlan) -> None:
@@ -131,7 +131,7 @@ def _pull(card: ProjectCard, editor: ProjectPlan) -> None:
             editor.draft = editor.draft.apply(SetDates(dates.new_dates(editor.draft.tasks, found)), editor.context)
         except Refusal as refusal:
             editor.refused = refusal
-        st.rerun(scope="fragment")
+        redraw()
 
 
 def _excel(card: ProjectCard, editor: ProjectPlan, editable: bool) -> None:
@@ -172,7 +172,7 @@ def _excel(card: ProjectCard, editor: ProjectPlan, editable: bool) -> None:
         return
     editor.draft = editor.draft.apply(edit, editor.context)
     st.session_state["plan_imports"] = st.session_state.get("plan_imports", 0) + 1
-    st.rerun(scope="fragment")
+    redraw()
 
 
 def _save(actor: Actor, card: ProjectCard, editor: ProjectPlan) -> None:
@@ -181,10 +181,10 @@ def _save(actor: Actor, card: ProjectCard, editor: ProjectPlan) -> None:
         fresh = plan_editor.save(actor, card.id, editor)
     except PlanMovedOn as moved_on:
         editor.moved_on, editor.refused = moved_on, None
-        st.rerun(scope="fragment")
+        redraw()
     except Refusal as refusal:
         editor.refused = refusal
-        st.rerun(scope="fragment")
+        redraw()
     st.session_state[f"{key}_editor"] = (card.id, fresh)
     st.session_state["toast"] = _("The plan is saved.")
     st.rerun()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -90,6 +90,17 @@ def fragment(draw: Callable[..., Any]) -> Callable[..., Any]:
         return draw(*args, **named)
 
     return st.fragment(looked_after)
+
+
+def in_fragment() -> bool:
+    """Only a part of the page is being drawn anew."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
+def redraw() -> NoReturn:
+    """Draws the fragment anew, or the page when all of it is being drawn."""
+    st.rerun(scope="fragment" if in_fragment() else "app")
 
 
 def begin(opened: Opened) -> None:

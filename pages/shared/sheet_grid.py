@@ -20,6 +20,7 @@ from pages.shared import aggrid
 from pages.shared.html import html, html_of, join
 from pages.shared.record import on_phone
 from pages.shared.refusals import show
+from pages.shared.session import redraw
 from pages.shared.sheet_draft import Line, ReadLine, SheetColumn, SheetDraft, SheetEditor, show_cell
 from pages.shared.words import _, either, language, sentence
 
@@ -165,7 +166,7 @@ def _cards(
         _fields(editor, key, columns, row)
     if can_add and st.button(add or _("Line"), icon=":material/add:", key=f"{key}_card_add"):
         editor.take([{"op": "cells", "add": [f"new-card-{len(editor.draft.past)}-{len(rows)}"], "after": rows[-1].line.id if rows else "", "cells": []}])
-        st.rerun(scope="fragment")
+        redraw()
 
 
 def _card(editor: SheetEditor, columns: Sequence[SheetColumn], row: ReadLine, shown: Mapping[str, str]) -> Markup:
@@ -207,10 +208,10 @@ def _fields(editor: SheetEditor, key: str, columns: Sequence[SheetColumn], row: 
             typed.append([line.id, column.field, value or ""])
     if typed:
         editor.take([{"op": "cells", "cells": typed}])
-        st.rerun(scope="fragment")
+        redraw()
     if st.button(_("Remove"), icon=":material/delete:", key=f"{key}_{line.id}_remove"):
         editor.take([{"op": "delete", "ids": [line.id]}])
-        st.rerun(scope="fragment")
+        redraw()
 
 
 def sums(parts: Iterable[tuple[str, str]]) -> None:

@@ -76,7 +76,7 @@
     const width = document.documentElement.clientWidth, view = state.views[V.view] ? V.view : state.view;
     const chosen = state.columns.filter((c) => c.pinned || state.views[view].fields.includes(c.field));
     const used = chosen.reduce((sum, c) => sum + (c.field === "name" ? Math.max(c.width, Math.min(330, Math.round(width * 0.2))) : c.width), 0);
-    const pane = V.wide || Math.max(width - used - 4, Math.round(width * (width < 1000 ? 0.34 : 0.36)));
+    const pane = V.wide || Math.max(width - used - 4, Math.round(width * (V.view === "progress" ? 0.27 : width < 1000 ? 0.34 : 0.36)));
     const defs = chosen.map((c) => column(c, width));
     if (V.bars) defs.push({ colId: "bars", pinned: "right", width: Math.min(pane, width - 260), minWidth: 160, resizable: true, context: { drawn: true }, suppressNavigable: true,
       valueGetter: (p) => JSON.stringify([p.data.starts_on, p.data.finishes_on, p.data.progress, p.data.tone]), headerComponent: G.Scale, cellRenderer: G.Bar, cellClass: "m-lane", tooltipValueGetter: () => null });
