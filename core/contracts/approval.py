@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import Actor, ProjectRole, Role
 from core.approval.registry import Consequence, DocumentFacts, DocumentType, Happening, register
+from core.contracts.access import require_seen
 from core.contracts.machine import MACHINE, READY
 from core.contracts.service import DOCUMENT
 from core.errors import Refusal
@@ -95,4 +96,4 @@ def _moved(action: str) -> Happening:
 
 
 register(DocumentType(DOCUMENT, lock=_lock, facts=facts, guards=_guards, people=people, approved=_approved, returned=_moved("return"),
-                      rejected=_moved("reject"), withdrawn=_moved("withdraw")))
+                      rejected=_moved("reject"), withdrawn=_moved("withdraw"), require_seen=require_seen))

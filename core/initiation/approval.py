@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from core import clock
-from core.access import Actor, ProjectRole
+from core.access import Actor, Permission, ProjectRole
+from core.access.scope import require_on_project
 from core.approval.registry import Consequence, DocumentFacts, DocumentType, register
 from core.initiation.figures import Figures, figures_of
 from core.initiation.guards import ready_for_approval
@@ -192,5 +193,6 @@ register(
         returned=_moved("return"),
         rejected=_moved("reject"),
         withdrawn=_moved("withdraw"),
+        require_seen=lambda session, actor, project_id: require_on_project(session, actor, Permission.PROJECT_READ, project_id),
     )
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from core.access import Actor
+from core.access import Actor, Permission
+from core.access.scope import require_on_project
 from core.approval.registry import Consequence, DocumentFacts, DocumentType, Happening, register
 from core.performance.machine import MACHINE, parents, sources_unchanged
 from core.unit import lock
@@ -57,6 +58,10 @@ def _people(session: Session, sheet_id: int, role: str) -> list[int]:
     return [found] if found else []
 
 
+def _require_seen(session: Session, actor: Actor, sheet_id: int) -> None:
+    require_on_project(session, actor, Permission.PROJECT_READ, session.get_one(BonusSheet, sheet_id).project_id)
+
+
 def _move(action: str) -> Happening:
     def happen(session: Session, _actor: Actor, sheet_id: int) -> None:
         MACHINE.move(session, None, lock(session, BonusSheet, sheet_id), action)
@@ -64,4 +69,4 @@ def _move(action: str) -> Happening:
     return happen
 
 
-register(DocumentType("bonus", _lock, _facts, _guards, _people, _move("approve"), _move("return"), _move("reject"), _move("withdraw")))
+register(DocumentType("bonus", _lock, _facts, _guards, _people, _move("approve"), _move("return"), _move("reject"), _move("withdraw"), require_seen=_require_seen))

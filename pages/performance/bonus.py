@@ -9,6 +9,7 @@ from core.approval.queries import case_detail, case_of
 from core.errors import NotFound
 from core.performance import service
 from core.performance.queries import SheetDetail, SheetRow, sheet_detail, sheets
+from pages.approvals.preview import who_will_be_asked
 from pages.performance import making, panel
 from pages.shared.actions import Action, action_bar
 from pages.shared.format import day
@@ -94,7 +95,13 @@ def _sheet(actor: Actor, sheet_id: int) -> None:
         row.number, _("Bonus sheet, {project}", project=either(row.project, row.project_en)), state_chip("bonus_sheet", row.state), facts, trail=[_("Bonus")]
     )
     case_id = case_of(actor, "bonus", sheet_id)
-    if case_id is None:
+    if case_id is None and any(move.action == "submit" for move in detail.moves):
+        left, right = st.columns([2.4, 1], gap=14)
+        with left:
+            panel.show(detail)
+        with right, card("asked", _("Who will be asked?"), _("if submitted now")):
+            who_will_be_asked(actor, "bonus", sheet_id)
+    elif case_id is None:
         panel.show(detail)
     else:
         left, right = st.columns([2.4, 1], gap=14)

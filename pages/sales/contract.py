@@ -11,6 +11,7 @@ from core.contracts.queries import ContractSheet
 from core.contracts.words import ContractState
 from core.errors import NotFound
 from core.workflow import Move
+from pages.approvals.preview import who_will_be_asked
 from pages.sales import contract_panel, receipt_form
 from pages.shared.actions import Action, action_bar
 from pages.shared.format import day, duration, period
