@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from core import clock
@@ -19,16 +17,15 @@ from core.progress import queries
 from core.progress.queries import CurvePoint, ProgressFigures
 from core.projects.queries import ProjectCard
 from pages.projects.parts import share_of
+from pages.shared.charts import Curve, s_curve
+from pages.shared.charts import Curve, s_curve
 from pages.shared.charts import draw as draw_chart
-from pages.shared.charts import line, month_name, styled
 from pages.shared.format import money, percent, points, ratio
 from pages.shared.html import Text, bullet, chip, html, html_of, sentence_line, table
 from pages.shared.record import card as white_card
 from pages.shared.record import empty_state
 from pages.shared.record import figures as figure_strip
-from pages.shared.states import TONES
 from pages.shared.words import _, either, language
-
 
 NEAR, OVER = Fraction(9, 10), Fraction(1)
 
@@ -87,46 +84,24 @@ def _figures(f: ProgressFigures) -> list[tuple[Text, Text, Text, Text]]:
 
 
 def _curve(found: Sequence[CurvePoint], f: ProgressFigures) -> None:
-    """Labels stand at the line ends; months come from us, because plotly speaks English only."""
+    """Planned, earned, spent and where it leads, in thousands (万元 in Chinese)."""
     unit = Decimal(10_000) if language() == "zh" else Decimal(1000)
 
     def of(value: Decimal | None) -> float | None:
         return None if value is None else float(value / unit)
 
-    days = [p.on for p in found]
-    top = max([*(p.planned for p in found), *(p.forecast or ZERO for p in found), f.budget or ZERO])
-    chart = go.Figure()
+    def end(name: str, value: Decimal | None) -> str:
+        return "" if value is None else f"{name} {value / unit:,.1f}" if language() == "zh" else f"{name} {value / unit:,.0f}"
 
-    def end(value: Decimal | None) -> str:
-        return "" if value is None else f"{value / unit:,.1f}" if language() == "zh" else f"{value / unit:,.0f}"
-
-    line(chart, days, [of(p.planned) for p in found], "PV", "#94a0b8", label=f"PV {end(found[-1].planned)}" if found else None)
-    line(chart, days, [of(p.earned) for p in found], "EV", "blue", label=f"EV {end(f.earned_value)}", shift=-22)
-    line(chart, days, [of(p.spent) for p in found], "AC", "amber", label=f"AC {end(f.actual_cost)}")
-    line(chart, days, [of(p.forecast) for p in found], _("Forecast"), "amber", dash="dot", label=f"EAC {end(f.estimate_at_completion)}", shift=4)
-    if f.budget:
-        chart.add_hline(y=of(f.budget), line={"color": "#5d6880", "width": 1, "dash": "dash"}, annotation_text=_("Budget {amount}", amount=end(f.budget)), annotation_position="top left", annotation_font={"size": 11, "color": "#5d6880"})
-    today = clock.today()
-    chart.add_vline(x=today.isoformat(), line={"color": TONES["red"], "width": 1.2, "dash": "dot"})
-    chart.add_annotation(x=today.isoformat(), y=1, yref="paper", text=_("Today"), showarrow=False, yanchor="bottom", font={"color": TONES["red"], "size": 11})
-    styled(chart, height=290)
-    chart.update_layout(margin={"t": 22}, hovermode="x unified")
-    months = _months(days)
-    chart.update_xaxes(tickvals=months, ticktext=[month_name(m, with_year=m.month == 1) for m in months], showgrid=False, hoverformat="%Y-%m-%d")
-    chart.update_yaxes(rangemode="tozero", range=[0, float(top / unit) * 1.12 or 1], tickformat=",.0f")
-    draw_chart(chart, key="s_curve")
-
-
-def _months(days: Sequence[dt.date]) -> list[dt.date]:
-    """The firsts of the months in between, not more than a dozen."""
-    if not days:
-        return []
-    found, day = [], days[0].replace(day=1)
-    while day <= days[-1]:
-        if day >= days[0]:
-            found.append(day)
-        day = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    return found[:: max(1, -(-len(found) // 12))]
+    higher = (f.earned_value or ZERO) >= (f.actual_cost or ZERO)
+    curves = [
+        Curve("PV", [of(p.planned) for p in found], "slate", end("PV", found[-1].planned if found else None)),
+        Curve("EV", [of(p.earned) for p in found], "blue", end("EV", f.earned_value), shift=-6 if higher else -10),
+        Curve("AC", [of(p.spent) for p in found], "amber", end("AC", f.actual_cost), shift=-12 if higher else 8),
+        Curve(_("Forecast"), [of(p.forecast) for p in found], "amber", end("EAC", f.estimate_at_completion), dash="dot"),
+    ]
+    chart = s_curve([p.on for p in found], curves, today=clock.today(), limit=of(f.budget), limit_label=_("Budget {amount}", amount=end("", f.budget).strip()))
+    draw_chart(chart, key="s_curve", alt=_("Are we ahead of cost and plan?"))
 
 
 def _reading(card: ProjectCard, f: ProgressFigures) -> None:

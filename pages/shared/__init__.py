@@ -9,10 +9,10 @@ timeline       timeline                                                        o
 trail, files   what happened to a record, what is kept with it
 lists          filter_bar, filter_choice, matches, data_list                   the face of every list
 columns        Column and its kinds; excel: workbook; address: the list's state in the address; saved_views: under a name
-forms          money_field, rate_field, text_field, number_field, date_field, dates_field, choice_field, all_readable, form_refusal
+forms          money_field, text_field, number_field, date_field, choice_field, each with its sentence; form_refusal, keep_refusal
 dialogs        fresh, saved                                                    saving from a dialog
-refusals       attempt, show, beside, unplaced, not_here, toast_once           how the house says no
-charts         bars, shares, donut, s_curve and Curve, line, styled, draw      both themes, labels at the marks, a click gives the point
+refusals       attempt, show, beside, unplaced, unreadable, not_here, toast_once              how the house says no
+charts         bars, shares, donut, s_curve and Curve, styled, draw            both themes, labels at the marks, a click gives the point
 gantt, wbs_*, week_grid, sheet_grid, aggrid                                    drawn plans and grids
 states         LOOKS: tone and icon of each state; colour(tone), scheme()      light and dark
 places, shell, session, sign_in, routes                                        where things open; the frame and the gate around them

@@ -21,20 +21,11 @@ FACE = {
     "dark": {"ink": "#e6eaf3", "muted": "#9ba7bd", "line": "#232a39", "paper": "#171c27"},
 }
 INK_OF = {"green": "green", "amber": "orange", "red": "red", "slate": "gray", "blue": "blue", "violet": "violet"}  # Streamlit's words for our tones
-PALETTES = {
-    "light": ("#2547d0", "#0f8a6d", "#e08a00", "#7c5cd6", "#d1343a", "#64708a", "#2aa6c9", "#b0489b"),
-    "dark": ("#6485f5", "#2fa98a", "#d98a1f", "#a78bfa", "#e5575c", "#8995ad", "#45bcdc", "#d878c4"),
-}
 
 
 def face(part: str) -> str:
     """Ink, muted, line or paper of the theme at this browser."""
     return FACE[scheme()][part]
-
-
-def palette() -> tuple[str, ...]:
-    """Colours for kinds, which mean nothing by themselves."""
-    return PALETTES[scheme()]
 
 
 def month_name(day: dt.date, *, with_year: bool = False) -> str:
@@ -168,16 +159,6 @@ def _series_names(figure: go.Figure, series: Sequence[tuple[str, str]]) -> None:
     figure.update_layout(margin={"t": 30})
 
 
-def line(
-    figure: go.Figure, x: Sequence[Any], y: Sequence[float | None], name: str, tone: str, *, dash: str | None = None, label: str | None = None, shift: int = 0
-) -> None:
-    """Adds a line with its label at the end instead of a legend."""
-    figure.add_scatter(x=list(x), y=list(y), name=name, mode="lines", line={"color": colour(tone), "width": 2.2, "dash": dash}, hovertemplate="%{y:,.1f}")
-    ends = [(a, b) for a, b in zip(x, y, strict=True) if b is not None]
-    if label and ends:
-        _end_label(figure, ends[-1], label, tone, anchor="right", yshift=12 + shift)
-
-
 def _end_label(figure: go.Figure, at: tuple[Any, float], label: str, tone: str, *, anchor: str, yshift: int) -> None:
     figure.add_annotation(
         x=at[0],
@@ -193,7 +174,7 @@ def _end_label(figure: go.Figure, at: tuple[Any, float], label: str, tone: str, 
 
 @dataclass(frozen=True)
 class Curve:
-    """A line of the S-curve: one value per period from the first on, None before it begins; `label` stands at its end."""
+    """A line of the S-curve: a value per day, None before it begins and after it ends; `label` stands at its end."""
 
     name: str
     values: Sequence[float | None]
@@ -204,31 +185,39 @@ class Curve:
 
 
 def s_curve(
-    periods: Sequence[str], curves: Sequence[Curve], *, today: int | None = None, limit: float | None = None, limit_label: str = "", height: int = 290
+    days: Sequence[dt.date], curves: Sequence[Curve], *, today: dt.date | None = None, limit: float | None = None, limit_label: str = "", height: int = 290
 ) -> go.Figure:
-    """Planned, earned, actual, forecast over the periods; a dashed limit (budget) and the line of today."""
+    """Planned, earned, actual, forecast over the days; a dashed limit (budget) and the line of today. Months are in our words."""
     figure = go.Figure()
     for curve in curves:
-        line(figure, periods[: len(curve.values)], curve.values, curve.name, curve.tone, dash=curve.dash)
-        ends = [(i, v) for i, v in enumerate(curve.values) if v is not None]
+        ink = {"color": colour(curve.tone), "width": 2.2, "dash": curve.dash}
+        figure.add_scatter(x=list(days), y=list(curve.values), name=curve.name, mode="lines", line=ink, hovertemplate="%{y:,.1f}")
+        ends = [(day, v) for day, v in zip(days, curve.values, strict=True) if v is not None]
         if curve.label and ends:
-            last = ends[-1][0] == len(periods) - 1
+            last = ends[-1][0] == days[-1]
             _end_label(figure, ends[-1], curve.label, curve.tone, anchor="right" if last else "left", yshift=(12 if last else 0) + curve.shift)
     if limit is not None:
-        figure.add_hline(
-            y=limit,
-            line={"color": face("ink"), "width": 1, "dash": "dash"},
-            annotation_text=limit_label,
-            annotation_position="top left",
-            annotation_font={"size": 11, "color": face("muted")},
-        )
+        ink = {"color": face("ink"), "width": 1, "dash": "dash"}
+        figure.add_hline(y=limit, line=ink, annotation_text=limit_label, annotation_position="top left", annotation_font={"size": 11, "color": face("muted")})
     styled(figure, height=height)
     if today is not None:
-        figure.add_vline(x=today, line={"color": colour("red"), "width": 1.2, "dash": "dot"})
-        figure.add_annotation(x=today, y=1, yref="paper", text=_("Today"), showarrow=False, yanchor="bottom", font={"color": colour("red"), "size": 11})
+        figure.add_vline(x=today.isoformat(), line={"color": colour("red"), "width": 1.2, "dash": "dot"})
+        red = {"color": colour("red"), "size": 11}
+        figure.add_annotation(x=today.isoformat(), y=1, yref="paper", text=_("Today"), showarrow=False, yanchor="bottom", font=red)
         figure.update_layout(margin={"t": 24})
     figure.update_layout(hovermode="x unified")
-    figure.update_xaxes(showgrid=False, type="category", range=[-0.25, len(periods) - 0.8])
+    months = _month_firsts(days)
+    figure.update_xaxes(tickvals=months, ticktext=[month_name(m, with_year=m.month == 1) for m in months], showgrid=False, hoverformat="%Y-%m-%d")
     top = max([v for c in curves for v in c.values if v is not None] + [limit or 0], default=0)
     figure.update_yaxes(rangemode="tozero", range=[0, top * 1.15 or 1], tickformat=",.0f", nticks=6)
     return figure
+
+
+def _month_firsts(days: Sequence[dt.date]) -> list[dt.date]:
+    """The first of every month the days reach over; of long times every second or third."""
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = [dt.date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]
+    return months[:: max(1, -(-count // 14))]

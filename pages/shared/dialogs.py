@@ -1,4 +1,5 @@
 """Saving from a dialog: done and away, or the refusal beside its field with everything still there (GEN-07)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,6 +8,7 @@ import streamlit as st
 
 from core.errors import Refusal, SignedOut
 from pages.shared.forms import keep_refusal
+from pages.shared.refusals import mend_first, unreadable
 
 
 def fresh(key: str) -> None:
@@ -16,6 +18,9 @@ def fresh(key: str) -> None:
 
 def saved(key: str, do: Callable[[], object], toast: str) -> None:
     """Runs the service and redraws the page; a refusal stays in the dialog, for its fields to show."""
+    if unreadable():
+        mend_first()
+        return
     try:
         do()
     except SignedOut:

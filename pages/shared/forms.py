@@ -11,14 +11,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.errors import DatesReversed, Refusal
+from core.errors import Refusal
 from core.money import AmountNotANumber, require_amount
-from pages.shared.refusals import beside
+from pages.shared.refusals import beside, mark
 from pages.shared.words import _, language
 
 T = TypeVar("T")
 TYPED = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?")
-WRONG = "wrong_fields"
 
 
 def parse_money(typed: str, *, field: str) -> Decimal | None:
@@ -47,7 +46,7 @@ def money_field(
     disabled: bool = False,
     negative_ok: bool = False,
 ) -> Decimal | None:
-    """A money field. What is no amount to the fen is told at once beside it and counts as wrong (see `all_readable`)."""
+    """A money field. What is no amount to the fen is told at once beside it and nothing is saved until it is mended (`attempt`, `saved`)."""
     typed = (
         st.text_input(label, value=f"{value:,.2f}" if value is not None else "", key=key, placeholder="0.00", help=help, disabled=disabled, max_chars=30) or ""
     )
@@ -61,45 +60,15 @@ def money_field(
     return _readable(amount, refusal, field, key)
 
 
-def rate_field(
-    label: str, field: str, *, key: str, value: Decimal | None = None, refusal: Refusal | None = None, help: str | None = None, disabled: bool = False
-) -> Decimal | None:
-    """A percentage typed as 6 or 6.5 %, returned as the fraction 0.065."""
-    typed = (
-        st.text_input(
-            label,
-            value=f"{(value * 100).normalize():f}" if value is not None else "",
-            key=key,
-            placeholder="0",
-            help=help,
-            disabled=disabled,
-            max_chars=12,
-            icon=":material/percent:",
-        )
-        or ""
-    )
-    try:
-        amount = parse_money(typed.replace("%", "").replace("％", ""), field=field)
-    except Refusal as wrong:
-        _unreadable(wrong, field, key)
-        return None
-    return _readable(amount / 100 if amount is not None else None, refusal, field, key)
-
-
 def _unreadable(wrong: Refusal, field: str, key: str) -> None:
     beside(wrong, field)
-    st.session_state.setdefault(WRONG, set()).add(key)
+    mark(key, wrong=True)
 
 
 def _readable(amount: Decimal | None, refusal: Refusal | None, field: str, key: str) -> Decimal | None:
-    st.session_state.get(WRONG, set()).discard(key)
+    mark(key, wrong=False)
     beside(refusal, field)
     return amount
-
-
-def all_readable(*keys: str) -> bool:
-    """Whether none of these fields holds something that could not be read; a form with one is not sent."""
-    return not set(keys) & st.session_state.get(WRONG, set())
 
 
 def text_field(
@@ -130,26 +99,6 @@ def date_field(
     chosen = st.date_input(label, value=value, key=key, format="YYYY-MM-DD", help=help, disabled=disabled)
     beside(refusal, field)
     return chosen if isinstance(chosen, dt.date) else None
-
-
-def dates_field(
-    labels: tuple[str, str],
-    fields: tuple[str, str],
-    *,
-    key: str,
-    value: tuple[dt.date | None, dt.date | None] = (None, None),
-    refusal: Refusal | None = None,
-    disabled: bool = False,
-) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day side by side; a last day before the first is told while it is typed."""
-    left, right = st.columns(2, gap=14)
-    with left:
-        first = date_field(labels[0], fields[0], key=f"{key}_first", value=value[0], refusal=refusal, disabled=disabled)
-    with right:
-        last = date_field(labels[1], fields[1], key=f"{key}_last", value=value[1], refusal=refusal, disabled=disabled)
-        if first and last and last < first and not any(r.field == fields[1] for r in getattr(refusal, "refusals", (refusal,)) if r):
-            beside(DatesReversed(field=fields[1], starts_on=first, finishes_on=last), fields[1])
-    return first, last
 
 
 def choice_field(

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import streamlit as st
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pages.shared.states import colour, look
 from pages.shared.words import heading, word
@@ -145,11 +145,6 @@ def muted(text: Text) -> Markup:
 def bare(piece: Text) -> str:
     """The words of a piece without its markup, for a file or a label."""
     return Markup(piece).striptags()  # noqa: S704  nothing is drawn
-
-
-def safe(text: str) -> Markup:
-    """Escaped text, for st.html calls of one value."""
-    return escape(text)
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,8 @@ from core.errors import NotFound, Refusal, Refusals, SignedOut, StaleScreen
 from pages.shared.html import Text, html_of, join, sentence_html, table
 from pages.shared.words import _, has_word, say, sentence, word
 
+WRONG = "wrong_fields"
+
 
 def refusal_html(refusal: Refusal) -> Text:
     """The sentence of a refusal; of a stale screen also what differs."""
@@ -32,8 +34,32 @@ def show(refusal: Refusal, where: Any = st) -> None:
     where.html(refusal_html(refusal))
 
 
+def mark(key: str, *, wrong: bool) -> None:
+    """Notes that the field of this key holds, or no longer holds, something that cannot be read."""
+    fields: set[str] = st.session_state.setdefault(WRONG, set())
+    (fields.add if wrong else fields.discard)(key)
+
+
+def unmark_all() -> None:
+    """At the beginning of a page: its fields mark themselves anew."""
+    st.session_state.pop(WRONG, None)
+
+
+def unreadable() -> bool:
+    """Whether a field of this page (or dialog) cannot be read. Nothing is saved then: the service would get an empty one."""
+    return bool(st.session_state.get(WRONG))
+
+
+def mend_first(where: Any = st) -> None:
+    """The sentence beside the button; the field has its own."""
+    where.html(sentence_html(_("One field cannot be read yet. Please mend it first; nothing was saved."), "red", "error"))
+
+
 def attempt(do: Callable[[], object], *, where: Any = st) -> bool:
     """Does what was asked; shows the refusal and returns False when the house says no."""
+    if unreadable():
+        mend_first(where)
+        return False
     try:
         do()
     except SignedOut:

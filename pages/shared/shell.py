@@ -14,6 +14,7 @@ from core.search import Hit, search
 from core.signin import service
 from pages.shared import session
 from pages.shared.html import html, html_of, plain, sentence_line
+from pages.shared.refusals import unmark_all
 from pages.shared.places import ROOT, can_open_record, go, open_record
 from pages.shared.states import scheme
 from pages.shared.words import LANGUAGES, _, either, language, word
@@ -50,7 +51,8 @@ def doors(draw: Callable[[], object]) -> list[st.Page]:
 
 
 def top_bar(actor: Actor) -> None:
-    """Brand, search, bell, language, and the menu of the person."""
+    """Brand, search, bell, language, and the menu of the person: the beginning of every page."""
+    unmark_all()
     if chosen := st.session_state.pop("search_opens", None):
         open_record(*chosen)
     with st.sidebar:
