@@ -20,7 +20,7 @@ from pages.shared.html import Text, bullet, chip, html, html_of, join, sentence_
 from pages.shared.lists import ROW_HEIGHT, TALLEST, Column, filter_bar, workbook
 from pages.shared.places import can_open_record, open_record
 from pages.shared.record import card, empty_state, figures, on_phone, page_title
-from pages.shared.refusals import attempt, show, toast_once
+from pages.shared.refusals import beside, show, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, language, speaking, word
 
@@ -42,9 +42,14 @@ def render(actor: Actor) -> None:
         st.space("stretch")
         _batch(actor, [r for r in everything if not r.difference])
     _figures(actor, everything)
-    refused: Refusal | None = st.session_state.pop(REFUSED, None)
-    if refused is not None:
+    refused: Refusal | None = st.session_state.get(REFUSED)
+    if refused is not None and refused.field != "reason":
         show(refused)
+    _body(actor, everything)
+    st.session_state.pop(REFUSED, None)
+
+
+def _body(actor: Actor, everything: Sequence[ReceiptRow]) -> None:
     if on_phone():
         _phone(actor, everything)
         return
@@ -189,8 +194,7 @@ def _clicked(actor: Actor, shown: Sequence[tuple[int, int]]) -> None:
     """Confirm in the row: the version is the one that was on the screen."""
     at = st.session_state[CLICK].row
     if at < len(shown):
-        receipt_id, version = shown[at]
-        _keep(lambda: service.confirm(actor, receipt_id, seen_version=version), _("The arrival is confirmed; sales is told."))
+        _confirm(actor, *shown[at])
 
 
 def _keep(do: Callable[[], object], toast: str) -> None:
@@ -280,18 +284,28 @@ def _decide(actor: Actor, row: ReceiptRow, where: str = "desk") -> None:
         )
         return
     with st.container(horizontal=True, gap=8, vertical_alignment="center", key=f"decide_{where}_{row.id}"):
-        if st.button(_("Confirm arrival"), type="primary", icon=":material/check:", key=f"confirm_{where}_{row.id}", wrap=False) and attempt(
-            lambda: service.confirm(actor, row.id, seen_version=row.version)
-        ):
-            st.session_state["toast"] = _("The arrival is confirmed; sales is told.")
-            st.rerun()
+        st.button(
+            _("Confirm arrival"),
+            type="primary",
+            icon=":material/check:",
+            key=f"confirm_{where}_{row.id}",
+            wrap=False,
+            on_click=_confirm,
+            args=(actor, row.id, row.version),
+        )
         with st.popover(_("Send back"), icon=":material/undo:", key=f"send_back_{where}_{row.id}"):
-            why = st.text_area(_("What is wrong with it?"), key=f"why_{where}_{row.id}", max_chars=2000, height=80)
-            if st.button(_("Send back"), key=f"send_back_now_{where}_{row.id}") and attempt(
-                lambda: service.send_back(actor, row.id, why, seen_version=row.version)
-            ):
-                st.session_state["toast"] = _("Sent back to sales.")
-                st.rerun()
+            st.text_area(_("What is wrong with it?"), key=f"why_{where}_{row.id}", max_chars=2000, height=80)
+            beside(st.session_state.get(REFUSED), "reason")
+            st.button(_("Send back"), key=f"send_back_now_{where}_{row.id}", on_click=_send_back, args=(actor, row.id, row.version, f"why_{where}_{row.id}"))
+
+
+def _confirm(actor: Actor, receipt_id: int, version: int) -> None:
+    """As it was on the screen: runs before anything is read anew, so that who was slower is told by whom."""
+    _keep(lambda: service.confirm(actor, receipt_id, seen_version=version), _("The arrival is confirmed; sales is told."))
+
+
+def _send_back(actor: Actor, receipt_id: int, version: int, why: str) -> None:
+    _keep(lambda: service.send_back(actor, receipt_id, st.session_state.get(why, ""), seen_version=version), _("Sent back to sales."))
 
 
 def _afterwards(row: ReceiptRow) -> None:

@@ -103,6 +103,7 @@ def _columns(list_name: str, running: Running) -> ColumnMapping:
     """One line per column: heading with examples, the field it is, and the unit of a figure."""
     made, table_ = import_list(list_name), running.opened.table
     names = {"": _("— leave out —")} | {f.key: _label(f) for f in made.fields}
+    units = {factor: _unit(factor) for factor in FACTORS}
     columns: dict[str, Use] = {}
     with card("import_columns", _("What is each column?"), _("remembered from the last import") if running.opened.remembered else _("recognised by heading")):
         for place, heading in enumerate(table_.headings):
@@ -126,7 +127,7 @@ def _columns(list_name: str, running: Running) -> ColumnMapping:
                         _("Unit"),
                         FACTORS,
                         index=FACTORS.index(use.factor) if use.factor in FACTORS else 0,
-                        format_func=_unit,
+                        format_func=units.get,
                         key=f"{key}_unit",
                         label_visibility="collapsed",
                     )
@@ -198,11 +199,12 @@ def _proposal(wanted: Field, value: str, found: Sequence[Problem], running: Runn
         )
         st.space("stretch")
         key = f"meant_{wanted.key}_{abs(hash(value))}_{language()}"
+        names = {code: say(code) for code in codes}
         meant = st.selectbox(
             value,
             codes,
             index=codes.index(nearest) if nearest in codes else None,
-            format_func=say,
+            format_func=names.get,
             key=key,
             label_visibility="collapsed",
             width=180,
