@@ -138,10 +138,26 @@ def through_form(page: Page, username: str, password: str) -> None:
     """Types name and password into the form and presses Enter."""
     name = page.locator('.st-key-card_signin input[type="text"]')
     expect(name).to_have_count(1)          # after a change of language the old form stands for a moment beside the new one
+    page.wait_for_load_state("networkidle")
+    ready(page)                            # the package's cookie component has reported, which runs the script once more
     name.fill(username)
     page.locator('.st-key-card_signin input[type="password"]').fill(password)
     page.locator('.st-key-card_signin [data-testid="stFormSubmitButton"] button').click()
     ready(page)
+
+
+def choose(page: Page, search: str, text: str) -> None:
+    """Finds one row of a list by its search field and marks it, until the panel about a person shows."""
+    box = page.locator(f".st-key-{search} input")
+    box.fill(text)
+    box.press("Enter")
+    expect(page.locator(".m-sums").first).to_contain_text("共 1 条", timeout=20_000)
+    ready(page)
+    for _ in range(3):          # the grid draws itself on a canvas: nothing in the page says when it takes clicks
+        page.locator('[data-testid="stDataFrame"]').first.click(position={"x": 60, "y": 50})
+        ready(page)
+        if page.locator(".m-face").count():
+            return
 
 
 def sideways(page: Page) -> int:

@@ -3,12 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.people.queries import departments, directory
 from core.signin import sessions
-from tests.browser.driver import AppServer, ready
+from tests.browser.driver import AppServer, choose, ready
 from tests.factories import serial
 
 Open = Callable[..., Page]
@@ -31,18 +30,8 @@ def save(page: Page, key: str) -> None:
     ready(page)
 
 
-def choose(page: Page, search: str, text: str) -> None:
-    """Finds one row and marks it."""
-    box = page.locator(f".st-key-{search} input")
-    box.fill(text)
-    box.press("Enter")
-    ready(page)
-    page.locator('[data-testid="stDataFrame"]').first.click(position={"x": 22, "y": 50})
-    ready(page)
-
-
-@pytest.mark.parametrize("name", ["周小涛", "<b>Łukasz</b> 😀", "'; drop table employee; --"])
-def test_hire_keeps_what_was_typed_and_names_each_wrong_field(services: AppServer, page_of: Open, name: str) -> None:
+def test_hire_keeps_what_was_typed_and_names_each_wrong_field(services: AppServer, page_of: Open) -> None:
+    name = "<b>周小涛</b> 😀 '; drop table employee; --"
     page = page_of("hejing", "/employees")
     page.locator(".st-key-sm_hire button").click()
     dialog = page.get_by_role("dialog")
@@ -86,11 +75,12 @@ def test_role_holds_with_the_next_click(page_of: Open) -> None:
         page.get_by_role("dialog").get_by_text("系统管理员", exact=True).click()
         ready(page)
         save(page, "roles_save")
+        expect(page.get_by_role("dialog")).to_have_count(0)
         theirs.locator(".st-key-search input").fill("")
         theirs.locator('[data-testid="stSidebarNav"] a').last.click()
         ready(theirs)
         menu = theirs.locator('[data-testid="stSidebarNav"]')
-        (expect(menu).to_contain_text if wanted else expect(menu).not_to_contain_text)("账号")
+        (expect(menu).to_contain_text if wanted else expect(menu).not_to_contain_text)("账号", timeout=15_000)
 
 
 def test_stale_dialog_is_told_what_differs(services: AppServer, page_of: Open) -> None:

@@ -17,7 +17,7 @@ from db import engine
 from db.models import UserAccount
 from pages.shared.routes import COOKIE
 from tests.browser import driver, firm
-from tests.browser.driver import AppServer, ready, through_form
+from tests.browser.driver import AppServer, choose, ready, through_form
 from tests.factories import serial
 
 FORM = ".st-key-card_signin"
@@ -195,11 +195,7 @@ def test_administrator_ends_sessions_on_the_screen(services: AppServer, browser:
     theirs = driver.new_context(browser)
     page = sign_in(theirs, services, someone)
     screen = page_of("admin", "/users")
-    screen.locator(".st-key-users_search input").fill(someone)
-    screen.keyboard.press("Enter")
-    ready(screen)
-    screen.locator('[data-testid="stDataFrame"]').first.click(position={"x": 22, "y": 50})
-    ready(screen)
+    choose(screen, "users_search", someone)
     screen.locator(".st-key-sm_end_sessions button").click()
     ready(screen)
     click_something(page)
@@ -220,7 +216,7 @@ def test_fifth_wrong_password_locks_and_the_right_one_no_longer_helps(services: 
         s.commit()
 
 
-@pytest.mark.parametrize("typed", ["nobody", "<script>alert(1)</script>", "'; drop table user_account; --", "李娜😀", "x" * 10_000])
+@pytest.mark.parametrize("typed", ["nobody", "<script>alert(1)</script>'; drop table user_account; -- 李娜😀", "x" * 10_000])
 def test_strange_names_get_the_same_sentence(context: BrowserContext, app_server: AppServer, typed: str) -> None:
     page = open_at(context, app_server)
     through_form(page, typed, "x" * 10_000 if len(typed) > 100 else "password")
