@@ -91,7 +91,7 @@ def _filtered(actor: Actor, box: Box, now: dt.datetime) -> tuple[list[CaseRow], 
             required=True,
             key=f"todo_kind_{language()}_{box}",
             label_visibility="collapsed",
-            format_func=lambda k: _("All") if k == "all" else f"{word(f'record.{k}')} {sum(r.document_type == k for r in everything)}",
+            format_func=lambda k: _("All") if k == "all" else f"{heading(f'record.{k}')} {sum(r.document_type == k for r in everything)}",
         )
         st.space("stretch")
         limit = _limit_choice(box)

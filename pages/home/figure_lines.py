@@ -31,7 +31,7 @@ DRILLS: dict[str, tuple[str, dict[str, str]]] = {
     "overdue": ("receivables", {}),
     "due_soon": ("receivables", {}),
     "signed_year": ("contracts", {}),
-    "received_year": ("receipts", {}),
+    "received_year": ("receivables", {}),
     "receipts_to_confirm": ("receipts", {}),
     "contracts_in_approval": ("contracts", {"contracts_chip": "in_approval"}),
     "labour_cost_month": ("portfolio", {}),
