@@ -1,6 +1,7 @@
 """Ties the domains to the approval engine; imported once by the app, the seed and the tests."""
 from core.contracts import approval as _contract  # noqa: F401
 from core.contracts import files as _contract_files  # noqa: F401
+from core.customers import contact_imports as _contact_imports  # noqa: F401
 from core.customers import files as _customer_files  # noqa: F401
 from core.customers import imports as _customer_imports  # noqa: F401
 from core.initiation import approval as _initiation  # noqa: F401

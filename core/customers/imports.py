@@ -28,7 +28,7 @@ CONSTRAINT_REFUSALS |= {"uq_customer_import_key": ImportedMeanwhile}
 
 
 
-def _spelt(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def spelt(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
     return {spelling: code for code, spellings in words.items() for spelling in (code, *spellings)}
 
 
@@ -38,8 +38,8 @@ FIELDS = (
     Field("full_name_en", "英文全称", "English full name", aliases=("english name", "英文名称"), example="Huaze Pharma Co., Ltd."),
     Field("short_name", "简称", "Short name", aliases=("客户简称",), example="华泽医药"),
     Field("short_name_en", "英文简称", "English short name", example="Huaze Pharma"),
-    Field("industry", "行业", "Industry", "word", aliases=("sector", "所属行业"), spellings=lambda: _spelt(INDUSTRY_SPELLINGS), example="医药"),
-    Field("size", "规模", "Size", "word", aliases=("企业规模",), spellings=lambda: _spelt(SIZE_SPELLINGS), example="大型"),
+    Field("industry", "行业", "Industry", "word", aliases=("sector", "所属行业"), spellings=lambda: spelt(INDUSTRY_SPELLINGS), example="医药"),
+    Field("size", "规模", "Size", "word", aliases=("企业规模",), spellings=lambda: spelt(SIZE_SPELLINGS), example="大型"),
     Field("founded_year", "成立年份", "Founded in", "count", aliases=("year established", "founded", "成立时间"), example="1998"),
     Field("annual_revenue", "年营业额", "Annual revenue", "amount", aliases=("revenue", "turnover", "年收入", "营业收入"), example="2680000000.00"),
     Field("employees_count", "员工人数", "Employees", "count", aliases=("headcount", "人数"), example="3200"),
@@ -52,7 +52,7 @@ FIELDS = (
     Field("email", "邮箱", "E-mail", aliases=("email", "mail", "电子邮箱"), normal=normal.email, example="info@huaze.example"),
     Field("site", "网址", "Site", aliases=("website", "homepage", "网站"), normal=normal.site, example="www.huaze.example"),
     Field("tax_number", "税号", "Tax number", aliases=("tax id", "vat number", "统一社会信用代码", "纳税人识别号"), normal=normal.tax_number),
-    Field("status", "客户状态", "Status", "word", aliases=("状态",), spellings=lambda: _spelt(STATUS_SPELLINGS), example="潜在"),
+    Field("status", "客户状态", "Status", "word", aliases=("状态",), spellings=lambda: spelt(STATUS_SPELLINGS), example="潜在"),
     Field("parent", "上级公司", "Parent company", "name", aliases=("subsidiary of", "parent", "母公司", "集团")),
     Field("remark", "备注", "Remark", aliases=("note", "notes", "comment")),
 )

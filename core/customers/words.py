@@ -62,3 +62,4 @@ INDUSTRY_SPELLINGS: dict[str, tuple[str, ...]] = {
 INDUSTRIES = tuple(INDUSTRY_SPELLINGS)
 SIZE_SPELLINGS: dict[str, tuple[str, ...]] = {"large": ("大型",), "medium": ("中型",), "small": ("小型",), "micro": ("微型",)}
 STATUS_SPELLINGS: dict[str, tuple[str, ...]] = {"invalid": ("无效",), "base": ("基础",), "potential": ("潜在",), "successful": ("成功",)}
+PART_SPELLINGS: dict[str, tuple[str, ...]] = {"decider": ("决策者", "decision maker"), "influencer": ("影响者",), "user": ("使用者",), "blocker": ("反对者",)}

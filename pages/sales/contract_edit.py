@@ -30,7 +30,21 @@ from pages.shared.session import signed_in
 from pages.shared.words import _, either, sentence, word
 
 KEY = "contract_edit"
-FIELDS = {"title", "title_en", "customer_id", "amount", "tax_rate", "form", "business_type", "starts_on", "ends_on", "signed_on", "clauses"}
+FIELDS = {
+    "title",
+    "title_en",
+    "customer_id",
+    "amount",
+    "tax_rate",
+    "form",
+    "business_type",
+    "starts_on",
+    "ends_on",
+    "signed_on",
+    "clauses",
+    "owner_id",
+    "parent_id",
+}
 
 
 @dataclass
@@ -139,8 +153,19 @@ def _terms(actor: Actor, editing: Editing, wrong: Refusal | None) -> ContractTer
         starts_on = date_field(_("Starts on"), "starts_on", key="ce_starts", value=was.starts_on, refusal=wrong)
     with dates[1]:
         ends_on = date_field(_("Ends on"), "ends_on", key="ce_ends", value=was.ends_on, refusal=wrong)
+    with dates[2]:
+        people = {i: either(name, name_en) for i, name, name_en in customers.account_managers(actor)}
+        owner_id = choice_field(_("Owner"), "owner_id", people, key="ce_owner", value=was.owner_id or actor.employee_id, refusal=wrong)
+    with dates[3]:
+        above = {c.id: f"{c.number} · {either(c.title, c.title_en)}" for c in queries.effective_contracts(actor) if c.id != editing.contract_id}
+        parent_id = choice_field(
+            _("Main contract"), "parent_id", above, key="ce_parent", value=was.parent_id, refusal=wrong, help=_("The framework or main contract")
+        )
     return replace(
         was,
+        owner_id=owner_id,
+        department_id=was.department_id if owner_id == was.owner_id else None,
+        parent_id=parent_id,
         title=title,
         title_en=title_en,
         customer_id=customer_id,

@@ -125,7 +125,7 @@ def _terms(sheet: ContractSheet) -> None:
                 (_("Form"), word(f"contract_form.{row.form}")),
                 (_("Business type"), business_type(row.business_type)),
                 (_("Department"), either(row.department, row.department_en)),
-                *([(_("Belongs to"), sheet.parent_number)] if sheet.parent_number else []),
+                *([(_("Main contract"), sheet.parent_number)] if sheet.parent_number else []),
             ]
         )
     with right:
