@@ -114,7 +114,7 @@ def _recompute(detail: SheetDetail) -> None:
         )
         moved = detail.sources.get("moved_weights") or {}
         if moved:
-            names = ", ".join(f"{word('project_role.' + role)} {weight}" for role, weight in moved.items())
+            names = [f"{word('project_role.' + role)} {Decimal(weight).normalize():f}" for role, weight in moved.items()]
             sentence_line(_("Nobody worked in these roles, so their weight went to the others in proportion: {roles}.", roles=names), "blue")
 
 

@@ -90,8 +90,8 @@ def at(day: dt.date, hour: int = 10) -> AbstractContextManager[None]:
     return clock.at(clock.at_firm_time(day, hour))
 
 
-@pytest.fixture
-def walk(db: Session) -> Walk:
+def founded() -> Walk:
+    """The firm before its first contract: people, calendar, templates, flows, the year's budget."""
     with at(OPENING):
         admin, _ = found_firm(firm="远见咨询", firm_en="Foresight Consulting")
         every_firm(admin)
@@ -103,6 +103,11 @@ def walk(db: Session) -> Walk:
             [BudgetEdit("project", accounts[code], D(amount)) for code, amount in (("labour", "800000"), ("purchase", "150000"), ("expense", "150000"))],
         )
     return Walk(staff, accounts)
+
+
+@pytest.fixture
+def walk(db: Session) -> Walk:
+    return founded()
 
 
 def test_from_a_won_contract_to_a_shared_bonus(walk: Walk, db: Session) -> None:
@@ -278,34 +283,8 @@ def money_arrives_and_counts_when_finance_confirms(walk: Walk) -> None:
 
 
 def the_project_ends_and_the_bonus_is_shared(walk: Walk) -> None:
-    li, qa, pmo = walk.who("lina"), walk.who("fenglan"), walk.who("wanglei")
     with at(dt.date(2026, 8, 3), 11):
-        receive_the_rest(walk)
-        leaves = [row.task_id for row in plan(li, walk.project).rows if not row.is_summary]
-        period = save_period(li, walk.project, clock.today(), [EntryInput(task, D(100)) for task in leaves])
-        submit_period(li, period, seen_version=version("progress_period", period))
-        confirm_period(qa, period, seen_version=version("progress_period", period))
-        for item in deliverables(li, walk.project):
-            items.submit(li, item.id, seen_version=item.version)
-            items.accept(walk.who("xuliang"), item.id, seen_version=version("deliverable", item.id))
-        for row in milestones(li, walk.project):
-            for check_ in row.preconditions:
-                if check_.kind == "qa" and not check_.met:
-                    pass_qa(qa, check_.id)
-            reach(li, row.id, reached_on=clock.today(), seen_version=version("milestone", row.id))
-        life.record_acceptance(li, walk.project, passed_on=clock.today(), seen_version=version("project", walk.project))
-        life.finish(li, walk.project, seen_version=version("project", walk.project))
-        scores.score_quality(qa, walk.project, None, qa=D(92), daily=D(92), customer=D(92))
-        team = [row.employee_id for row in score_sheet(li, walk.project, None).people]
-        scores.score_members(li, walk.project, None, {p: D(85) for p in team if p != li.employee_id})
-        scores.score_members(pmo, walk.project, None, {li.employee_id: D(90)})
-        for review in reviews(qa, walk.project, only_open=True):
-            close_review(qa, review.id, cause="工时集中确认", verdict="bonus_may_go_on", measure="按周确认", seen_version=review.version)
-        made = bonus.make_sheet(li, walk.project, None)
-        bonus.submit(li, made, seen_version=version("bonus_sheet", made))
-        walk.approve("zhaomin", "bonus", "来源已核对")
-        walk.approve("chenwei", "bonus")
-        bonus.pay(walk.who("zhaomin"), made, seen_version=version("bonus_sheet", made))
+        made = end_and_share(walk)
     whole = sheet_detail(walk.who("chenwei"), made)
     assert whole.row.pool == ((D("1000000.00") - (whole.cost or 0)) * D("0.10") * D("0.92")).quantize(D("0.01"))
     assert sum(line.amount for line in whole.lines) == whole.row.pool  # to the fen
@@ -313,6 +292,38 @@ def the_project_ends_and_the_bonus_is_shared(walk: Walk) -> None:
     assert [line.name for line in own.lines] == ["周涛"]
     assert own.row.pool is None
     assert sheets(walk.who("caoyang")) == []
+
+
+def end_and_share(walk: Walk) -> int:
+    """What is left of the money, progress, deliverables, milestones, acceptance, scores, the bonus sheet up to its payment."""
+    li, qa, pmo = walk.who("lina"), walk.who("fenglan"), walk.who("wanglei")
+    receive_the_rest(walk)
+    leaves = [row.task_id for row in plan(li, walk.project).rows if not row.is_summary]
+    period = save_period(li, walk.project, clock.today(), [EntryInput(task, D(100)) for task in leaves])
+    submit_period(li, period, seen_version=version("progress_period", period))
+    confirm_period(qa, period, seen_version=version("progress_period", period))
+    for item in deliverables(li, walk.project):
+        items.submit(li, item.id, seen_version=item.version)
+        items.accept(walk.who("xuliang"), item.id, seen_version=version("deliverable", item.id))
+    for row in milestones(li, walk.project):
+        for check_ in row.preconditions:
+            if check_.kind == "qa" and not check_.met:
+                pass_qa(qa, check_.id)
+        reach(li, row.id, reached_on=clock.today(), seen_version=version("milestone", row.id))
+    life.record_acceptance(li, walk.project, passed_on=clock.today(), seen_version=version("project", walk.project))
+    life.finish(li, walk.project, seen_version=version("project", walk.project))
+    scores.score_quality(qa, walk.project, None, qa=D(92), daily=D(92), customer=D(92))
+    team = [row.employee_id for row in score_sheet(li, walk.project, None).people]
+    scores.score_members(li, walk.project, None, {p: D(85) for p in team if p != li.employee_id})
+    scores.score_members(pmo, walk.project, None, {li.employee_id: D(90)})
+    for review in reviews(qa, walk.project, only_open=True):
+        close_review(qa, review.id, cause="工时集中确认", verdict="bonus_may_go_on", measure="按周确认", seen_version=review.version)
+    made = bonus.make_sheet(li, walk.project, None)
+    bonus.submit(li, made, seen_version=version("bonus_sheet", made))
+    walk.approve("zhaomin", "bonus", "来源已核对")
+    walk.approve("chenwei", "bonus")
+    bonus.pay(walk.who("zhaomin"), made, seen_version=version("bonus_sheet", made))
+    return made
 
 
 def receive_the_rest(walk: Walk) -> None:
