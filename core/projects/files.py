@@ -1,4 +1,5 @@
 """Files on projects: read by whoever sees the project, added by its people (PRJ-16, PLT-14)."""
+
 from __future__ import annotations
 
 from sqlalchemy.orm import Session

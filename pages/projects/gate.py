@@ -42,7 +42,11 @@ def strip(found: Figures, *, contract: str = "", approved: bool = False) -> list
             _("Budget cost"),
             money(found.cost),
             bullet(found.labour, second=found.cost - found.labour, scale=max(found.revenue, found.cost) or 1, tone="slate"),
-            _("labour {labour} · other {other}", labour=percent(share_of(found.labour, found.cost)), other=percent(share_of(found.cost - found.labour, found.cost))),
+            _(
+                "labour {labour} · other {other}",
+                labour=percent(share_of(found.labour, found.cost)),
+                other=percent(share_of(found.cost - found.labour, found.cost)),
+            ),
         ),
         (
             _("Gross margin"),
@@ -83,7 +87,12 @@ def _headroom_cell(rows: tuple[Headroom, ...]) -> tuple[Text, Text, Text, Text]:
     )
     figure = html_of('<span class="{}">{} → {}</span>', "" if enough else "t-red", money(now, "short"), money(after, "short"))
     note = more or (_("enough in every account") if enough else html_of('<span class="t-red">{}</span>', _("not enough")))
-    return (_("Company headroom {year}", year=str(year)), figure, bullet(max(after, ZERO), second=max(now - max(after, ZERO), ZERO), scale=budget or 1, tone="green" if enough else "red"), note)
+    return (
+        _("Company headroom {year}", year=str(year)),
+        figure,
+        bullet(max(after, ZERO), second=max(now - max(after, ZERO), ZERO), scale=budget or 1, tone="green" if enough else "red"),
+        note,
+    )
 
 
 def _approved_cell(found: Figures) -> tuple[Text, Text, Text, Text]:

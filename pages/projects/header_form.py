@@ -12,12 +12,25 @@ from core.projects import initiation as drafts
 from core.projects.initiation import Header
 from core.projects.queries import ProjectCard
 from pages.shared.dialogs import fresh, saved
-from pages.shared.forms import choice_field, date_field, form_refusal, money_field, text_field
 from pages.shared.format import money
+from pages.shared.forms import choice_field, date_field, form_refusal, money_field, text_field
 from pages.shared.refusals import unplaced
 from pages.shared.words import _, either, word
 
-FIELDS = {"name", "name_en", "manager_id", "sponsor_id", "domain_manager_id", "department_id", "starts_on", "finishes_on", "net_revenue", "goal", "scope", "need"}
+FIELDS = {
+    "name",
+    "name_en",
+    "manager_id",
+    "sponsor_id",
+    "domain_manager_id",
+    "department_id",
+    "starts_on",
+    "finishes_on",
+    "net_revenue",
+    "goal",
+    "scope",
+    "need",
+}
 
 
 def edit(actor: Actor, card: ProjectCard) -> None:
@@ -46,8 +59,23 @@ def _fields(actor: Actor, card: ProjectCard, key: str) -> Header:
         revenue = money_field(_("Revenue, net of tax"), "net_revenue", key=f"{key}_revenue", value=card.net_revenue, refusal=refusal)
     with two:
         name_en = text_field(_("Name in English"), "name_en", key=f"{key}_name_en", value=card.name_en if card.name_en != card.name else "", refusal=refusal)
-        department = choice_field(_("Department"), "department_id", {d.id: either(d.name, d.name_en) for d in choices.departments(actor)}, key=f"{key}_department", value=card.department_id, refusal=refusal)
-        domain = choice_field(word("project_role.domain_manager"), "domain_manager_id", people, key=f"{key}_domain", value=card.domain_manager_id, refusal=refusal, placeholder=_("Nobody"))
+        department = choice_field(
+            _("Department"),
+            "department_id",
+            {d.id: either(d.name, d.name_en) for d in choices.departments(actor)},
+            key=f"{key}_department",
+            value=card.department_id,
+            refusal=refusal,
+        )
+        domain = choice_field(
+            word("project_role.domain_manager"),
+            "domain_manager_id",
+            people,
+            key=f"{key}_domain",
+            value=card.domain_manager_id,
+            refusal=refusal,
+            placeholder=_("Nobody"),
+        )
         finishes_on = date_field(_("Finish"), "finishes_on", key=f"{key}_finish", value=card.finishes_on, refusal=refusal)
     goal = text_field(_("Goal"), "goal", key=f"{key}_goal", value=card.goal, longest=10_000, area=True, refusal=refusal)
     scope = text_field(_("Scope"), "scope", key=f"{key}_scope", value=card.scope, longest=10_000, area=True, refusal=refusal)
@@ -75,8 +103,19 @@ def link(actor: Actor, card: ProjectCard) -> None:
 
     @st.dialog(_("Link a contract"))
     def ask() -> None:
-        fitting = {c.id: f"{c.number} · {either(c.title, c.title_en)} · {money(c.net_amount)}" for c in choices.contracts_to_start(actor) if c.customer_id == card.customer_id}
-        chosen = choice_field(_("Contract"), "contract_id", fitting, key=f"{key}_contract", refusal=form_refusal(key), placeholder=None if fitting else _("No effective contract waits for a project"))
+        fitting = {
+            c.id: f"{c.number} · {either(c.title, c.title_en)} · {money(c.net_amount)}"
+            for c in choices.contracts_to_start(actor)
+            if c.customer_id == card.customer_id
+        }
+        chosen = choice_field(
+            _("Contract"),
+            "contract_id",
+            fitting,
+            key=f"{key}_contract",
+            refusal=form_refusal(key),
+            placeholder=None if fitting else _("No effective contract waits for a project"),
+        )
         unplaced(form_refusal(key), {"contract_id"})
         if st.button(_("Link a contract"), type="primary", key=f"{key}_save", disabled=chosen is None):
             saved(key, lambda: drafts.link_contract(actor, card.id, chosen or 0, seen_version=card.version), _("The contract is linked."))

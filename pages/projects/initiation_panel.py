@@ -47,7 +47,9 @@ def contract_words(project: ProjectCard) -> str:
     return _("contract {amount}", amount=money(project.contract_amount))
 
 
-def _tabs(actor: Actor, project: ProjectCard, stages: Sequence[StageRow], found: Figures | None, members: Sequence[MemberRow], register: Sequence[RiskRow]) -> None:
+def _tabs(
+    actor: Actor, project: ProjectCard, stages: Sequence[StageRow], found: Figures | None, members: Sequence[MemberRow], register: Sequence[RiskRow]
+) -> None:
     people = len({m.employee_id for m in members})
     names = [_("Plan by stage"), _("Budget by account"), _("Team {n}", n=people), _("Risks {n}", n=len(register)), _("Goal and scope")]
     plan, budget, who, wrong, goal = st.tabs(names, key=f"initiation_tabs_{project.id}_{language()}")
@@ -100,7 +102,13 @@ def stage_table(project: ProjectCard, stages: Sequence[StageRow], found: Figures
     ended = sum(bool(s.milestone) for s in stages)
     scale = _("{first} to {last}", first=month_name(first, with_year=True), last=month_name(last, with_year=True))
     total = [_("Total"), "", "", _("{n} milestones", n=ended), days(effort), money(found.cost if found else _summed(s.cost for s in stages), "whole")]
-    desk = table([_("Stage"), _("Period"), scale, _("Milestone"), _("Days"), _("Cost")], rows, align="llllrr", total=total, widths=["20%", "21%", "21%", "19%", "8%", "11%"])
+    desk = table(
+        [_("Stage"), _("Period"), scale, _("Milestone"), _("Days"), _("Cost")],
+        rows,
+        align="llllrr",
+        total=total,
+        widths=["20%", "21%", "21%", "19%", "8%", "11%"],
+    )
     phone = join(
         html_of(
             '<div class="m-mcard"><div><b>{} {}</b><span>{}</span></div>{}<div class="t-small t-muted"><span>{}</span><span>{}</span></div></div>',
@@ -132,7 +140,9 @@ def account_table(found: Figures) -> None:
     rows = [_headroom_row(h, found.by_account, several=several) for h in found.headroom]
     now, after = sum((h.available for h in found.headroom), start=0), sum((h.after for h in found.headroom), start=0)
     head = [_("Account"), _("This project"), _("Free now"), _("Free after"), _("Share taken")]
-    html("{}", table(head, rows, align="lrrrl", widths=["28%", "18%", "18%", "18%", "18%"], total=[_("Total"), money(found.cost), money(now), money(after), ""]))
+    html(
+        "{}", table(head, rows, align="lrrrl", widths=["28%", "18%", "18%", "18%", "18%"], total=[_("Total"), money(found.cost), money(now), money(after), ""])
+    )
 
 
 def _headroom_row(row: Headroom, parts: Sequence[Part], *, several: bool) -> tuple[Text, ...]:
@@ -140,8 +150,19 @@ def _headroom_row(row: Headroom, parts: Sequence[Part], *, several: bool) -> tup
     labour = next((p for p in parts if p.key == row.account.id and p.days), None)
     note = _("{days} person days", days=days(labour.days)) if labour and not several else ""
     tone = "red" if not row.enough else "amber" if taken is None or taken > share_of(7, 10) else "blue"
-    where = html_of('<b>{}</b>{}{}', either(row.account.name, row.account.english), html_of(" · {}", row.year) if several else "", html_of('<div class="sub">{}</div>', note) if note else "")
-    return where, money(row.need), money(row.available), html_of('<span class="{}">{}</span>', "t-red" if row.after < 0 else "", money(row.after)), bullet(row.need, scale=max(row.available, row.need) or 1, tone=tone)
+    where = html_of(
+        "<b>{}</b>{}{}",
+        either(row.account.name, row.account.english),
+        html_of(" · {}", row.year) if several else "",
+        html_of('<div class="sub">{}</div>', note) if note else "",
+    )
+    return (
+        where,
+        money(row.need),
+        money(row.available),
+        html_of('<span class="{}">{}</span>', "t-red" if row.after < 0 else "", money(row.after)),
+        bullet(row.need, scale=max(row.available, row.need) or 1, tone=tone),
+    )
 
 
 def team_table(members: Sequence[MemberRow]) -> None:

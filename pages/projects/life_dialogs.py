@@ -26,13 +26,29 @@ def kickoff(actor: Actor, card: ProjectCard) -> None:
 
     @st.dialog(word("action.project.file_kickoff"), width="large")
     def ask() -> None:
-        html('<div class="t-small t-muted">{}</div>', _("Members and their duties, how we communicate, what was agreed with the customer. The project can start once the minutes are filed."))
+        html(
+            '<div class="t-small t-muted">{}</div>',
+            _("Members and their duties, how we communicate, what was agreed with the customer. The project can start once the minutes are filed."),
+        )
         refusal = form_refusal(key)
         held_on = date_field(_("Held on"), "held_on", key=f"{key}_day", value=card.kicked_off_on or clock.today(), refusal=refusal)
-        minutes = text_field(_("Minutes"), "minutes", key=f"{key}_text", value=card.kickoff_minutes, longest=20_000, area=True, refusal=refusal, placeholder=_("Goal and scope · who does what · meeting rhythm · open points"))
+        minutes = text_field(
+            _("Minutes"),
+            "minutes",
+            key=f"{key}_text",
+            value=card.kickoff_minutes,
+            longest=20_000,
+            area=True,
+            refusal=refusal,
+            placeholder=_("Goal and scope · who does what · meeting rhythm · open points"),
+        )
         unplaced(refusal, {"held_on", "minutes"})
         if st.button(_("File the minutes"), type="primary", key=f"{key}_save"):
-            saved(key, lambda: life.file_kickoff(actor, card.id, held_on=held_on or clock.today(), minutes=minutes, seen_version=card.version), _("The minutes are filed; the project can start."))
+            saved(
+                key,
+                lambda: life.file_kickoff(actor, card.id, held_on=held_on or clock.today(), minutes=minutes, seen_version=card.version),
+                _("The minutes are filed; the project can start."),
+            )
 
     ask()
 
@@ -60,12 +76,17 @@ def acceptance(actor: Actor, card: ProjectCard) -> None:
 
     @st.dialog(word("action.project.record_acceptance"))
     def ask() -> None:
-        html('<div class="t-small t-muted">{}</div>', _("The day the customer accepted the work. The project can be finished after it, when every milestone is reached."))
+        html(
+            '<div class="t-small t-muted">{}</div>',
+            _("The day the customer accepted the work. The project can be finished after it, when every milestone is reached."),
+        )
         refusal = form_refusal(key)
         day = date_field(_("Accepted on"), "passed_on", key=f"{key}_day", value=card.acceptance_passed_on or clock.today(), refusal=refusal)
         unplaced(refusal, {"passed_on"})
         if st.button(_("Save"), type="primary", key=f"{key}_save"):
-            saved(key, lambda: life.record_acceptance(actor, card.id, passed_on=day or clock.today(), seen_version=card.version), _("The acceptance is recorded."))
+            saved(
+                key, lambda: life.record_acceptance(actor, card.id, passed_on=day or clock.today(), seen_version=card.version), _("The acceptance is recorded.")
+            )
 
     ask()
 

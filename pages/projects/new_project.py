@@ -32,7 +32,23 @@ from pages.shared.session import signed_in
 from pages.shared.words import _, either, language, word
 
 KEY = "new_project"
-FIELDS = {"contract_id", "customer_id", "project_type", "net_revenue", "template_code", "name", "name_en", "manager_id", "sponsor_id", "domain_manager_id", "department_id", "starts_on", "goal", "scope", "need"}
+FIELDS = {
+    "contract_id",
+    "customer_id",
+    "project_type",
+    "net_revenue",
+    "template_code",
+    "name",
+    "name_en",
+    "manager_id",
+    "sponsor_id",
+    "domain_manager_id",
+    "department_id",
+    "starts_on",
+    "goal",
+    "scope",
+    "need",
+}
 
 
 def render(actor: Actor) -> None:
@@ -52,22 +68,68 @@ def _what_was_won(actor: Actor) -> tuple[ContractChoice | None, NewProject]:
     refusal, waiting = form_refusal(KEY), choices.contracts_to_start(actor)
     with card("won", _("1 What was won?")):
         ways = {"contract": _("From a contract"), "without": _("Without a contract yet")}
-        way = st.segmented_control(_("Origin"), list(ways), format_func=lambda w: ways[w], default="contract" if waiting else "without", key=f"{KEY}_way_{language()}", required=True, label_visibility="collapsed")
+        way = st.segmented_control(
+            _("Origin"),
+            list(ways),
+            format_func=lambda w: ways[w],
+            default="contract" if waiting else "without",
+            key=f"{KEY}_way_{language()}",
+            required=True,
+            label_visibility="collapsed",
+        )
         if way == "contract":
             options = {c.id: _contract_words(c) for c in waiting}
             asked = st.query_params.get("contract", "")
             first = int(asked) if asked.isdecimal() and int(asked) in options else None
-            chosen = choice_field(_("Contract"), "contract_id", options, key=f"{KEY}_contract", value=first, refusal=refusal, placeholder=_("An effective contract that has no project yet") if options else _("No effective contract waits for a project"))
+            chosen = choice_field(
+                _("Contract"),
+                "contract_id",
+                options,
+                key=f"{KEY}_contract",
+                value=first,
+                refusal=refusal,
+                placeholder=_("An effective contract that has no project yet") if options else _("No effective contract waits for a project"),
+            )
             contract = next((c for c in waiting if c.id == chosen), None)
             if contract is None:
                 return None, _empty(actor)
-            sentence_line(_("Revenue net of tax {amount} for {customer}, {type}.", amount=contract.net_amount, customer=either(contract.customer, contract.customer_en), type=word(f"project_type.{contract.business_type}") if contract.business_type else "—"), "green", "handshake")
-            return contract, NewProject(contract.title, contract.customer_id, contract.business_type or ProjectType.MANAGEMENT_CONSULTING.value, actor.employee_id, 0, contract.department_id, contract.starts_on or clock.today(), contract.title_en, None, contract.id, contract.net_amount)
+            sentence_line(
+                _(
+                    "Revenue net of tax {amount} for {customer}, {type}.",
+                    amount=contract.net_amount,
+                    customer=either(contract.customer, contract.customer_en),
+                    type=word(f"project_type.{contract.business_type}") if contract.business_type else "—",
+                ),
+                "green",
+                "handshake",
+            )
+            return contract, NewProject(
+                contract.title,
+                contract.customer_id,
+                contract.business_type or ProjectType.MANAGEMENT_CONSULTING.value,
+                actor.employee_id,
+                0,
+                actor.department_id,  # who does the work, not who sold it
+                contract.starts_on or clock.today(),
+                contract.title_en,
+                None,
+                contract.id,
+                contract.net_amount,
+            )
         sentence_line(_("The project stays marked “no contract” until one is linked to it."), "amber", "warning")
         one, two = st.columns(2, gap=14)
         with one:
-            customer = choice_field(_("Customer"), "customer_id", {c.id: either(c.name, c.name_en) for c in choices.customers(actor)}, key=f"{KEY}_customer", refusal=refusal)
-            kind = choice_field(_("Type"), "project_type", {t.value: word(f"project_type.{t.value}") for t in ProjectType}, key=f"{KEY}_type", value=ProjectType.MANAGEMENT_CONSULTING.value, refusal=refusal)
+            customer = choice_field(
+                _("Customer"), "customer_id", {c.id: either(c.name, c.name_en) for c in choices.customers(actor)}, key=f"{KEY}_customer", refusal=refusal
+            )
+            kind = choice_field(
+                _("Type"),
+                "project_type",
+                {t.value: word(f"project_type.{t.value}") for t in ProjectType},
+                key=f"{KEY}_type",
+                value=ProjectType.MANAGEMENT_CONSULTING.value,
+                refusal=refusal,
+            )
         with two:
             revenue = money_field(_("Expected revenue, net of tax"), "net_revenue", key=f"{KEY}_revenue", refusal=refusal)
         return None, NewProject("", customer or 0, kind or "", actor.employee_id, 0, actor.department_id, clock.today(), net_revenue=revenue)
@@ -86,19 +148,38 @@ def _made_from(actor: Actor, base: NewProject) -> tuple[ProjectRow | None, Templ
     refusal = form_refusal(KEY)
     with card("made_from", _("2 What is it made from?")):
         ways = {"template": _("A template"), "project": _("A project done before"), "nothing": _("An empty plan")}
-        way = st.segmented_control(_("Pattern"), list(ways), format_func=lambda w: ways[w], default="template", key=f"{KEY}_pattern_{language()}", required=True, label_visibility="collapsed")
+        way = st.segmented_control(
+            _("Pattern"),
+            list(ways),
+            format_func=lambda w: ways[w],
+            default="template",
+            key=f"{KEY}_pattern_{language()}",
+            required=True,
+            label_visibility="collapsed",
+        )
         if way == "project":
             done = list_projects(actor, ProjectFilters(states=("finished", "closed", "in_progress")))
             done.sort(key=lambda r: (r.project_type != base.project_type, r.state == "in_progress"))
-            chosen = choice_field(_("Project"), "source_id", {r.id: f"{r.number} · {either(r.name, r.name_en)} · {word(f'state.project.{r.state}')}" for r in done}, key=f"{KEY}_source", refusal=refusal)
-            html('<div class="t-small t-muted">{}</div>', _("Its plan with dates moved, its stages, milestones, risks and budget; people and progress stay behind."))
+            chosen = choice_field(
+                _("Project"),
+                "source_id",
+                {r.id: f"{r.number} · {either(r.name, r.name_en)} · {word(f'state.project.{r.state}')}" for r in done},
+                key=f"{KEY}_source",
+                refusal=refusal,
+            )
+            html(
+                '<div class="t-small t-muted">{}</div>',
+                _("Its plan with dates moved, its stages, milestones, risks and budget; people and progress stay behind."),
+            )
             return next((r for r in done if r.id == chosen), None), None
         if way == "nothing":
             return None, None
         found = template_queries.cards(actor)
         fitting = [t for t in found if t.project_type == base.project_type] or found
         options = {t.code: f"{either(t.name, t.name_en)} · {word(f'project_type.{t.project_type}')}" for t in fitting}
-        code = choice_field(_("Template"), "template_code", options, key=f"{KEY}_template_{base.project_type}", value=next(iter(options), None), refusal=refusal)
+        code = choice_field(
+            _("Template"), "template_code", options, key=f"{KEY}_template_{base.project_type}", value=next(iter(options), None), refusal=refusal
+        )
         return None, next((t for t in fitting if t.code == code), None)
 
 
@@ -111,18 +192,55 @@ def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProjec
         with one:
             name = text_field(_("Name"), "name", key=f"{KEY}_name_{at}", value=base.name, refusal=refusal)
             manager = choice_field(word("project_role.manager"), "manager_id", people, key=f"{KEY}_manager", value=base.manager_id, refusal=refusal)
-            department = choice_field(_("Department"), "department_id", {d.id: either(d.name, d.name_en) for d in choices.departments(actor)}, key=f"{KEY}_department_{at}", value=base.department_id, refusal=refusal)
+            department = choice_field(
+                _("Department"),
+                "department_id",
+                {d.id: either(d.name, d.name_en) for d in choices.departments(actor)},
+                key=f"{KEY}_department_{at}",
+                value=base.department_id,
+                refusal=refusal,
+            )
         with two:
             name_en = text_field(_("Name in English"), "name_en", key=f"{KEY}_name_en_{at}", value=base.name_en, refusal=refusal)
-            sponsor = choice_field(word("project_role.sponsor"), "sponsor_id", people, key=f"{KEY}_sponsor", refusal=refusal, help=_("Leads the project from above, approves first, confirms the manager's own days"))
-            domain = choice_field(word("project_role.domain_manager"), "domain_manager_id", people, key=f"{KEY}_domain", refusal=refusal, placeholder=_("Nobody"))
-        starts_on = date_field(_("Start"), "starts_on", key=f"{KEY}_start_{at}", value=_first_day(base.starts_on), refusal=refusal, help=_("The plan is laid out from this day on the working calendar"))
+            sponsor = choice_field(
+                word("project_role.sponsor"),
+                "sponsor_id",
+                people,
+                key=f"{KEY}_sponsor",
+                refusal=refusal,
+                help=_("Leads the project from above, approves first, confirms the manager's own days"),
+            )
+            domain = choice_field(
+                word("project_role.domain_manager"), "domain_manager_id", people, key=f"{KEY}_domain", refusal=refusal, placeholder=_("Nobody")
+            )
+        starts_on = date_field(
+            _("Start"),
+            "starts_on",
+            key=f"{KEY}_start_{at}",
+            value=_first_day(base.starts_on),
+            refusal=refusal,
+            help=_("The plan is laid out from this day on the working calendar"),
+        )
     with card("what_for", _("4 What is it for?"), _("empty: as the template says")):
         goal = text_field(_("Goal"), "goal", key=f"{KEY}_goal", longest=10_000, area=True, refusal=refusal)
         scope = text_field(_("Scope"), "scope", key=f"{KEY}_scope", longest=10_000, area=True, refusal=refusal)
         need = text_field(_("What the customer needs"), "need", key=f"{KEY}_need", longest=10_000, area=True, refusal=refusal)
     return NewProject(
-        name, base.customer_id, base.project_type, manager or 0, sponsor or 0, department or 0, starts_on or clock.today(), name_en, domain, base.contract_id, base.net_revenue, None, goal, scope, need
+        name,
+        base.customer_id,
+        base.project_type,
+        manager or 0,
+        sponsor or 0,
+        department or 0,
+        starts_on or clock.today(),
+        name_en,
+        domain,
+        base.contract_id,
+        base.net_revenue,
+        None,
+        goal,
+        scope,
+        need,
     )
 
 
@@ -176,7 +294,14 @@ def _made(actor: Actor, new: NewProject, source: ProjectRow | None, template: Te
 
 
 def _missing(new: NewProject) -> Sequence[Refusal]:
-    asked = {"contract_id": new.contract_id != 0, "customer_id": new.customer_id or new.contract_id == 0, "name": new.name.strip(), "manager_id": new.manager_id, "sponsor_id": new.sponsor_id, "department_id": new.department_id}
+    asked = {
+        "contract_id": new.contract_id != 0,
+        "customer_id": new.customer_id or new.contract_id == 0,
+        "name": new.name.strip(),
+        "manager_id": new.manager_id,
+        "sponsor_id": new.sponsor_id,
+        "department_id": new.department_id,
+    }
     found: list[Refusal] = [Required(field=field) for field, there in asked.items() if not there]
     if new.contract_id is None and (new.net_revenue is None or new.net_revenue == Decimal(0)):
         found.append(Required(field="net_revenue"))

@@ -22,7 +22,17 @@ from pages.shared.record import card as white_card
 from pages.shared.words import _, either, language, sentence, word
 
 DOCUMENT = "initiation"
-TAB_OF = {"members": "team", "weights": "team", "stages": "stages", "milestones": "stages", "revenue_share": "stages", "plan": "plan", "budget": "budget", "revenue": "overview", "sponsor_id": "overview"}
+TAB_OF = {
+    "members": "team",
+    "weights": "team",
+    "stages": "stages",
+    "milestones": "stages",
+    "revenue_share": "stages",
+    "plan": "plan",
+    "budget": "budget",
+    "revenue": "overview",
+    "sponsor_id": "overview",
+}
 STALE_AFTER = 10  # days without confirmed progress
 
 
@@ -57,7 +67,10 @@ def _steps(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) 
         case "in_progress" | "paused":
             return _at_work(actor, card, milestones)
         case "finished":
-            return [_refused(m.refused) if m.refused else Next(_("Everything is settled: the project can be closed."), "green", "check_circle") for m in queries.moves(actor, card.id)]
+            return [
+                _refused(m.refused) if m.refused else Next(_("Everything is settled: the project can be closed."), "green", "check_circle")
+                for m in queries.moves(actor, card.id)
+            ]
         case "rejected":
             return [Next(_("The initiation was rejected. It can be copied to a new draft."), "red", "block")]
     return []
@@ -73,7 +86,12 @@ def _draft(actor: Actor, card: ProjectCard) -> list[Next]:
 
 
 def _refused(refusal: Refusal) -> Next:
-    return Next(sentence(refusal), "amber", "radio_button_unchecked", TAB_OF.get(refusal.field or "", "budget" if refusal.code.startswith(("margin", "headroom", "company_budget", "budget")) else ""))
+    return Next(
+        sentence(refusal),
+        "amber",
+        "radio_button_unchecked",
+        TAB_OF.get(refusal.field or "", "budget" if refusal.code.startswith(("margin", "headroom", "company_budget", "budget")) else ""),
+    )
 
 
 def _in_approval(actor: Actor, card: ProjectCard) -> list[Next]:
@@ -81,7 +99,15 @@ def _in_approval(actor: Actor, card: ProjectCard) -> list[Next]:
     if case_id is None:
         return [Next(_("The initiation is being approved."), "blue", "hourglass_top")]
     waiting = [row for row in approvals.case_detail(actor, case_id).timeline if row.state == "now"]
-    return [Next(_("Waits for {people}: {step}", people=list(row.who_en if language() == "en" else row.who), step=either(row.step, row.step_en)), "blue", "hourglass_top", "approval" if card.sees_money else "") for row in waiting]
+    return [
+        Next(
+            _("Waits for {people}: {step}", people=list(row.who_en if language() == "en" else row.who), step=either(row.step, row.step_en)),
+            "blue",
+            "hourglass_top",
+            "approval" if card.sees_money else "",
+        )
+        for row in waiting
+    ]
 
 
 def _initiated(card: ProjectCard) -> list[Next]:
@@ -93,9 +119,16 @@ def _initiated(card: ProjectCard) -> list[Next]:
 def _at_work(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> list[Next]:
     today, found = clock.today(), list[Next]()
     if card.state == "paused":
-        found.append(Next(_("The project rests: {reason}. Expected to go on {day}.", reason=card.pause_reason, day=day(card.resumes_on)), "slate", "pause_circle"))
+        found.append(
+            Next(_("The project rests: {reason}. Expected to go on {day}.", reason=card.pause_reason, day=day(card.resumes_on)), "slate", "pause_circle")
+        )
     found += [
-        Next(_("{kind}: {points} on {day}. QA is asked for a review.", kind=word(f"alarm.{a.kind}"), points=points(a.deviation), day=day(a.measured_on)), "red", "notification_important", "progress")
+        Next(
+            _("{kind}: {points} on {day}. QA is asked for a review.", kind=word(f"alarm.{a.kind}"), points=points(a.deviation), day=day(a.measured_on)),
+            "red",
+            "notification_important",
+            "progress",
+        )
         for a in progress.alarms(actor, card.id)
         if a.closed_at is None and (a.kind == "schedule" or card.sees_money)
     ]
@@ -104,7 +137,14 @@ def _at_work(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]
     last = next((p for p in periods if p.state == "confirmed"), None)
     since = last.period_on if last else card.started_on
     if waiting is not None:
-        found.append(Next(_("Progress of {day}: {state}.", day=waiting.period_on, state=word(f"state.progress_period.{waiting.state}")), "amber" if waiting.state == "sent_back" else "blue", "percent", "progress"))
+        found.append(
+            Next(
+                _("Progress of {day}: {state}.", day=waiting.period_on, state=word(f"state.progress_period.{waiting.state}")),
+                "amber" if waiting.state == "sent_back" else "blue",
+                "percent",
+                "progress",
+            )
+        )
     elif card.state == "in_progress" and since is not None and (today - since).days > STALE_AFTER and Permission.PROGRESS_UPDATE in card.may:
         found.append(Next(_("Progress was last confirmed for {day}: update it.", day=day(since)), "amber", "percent", "progress"))
     late = [m for m in milestones if m.reached_on is None and m.due_on < today]

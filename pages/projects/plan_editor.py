@@ -42,7 +42,9 @@ class ProjectPlan(PlanEditor):
 def opened(actor: Actor, project_id: int, baseline: int | None = None) -> ProjectPlan:
     """The plan as it is saved now, beside a baseline."""
     plan, sheet = queries.open_plan(actor, project_id), queries.plan(actor, project_id, baseline=baseline)
-    names: dict[TaskKey, tuple[str, str]] = {r.task_id: (r.name, r.name_en) for r in sheet.rows if r.name_en and r.name_en != r.name} if language() == "en" else {}
+    names: dict[TaskKey, tuple[str, str]] = (
+        {r.task_id: (r.name, r.name_en) for r in sheet.rows if r.name_en and r.name_en != r.name} if language() == "en" else {}
+    )
     return ProjectPlan(
         renamed(plan.draft, {key: (old, new) for key, (old, new) in names.items()}),
         localized(plan.context),

@@ -79,7 +79,9 @@ def _header(card: ProjectCard) -> None:
         facts.append((_("Contract"), card.contract_number))
     if card.sees_money:
         facts += [(_("Margin"), margin_words(card)), (_("Received"), received_words(card))]
-    record_header(card.number, name_of(card), state_chip("project", card.state), facts, trail=(word("screen.projects"),), reasons=_health(card), aside=_aside(card))
+    record_header(
+        card.number, name_of(card), state_chip("project", card.state), facts, trail=(word("screen.projects"),), reasons=_health(card), aside=_aside(card)
+    )
 
 
 def _health(card: ProjectCard) -> Text:

@@ -64,7 +64,17 @@ def _draft(actor: Actor, card: ProjectCard) -> list[Action]:
         reason = typed[1]
     elif waiting:
         reason = _("Save first what you changed: {parts}", parts=waiting)
-    return [Action("submit", word("action.project.submit"), lambda _text: _submit(actor, card), "primary", ":material/send:", reason, done=_("Submitted. The first approver has it in their to-do."))]
+    return [
+        Action(
+            "submit",
+            word("action.project.submit"),
+            lambda _text: _submit(actor, card),
+            "primary",
+            ":material/send:",
+            reason,
+            done=_("Submitted. The first approver has it in their to-do."),
+        )
+    ]
 
 
 def _submit(actor: Actor, card: ProjectCard) -> None:
@@ -80,7 +90,16 @@ def _in_approval(actor: Actor, card: ProjectCard) -> list[Action]:
     found = []
     if case.initiator_id == actor.employee_id:
         reason = None if case.can_withdraw else _("only before the first decision")
-        found.append(Action("withdraw", word("action.project.withdraw"), lambda _text: initiation.withdraw(actor, card.id), icon=":material/undo:", refused=reason, done=_("Withdrawn. It is a draft again.")))
+        found.append(
+            Action(
+                "withdraw",
+                word("action.project.withdraw"),
+                lambda _text: initiation.withdraw(actor, card.id),
+                icon=":material/undo:",
+                refused=reason,
+                done=_("Withdrawn. It is a draft again."),
+            )
+        )
     if can_open(actor, "decision"):
         found.append(_to_decision(case))
     return found
@@ -89,7 +108,9 @@ def _in_approval(actor: Actor, card: ProjectCard) -> list[Action]:
 def _to_decision(case: CaseDetail) -> Action:
     waits = case.task_id is not None
     label = _("Decide") if waits else _("Open the approval")
-    return Action("decide", label, lambda _text: None, "primary" if waits else "secondary", ":material/approval:", opens=lambda: go("decision", case=case.case_id))
+    return Action(
+        "decide", label, lambda _text: None, "primary" if waits else "secondary", ":material/approval:", opens=lambda: go("decision", case=case.case_id)
+    )
 
 
 def _rejected(actor: Actor, card: ProjectCard) -> list[Action]:

@@ -35,14 +35,20 @@ def render(actor: Actor) -> None:
 
 
 def _filtered(actor: Actor, everything: Sequence[ProjectRow]) -> tuple[list[ProjectRow], object]:
-    chips = {"alive": _("Under way"), "mine": _("Mine")} | {phase.value: word(f"phase.{phase.value}") for phase in Phase} | {"over": word("state.project.closed")}
+    chips = (
+        {"alive": _("Under way"), "mine": _("Mine")} | {phase.value: word(f"phase.{phase.value}") for phase in Phase} | {"over": word("state.project.closed")}
+    )
     text, chip, right = filter_bar("projects", search=_("Search number, name, customer, manager"), chips=chips, default="alive")
     with st.container(key="filter_projects_more", horizontal=True, vertical_alignment="center", gap=6):
         _health_line(everything)
         st.space("stretch")
         kind = filter_choice("projects", "type", _("All types"), _types(everything))
         health = filter_choice("projects", "health", _("Any health"), {h.value: word(f"health.{h.value}") for h in Health}, width=130)
-    rows = [r for r in everything if _fits(actor, r, chip) and (kind is None or r.project_type == kind) and (health is None or (r.health == health and _measured(r)))]
+    rows = [
+        r
+        for r in everything
+        if _fits(actor, r, chip) and (kind is None or r.project_type == kind) and (health is None or (r.health == health and _measured(r)))
+    ]
     return [r for r in rows if matches(text, r.number, r.name, r.name_en, r.customer, r.customer_en, r.manager, r.manager_en)], right
 
 
@@ -59,7 +65,10 @@ def _measured(row: ProjectRow) -> bool:
 def _health_line(rows: Sequence[ProjectRow]) -> None:
     """How many of the projects under way are green, amber, red."""
     counted = [(h, sum(r.health == h.value and _measured(r) for r in rows)) for h in Health]
-    html('<span class="m-sums">{}</span>', join(html_of('<span class="t-{}"><i class="m-dot {}"></i>{} <b>{}</b></span>', h.value, h.value, word(f"health.{h.value}"), n) for h, n in counted))
+    html(
+        '<span class="m-sums">{}</span>',
+        join(html_of('<span class="t-{}"><i class="m-dot {}"></i>{} <b>{}</b></span>', h.value, h.value, word(f"health.{h.value}"), n) for h, n in counted),
+    )
 
 
 def _fits(actor: Actor, row: ProjectRow, chip: str | None) -> bool:

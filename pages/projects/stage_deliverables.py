@@ -42,13 +42,32 @@ def draw(actor: Actor, card: ProjectCard, stages: Sequence[StageRow]) -> None:
 
 def _deliverable(actor: Actor, card: ProjectCard, row: DeliverableRow) -> None:
     with st.container(key=f"row_deliverable_{row.id}", horizontal=True, vertical_alignment="center", gap=8):
-        dates = " · ".join(t for t in (_("handed in {day}", day=row.submitted_on) if row.submitted_on else "", _("accepted {day}", day=row.accepted_on) if row.accepted_on else "", _("due {when}", when=day(row.due_on)) if row.due_on and not row.submitted_on else "") if t)
+        dates = " · ".join(
+            t
+            for t in (
+                _("handed in {day}", day=row.submitted_on) if row.submitted_on else "",
+                _("accepted {day}", day=row.accepted_on) if row.accepted_on else "",
+                _("due {when}", when=day(row.due_on)) if row.due_on and not row.submitted_on else "",
+            )
+            if t
+        )
         who = " · ".join(t for t in (row.task_code, either(row.stage, row.stage_en), either(row.responsible, row.responsible_en)) if t)
-        html('<div class="m-riskline"><div>{}</div><div><b>{}</b><span>{}</span></div><div class="t-small t-muted">{}<br>{}</div></div>', state_chip("deliverable", row.state), either(row.name, row.name_en), row.criterion or "", who, dates)
+        html(
+            '<div class="m-riskline"><div>{}</div><div><b>{}</b><span>{}</span></div><div class="t-small t-muted">{}<br>{}</div></div>',
+            state_chip("deliverable", row.state),
+            either(row.name, row.name_en),
+            row.criterion or "",
+            who,
+            dates,
+        )
         if card.state not in ("in_progress", "finished"):
             return
         problem = st.container()
-        if row.state == "planned" and Permission.DELIVERABLE_SUBMIT in card.may and st.button(_("Hand in"), key=f"sm_submit_{row.id}", icon=":material/upload:", wrap=False):
+        if (
+            row.state == "planned"
+            and Permission.DELIVERABLE_SUBMIT in card.may
+            and st.button(_("Hand in"), key=f"sm_submit_{row.id}", icon=":material/upload:", wrap=False)
+        ):
             _did(attempt(lambda: deliverables.submit(actor, row.id, seen_version=row.version), where=problem), _("Handed in; manager and sponsor are told."))
         if row.state == "submitted" and Permission.DELIVERABLE_ACCEPT in card.may:
             if st.button(word("action.deliverable.accept"), key=f"sm_accept_{row.id}", type="primary", icon=":material/check:", wrap=False):
@@ -101,5 +120,12 @@ def _edit(actor: Actor, card: ProjectCard, saved: Sequence[DeliverableRow], colu
             st.space("stretch")
             wanted = save_tools(key, editor, _("Save deliverables"))
         if wanted:
-            save_sheet(key, editor, columns, rows, lambda: deliverables.save_deliverables(actor, card.id, _inputs(rows, saved), seen_version=card.version), _("The deliverables are saved."))
+            save_sheet(
+                key,
+                editor,
+                columns,
+                rows,
+                lambda: deliverables.save_deliverables(actor, card.id, _inputs(rows, saved), seen_version=card.version),
+                _("The deliverables are saved."),
+            )
         draw_sheet(editor, key, columns, rows, shown={str(d.id): {"task": d.task_code} for d in saved}, add=_("Deliverable"), tallest=10)

@@ -29,7 +29,9 @@ FIELDS = {"name", "name_en", "due_on", "stage_id", "preconditions"}
 def draw(actor: Actor, card: ProjectCard, stages: Sequence[StageRow]) -> None:
     rows = queries.milestones(actor, card.id)
     reached = sum(m.reached_on is not None for m in rows)
-    with white_card("milestones", _("Which milestones, and what do they wait for?"), _("{n} of {all} reached; the project manager reaches them", n=reached, all=len(rows))):
+    with white_card(
+        "milestones", _("Which milestones, and what do they wait for?"), _("{n} of {all} reached; the project manager reaches them", n=reached, all=len(rows))
+    ):
         if card.editable and st.button(_("Add a milestone"), icon=":material/add:", key="sm_add_milestone"):
             _ask(actor, card, rows, stages, None)
         if not rows:
@@ -41,7 +43,13 @@ def draw(actor: Actor, card: ProjectCard, stages: Sequence[StageRow]) -> None:
 def _milestone(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], stages: Sequence[StageRow], row: MilestoneRow) -> None:
     with st.container(key=f"row_milestone_{row.id}", horizontal=True, vertical_alignment="center", gap=8):
         where = " · ".join(t for t in (row.task_code, either(row.stage, row.stage_en), _("ends its stage") if row.ends_stage else "") if t)
-        html('<div class="m-mstone"><div class="day">{}</div><div><b>◆ {}</b><span class="t-muted t-small">{}</span></div><div class="needs">{}</div></div>', _when(card, row), either(row.name, row.name_en), where, join((_need(p) for p in row.preconditions), " "))
+        html(
+            '<div class="m-mstone"><div class="day">{}</div><div><b>◆ {}</b><span class="t-muted t-small">{}</span></div><div class="needs">{}</div></div>',
+            _when(card, row),
+            either(row.name, row.name_en),
+            where,
+            join((_need(p) for p in row.preconditions), " "),
+        )
         if card.editable:
             if st.button(_("Change"), key=f"sm_milestone_{row.id}", type="tertiary", wrap=False):
                 _ask(actor, card, rows, stages, row)
@@ -51,10 +59,16 @@ def _milestone(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], st
         problem = st.container()
         if Permission.QA_REVIEW in card.may:
             for need in row.open:
-                if need.kind == "qa" and st.button(_("Quality check passed"), key=f"sm_qa_{need.id}", icon=":material/verified:", wrap=False) and attempt(lambda p=need: service.pass_qa(actor, p.id), where=problem):  # type: ignore[misc]
+                if (
+                    need.kind == "qa"
+                    and st.button(_("Quality check passed"), key=f"sm_qa_{need.id}", icon=":material/verified:", wrap=False)
+                    and attempt(lambda p=need: service.pass_qa(actor, p.id), where=problem)
+                ):  # type: ignore[misc]
                     st.session_state["toast"] = _("The quality check is passed.")
                     st.rerun()
-        if Permission.MILESTONE_REACH in card.may and st.button(_("Reached"), key=f"sm_reach_{row.id}", icon=":material/flag:", type="primary" if not row.open else "secondary", disabled=bool(row.open), wrap=False):
+        if Permission.MILESTONE_REACH in card.may and st.button(
+            _("Reached"), key=f"sm_reach_{row.id}", icon=":material/flag:", type="primary" if not row.open else "secondary", disabled=bool(row.open), wrap=False
+        ):
             life_dialogs.reach(actor, row)
 
 
@@ -69,7 +83,12 @@ def _when(card: ProjectCard, row: MilestoneRow) -> Text:
 def _need(need: PreconditionRow) -> Text:
     name = either(need.name, need.name_en)
     text = f"{word(f'precondition.{need.kind}')}{': ' if name else ''}{name}"
-    return html_of('<span class="m-need {}">{} {}</span>', "met" if need.met else "", icon_html("check_circle" if need.met else "radio_button_unchecked", "green" if need.met else "slate"), text)
+    return html_of(
+        '<span class="m-need {}">{} {}</span>',
+        "met" if need.met else "",
+        icon_html("check_circle" if need.met else "radio_button_unchecked", "green" if need.met else "slate"),
+        text,
+    )
 
 
 def _ask(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], stages: Sequence[StageRow], row: MilestoneRow | None) -> None:
@@ -84,16 +103,41 @@ def _ask(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], stages: 
             name = text_field(_("Name"), "name", key=f"{key}_name", value=row.name if row else "", refusal=refusal)
             due = date_field(_("Due"), "due_on", key=f"{key}_due", value=row.due_on if row else card.finishes_on, refusal=refusal)
         with two:
-            name_en = text_field(_("Name in English"), "name_en", key=f"{key}_name_en", value=row.name_en if row and row.name_en != row.name else "", refusal=refusal)
-            stage = choice_field(_("Stage"), "stage_id", {s.id: either(s.name, s.name_en) for s in stages}, key=f"{key}_stage", value=row.stage_id if row else None, refusal=refusal)
+            name_en = text_field(
+                _("Name in English"), "name_en", key=f"{key}_name_en", value=row.name_en if row and row.name_en != row.name else "", refusal=refusal
+            )
+            stage = choice_field(
+                _("Stage"),
+                "stage_id",
+                {s.id: either(s.name, s.name_en) for s in stages},
+                key=f"{key}_stage",
+                value=row.stage_id if row else None,
+                refusal=refusal,
+            )
         ends = st.checkbox(_("Ends its stage"), value=row.ends_stage if row else False, key=f"{key}_ends")
         options = _options(actor, card, rows, row)
-        chosen = st.multiselect(_("Waits for"), list(options), default=[n for n in _now(row) if n in options], format_func=lambda n: options[n], key=f"{key}_needs_{language()}", placeholder=_("Nothing"))
+        chosen = st.multiselect(
+            _("Waits for"),
+            list(options),
+            default=[n for n in _now(row) if n in options],
+            format_func=lambda n: options[n],
+            key=f"{key}_needs_{language()}",
+            placeholder=_("Nothing"),
+        )
         beside(refusal, "preconditions")
         unplaced(refusal, FIELDS)
         with st.container(horizontal=True, gap=8):
             if st.button(_("Save"), type="primary", key=f"{key}_save"):
-                new = MilestoneInput(name, due or card.finishes_on, stage, row.task_id if row else None, ends, name_en, tuple(_precondition(n) for n in chosen), row.id if row else None)
+                new = MilestoneInput(
+                    name,
+                    due or card.finishes_on,
+                    stage,
+                    row.task_id if row else None,
+                    ends,
+                    name_en,
+                    tuple(_precondition(n) for n in chosen),
+                    row.id if row else None,
+                )
                 all_ = [new if row and m.id == row.id else _as_input(m) for m in rows] + ([] if row else [new])
                 saved(key, lambda: service.save_milestones(actor, card.id, all_, seen_version=card.version), _("Saved."))
             if row and row.task_id is None and st.button(_("Delete"), key=f"{key}_delete", icon=":material/delete:"):
@@ -108,7 +152,9 @@ def _options(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], row:
     items: Sequence[DeliverableRow] = queries.deliverables(actor, card.id)
     found = {f"milestone:{m.id}": f"{word('precondition.milestone')}: {either(m.name, m.name_en)}" for m in rows if row is None or m.id != row.id}
     found |= {f"deliverable:{d.id}": f"{word('precondition.deliverable')}: {either(d.name, d.name_en)}" for d in items}
-    found |= {f"receipt:{p.id}": f"{word('precondition.receipt')}: {p.position} {either(p.condition, p.condition_en)}" for p in queries.plan_lines(actor, card.id)}
+    found |= {
+        f"receipt:{p.id}": f"{word('precondition.receipt')}: {p.position} {either(p.condition, p.condition_en)}" for p in queries.plan_lines(actor, card.id)
+    }
     return found | {"qa:": word("precondition.qa")}
 
 

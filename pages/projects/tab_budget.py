@@ -39,23 +39,27 @@ def draw(actor: Actor, card: ProjectCard) -> None:
 
 def _columns(actor: Actor, card: ProjectCard) -> list[SheetColumn]:
     rates = Permission.RATE_READ_GRADE in actor.permissions
-    found = [
+    return [
         SheetColumn("stage_id", _("Stage"), "choice", 140, choices_of(queries.stages(actor, card.id))),
         SheetColumn("account_id", _("Account"), "choice", 150, choices_of(choices.accounts(actor))),
         SheetColumn("description", _("Description"), "text", 150, flex=True),
         SheetColumn("grade_id", _("Grade"), "choice", 112, choices_of(choices.grades(actor)), hint=_("For labour: the grade's average cost of a day")),
         SheetColumn("days", _("Days"), "days", 66, hint=_("Person days")),
-        *([SheetColumn("day_rate", _("Rate"), "shown", 82, editable=False, right=True, hint=_("Of the day the stage starts, or of the planned day"))] if rates else []),
+        *(
+            [SheetColumn("day_rate", _("Rate"), "shown", 82, editable=False, right=True, hint=_("Of the day the stage starts, or of the planned day"))]
+            if rates
+            else []
+        ),
         SheetColumn("gross_amount", _("Amount"), "money", 112, hint=_("With tax; not for labour")),
         SheetColumn("deductible_tax", _("Deductible tax"), "money", 104, hint=_("Input tax that can be deducted: it is no cost")),
         SheetColumn("planned_on", _("Planned on"), "day", 100, hint=_("Of a purchase: decides its budget year; empty: spread over the stage")),
         SheetColumn("net_cost", _("Cost"), "shown", 112, editable=False, right=True),
     ]
-    return found
 
 
 def _lines(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn]) -> list[Line]:
-    return [line_of(str(row.id), columns, vars(row)) for row in budget.cost_lines(actor, card.id)]
+    empty = {"gross_amount": None, "deductible_tax": None}  # of labour both follow from the rate
+    return [line_of(str(row.id), columns, vars(row) | (empty if row.kind == "labour" else {})) for row in budget.cost_lines(actor, card.id)]
 
 
 def inputs(rows: Sequence[ReadLine], kinds: Mapping[int, str]) -> list[CostInput]:
@@ -91,12 +95,18 @@ def _budget(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn], kin
     _tell_bar(card, found, typed=editor.draft.changed)
     with st.container(key="budget_strip", gap=6):
         figure_strip(strip(found, contract=initiation_panel.contract_words(card), approved=card.state not in ("draft", "in_approval")))
-        _says(card, found)
+        _says(card, found, unread=sum(len(r.bad) for r in rows))
     with white_card("budget"):
         if card.editable:
             with st.container(key="budget_tools", horizontal=True, vertical_alignment="center", gap=8):
-                inline('<b>{}</b>', _("What will it cost?"))
-                if st.button(_("Labour from the plan"), icon=":material/account_tree:", key="sm_budget_propose", help=_("Person days of the plan by stage and grade, in place of the labour lines"), wrap=False):
+                inline("<b>{}</b>", _("What will it cost?"))
+                if st.button(
+                    _("Labour from the plan"),
+                    icon=":material/account_tree:",
+                    key="sm_budget_propose",
+                    help=_("Person days of the plan by stage and grade, in place of the labour lines"),
+                    wrap=False,
+                ):
                     _propose(actor, card, columns, kinds, key)
                 st.space("stretch")
                 wanted = save_tools(key, editor, _("Save budget"))
@@ -105,7 +115,15 @@ def _budget(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn], kin
         worked = {c.line.id: c for c in found.lines} if not editor.draft.changed else {}
         shown = {row.line.id: _shown(found.lines[n] if editor.draft.changed else worked.get(row.line.row_id)) for n, row in enumerate(rows)}
         total = {"stage_id": _("Total"), "days": days(found.labour_days), "net_cost": f"{found.cost:,.2f}"}
-        drawn = [replace(r, line=replace(r.line, fixed=OF_LABOUR if kinds.get(r.values["account_id"] or 0) == "labour" else OF_REST if r.values["account_id"] else frozenset())) for r in rows]
+        drawn = [
+            replace(
+                r,
+                line=replace(
+                    r.line, fixed=OF_LABOUR if kinds.get(r.values["account_id"] or 0) == "labour" else OF_REST if r.values["account_id"] else frozenset()
+                ),
+            )
+            for r in rows
+        ]
         draw_sheet(editor, key, columns, drawn, shown=shown, total=total, editable=card.editable, copied=("stage_id",), add=_("Budget line"), tallest=14)
     _slices(found)
 
@@ -113,17 +131,26 @@ def _budget(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn], kin
 def _shown(costed: budget.Costed | None) -> dict[str, str]:
     if costed is None:
         return {}
-    return {"day_rate": f"{costed.day_rate:,.2f}" if costed.day_rate is not None else "", "net_cost": f"{costed.net_cost:,.2f}" if costed.net_cost is not None else "—"}
+    return {
+        "day_rate": f"{costed.day_rate:,.2f}" if costed.day_rate is not None else "",
+        "net_cost": f"{costed.net_cost:,.2f}" if costed.net_cost is not None else "—",
+    }
 
 
-def _says(card: ProjectCard, found: Figures) -> None:
+def _says(card: ProjectCard, found: Figures, *, unread: int) -> None:
     """The gate in words: what is wrong and by how much, or that it passes."""
     if card.state not in ("draft", "in_approval"):
         return
     for text in sentences(found.refusals):
         sentence_line(text, "red", "error")
-    if not found.refusals:
-        sentence_line(_("Margin {rate} reaches the floor of {floor}, and the company budget suffices.", rate=margin_text(found), floor=percent(found.floor)), "green", "check_circle")
+    if unread:
+        sentence_line(_("{n} cells cannot be read and count as empty in these figures.", n=unread), "amber", "warning")
+    elif not found.refusals:
+        sentence_line(
+            _("Margin {rate} reaches the floor of {floor}, and the company budget suffices.", rate=margin_text(found), floor=percent(found.floor)),
+            "green",
+            "check_circle",
+        )
 
 
 def _tell_bar(card: ProjectCard, found: Figures, *, typed: bool) -> None:
@@ -169,5 +196,11 @@ def _by_stage(parts: Sequence[Part]) -> None:
         )
     revenue = sum((p.revenue or Decimal(0) for p in parts), Decimal(0))
     cost = sum((p.cost for p in parts), Decimal(0))
-    total = [_("Total"), money(revenue, "whole"), money(cost, "whole"), html_of("{} · {}", money(revenue - cost, "whole"), percent(share_of(revenue - cost, revenue))), ""]
+    total = [
+        _("Total"),
+        money(revenue, "whole"),
+        money(cost, "whole"),
+        html_of("{} · {}", money(revenue - cost, "whole"), percent(share_of(revenue - cost, revenue))),
+        "",
+    ]
     html("{}", table([_("Stage"), _("Revenue"), _("Cost"), _("Margin"), ""], rows, align="lrrrl", total=total, widths=["30%", "19%", "19%", "20%", "12%"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,6 @@ from core.progress import queries
 from core.progress.queries import CurvePoint, ProgressFigures
 from core.projects.queries import ProjectCard
 from pages.projects.parts import share_of
-from pages.shared.charts import Curve, s_curve
 from pages.shared.charts import Curve, s_curve
 from pages.shared.charts import draw as draw_chart
 from pages.shared.format import money, percent, points, ratio
@@ -66,19 +65,58 @@ def _figures(f: ProgressFigures) -> list[tuple[Text, Text, Text, Text]]:
     budget = f.budget or ZERO
     behind = f.deviation is not None and f.deviation < -5
     ahead = f.deviation is not None and f.deviation > 5
-    word_ = chip(_("{points} behind", points=points(abs(f.deviation or ZERO), signed=False)), "red", "error") if behind else chip(_("{points} ahead", points=points(f.deviation or ZERO, signed=False)), "amber", "warning") if ahead else chip(_("on plan"), "green", "check")
+    word_ = (
+        chip(_("{points} behind", points=points(abs(f.deviation or ZERO), signed=False)), "red", "error")
+        if behind
+        else chip(_("{points} ahead", points=points(f.deviation or ZERO, signed=False)), "amber", "warning")
+        if ahead
+        else chip(_("on plan"), "green", "check")
+    )
     cheap = f.cpi is None or f.cpi >= 1
     tight = f.cpi is not None and f.cpi < Decimal("0.95")
     over = (f.variance_at_completion or ZERO) < 0
     return [
-        (_("Planned work, PV"), money(f.planned_value, "whole"), bullet(f.planned_value or ZERO, scale=budget or 1, tone="slate"), _("{share} of the budget", share=percent(share_of(f.planned_value or ZERO, budget)))),
-        (_("Earned work, EV"), money(f.earned_value, "whole"), bullet(f.earned_value or ZERO, scale=budget or 1, mark=f.planned_value, tone="red" if behind else "blue"), html_of("SPI {} · {}", ratio(f.spi), word_)),
-        (_("Actual cost, AC"), money(f.actual_cost, "whole"), bullet(f.actual_cost or ZERO, scale=max(budget, f.actual_cost or ZERO) or 1, mark=f.earned_value, tone="amber" if tight else "blue"), html_of("CPI {} · {}", ratio(f.cpi), chip(_("watch"), "amber", "warning") if tight else chip(_("as planned"), "green", "check") if cheap else chip(_("a little dear"), "slate", "info"))),
+        (
+            _("Planned work, PV"),
+            money(f.planned_value, "whole"),
+            bullet(f.planned_value or ZERO, scale=budget or 1, tone="slate"),
+            _("{share} of the budget", share=percent(share_of(f.planned_value or ZERO, budget))),
+        ),
+        (
+            _("Earned work, EV"),
+            money(f.earned_value, "whole"),
+            bullet(f.earned_value or ZERO, scale=budget or 1, mark=f.planned_value, tone="red" if behind else "blue"),
+            html_of("SPI {} · {}", ratio(f.spi), word_),
+        ),
+        (
+            _("Actual cost, AC"),
+            money(f.actual_cost, "whole"),
+            bullet(f.actual_cost or ZERO, scale=max(budget, f.actual_cost or ZERO) or 1, mark=f.earned_value, tone="amber" if tight else "blue"),
+            html_of(
+                "CPI {} · {}",
+                ratio(f.cpi),
+                chip(_("watch"), "amber", "warning")
+                if tight
+                else chip(_("as planned"), "green", "check")
+                if cheap
+                else chip(_("a little dear"), "slate", "info"),
+            ),
+        ),
         (
             _("Cost at completion, EAC"),
             money(f.estimate_at_completion, "whole"),
-            bullet(min(budget, f.estimate_at_completion or ZERO), second=max((f.estimate_at_completion or ZERO) - budget, ZERO), scale=max(budget, f.estimate_at_completion or ZERO) * Decimal("1.15") or 1, mark=budget, tone="red" if over else "slate"),
-            html_of('<span class="{}">{}</span>', "t-red" if over else "", _("{gap} against budget {budget}", gap=money(f.variance_at_completion, "whole", signed=True), budget=money(budget, "whole"))),
+            bullet(
+                min(budget, f.estimate_at_completion or ZERO),
+                second=max((f.estimate_at_completion or ZERO) - budget, ZERO),
+                scale=max(budget, f.estimate_at_completion or ZERO) * Decimal("1.15") or 1,
+                mark=budget,
+                tone="red" if over else "slate",
+            ),
+            html_of(
+                '<span class="{}">{}</span>',
+                "t-red" if over else "",
+                _("{gap} against budget {budget}", gap=money(f.variance_at_completion, "whole", signed=True), budget=money(budget, "whole")),
+            ),
         ),
     ]
 
@@ -107,16 +145,28 @@ def _curve(found: Sequence[CurvePoint], f: ProgressFigures) -> None:
 def _reading(card: ProjectCard, f: ProgressFigures) -> None:
     """One sentence per figure: what each yuan and each day brought, where it leads, what it takes to hold the budget."""
     if not f.actual_cost and not f.earned_value:
-        sentence_line(_("Nothing is spent and nothing is confirmed as done yet. Figures come with confirmed daily reports and progress."), "slate", "hourglass_empty")
+        sentence_line(
+            _("Nothing is spent and nothing is confirmed as done yet. Figures come with confirmed daily reports and progress."), "slate", "hourglass_empty"
+        )
         return
     if f.cpi is not None:
         tone = "red" if f.cpi < Decimal("0.90") else "amber" if f.cpi < Decimal("0.95") else "green"
-        sentence_line(_("Each ¥1 spent earned ¥{earned} of planned work (CPI {cpi}).", earned=ratio(f.cpi), cpi=ratio(f.cpi)), tone, "trending_down" if f.cpi < 1 else "trending_up")
+        sentence_line(
+            _("Each ¥1 spent earned ¥{earned} of planned work (CPI {cpi}).", earned=ratio(f.cpi), cpi=ratio(f.cpi)),
+            tone,
+            "trending_down" if f.cpi < 1 else "trending_up",
+        )
     if f.spi is not None:
         late = f.spi < 1
         text = _("Of each planned day {share} days are done (SPI {spi}).", share=ratio(f.spi), spi=ratio(f.spi))
         if f.deviation is not None:
-            text += " " + (_("That is {points} behind the plan.", points=points(abs(f.deviation), signed=False)) if late else _("That is {points} ahead of the plan.", points=points(abs(f.deviation), signed=False)) if f.deviation else "")
+            text += " " + (
+                _("That is {points} behind the plan.", points=points(abs(f.deviation), signed=False))
+                if late
+                else _("That is {points} ahead of the plan.", points=points(abs(f.deviation), signed=False))
+                if f.deviation
+                else ""
+            )
         sentence_line(text, "red" if f.deviation is not None and f.deviation < -5 else "amber" if late else "green", "schedule")
     if f.estimate_at_completion is not None and f.budget is not None:
         _ending(card, f)
@@ -127,12 +177,20 @@ def _reading(card: ProjectCard, f: ProgressFigures) -> None:
 def _ending(card: ProjectCard, f: ProgressFigures) -> None:
     estimate, budget = f.estimate_at_completion or ZERO, f.budget or ZERO
     gap = budget - estimate
-    ends = _("At this pace the project costs {amount}, {gap} over.", amount=money(estimate, "whole"), gap=money(-gap, "whole")) if gap < 0 else _("At this pace the project costs {amount}, {gap} under its budget.", amount=money(estimate, "whole"), gap=money(gap, "whole"))
+    ends = (
+        _("At this pace the project costs {amount}, {gap} over.", amount=money(estimate, "whole"), gap=money(-gap, "whole"))
+        if gap < 0
+        else _("At this pace the project costs {amount}, {gap} under its budget.", amount=money(estimate, "whole"), gap=money(gap, "whole"))
+    )
     below = False
     if card.net_revenue:
         margin = share_of(card.net_revenue - estimate, card.net_revenue)
         below = card.margin_floor is not None and margin < Fraction(card.margin_floor)
-        ends += " " + (_("The margin falls to {margin}, under the floor {floor}.", margin=percent(margin), floor=percent(card.margin_floor)) if below else _("The margin would be {margin}.", margin=percent(margin)))
+        ends += " " + (
+            _("The margin falls to {margin}, under the floor {floor}.", margin=percent(margin), floor=percent(card.margin_floor))
+            if below
+            else _("The margin would be {margin}.", margin=percent(margin))
+        )
     sentence_line(ends, "red" if below or gap < 0 else "green", "flag")
 
 

@@ -72,7 +72,12 @@ def _figures(card: ProjectCard, milestones: list[MilestoneRow]) -> list[tuple[Te
             (
                 _("Margin of the budget"),
                 percent(card.margin_rate),
-                bullet(max(card.margin_rate or Decimal(0), Decimal(0)), scale=Decimal("0.6"), mark=card.margin_floor, tone="green" if card.margin_floor is None or (card.margin_rate or 0) >= card.margin_floor else "red"),
+                bullet(
+                    max(card.margin_rate or Decimal(0), Decimal(0)),
+                    scale=Decimal("0.6"),
+                    mark=card.margin_floor,
+                    tone="green" if card.margin_floor is None or (card.margin_rate or 0) >= card.margin_floor else "red",
+                ),
                 _("{cost} of {revenue}", cost=money(card.budget_cost, "short"), revenue=money(card.net_revenue, "short")),
             )
         )
@@ -86,7 +91,12 @@ def _time(card: ProjectCard) -> tuple[Text, Text, Text, Text]:
     left = (card.finishes_on - today).days
     over = left < 0 and card.state in ("in_progress", "paused")
     note = _("{n} days over", n=-left) if over else _("{n} days to go", n=left) if left >= 0 and card.state not in ("finished", "closed") else _("over")
-    return (_("Time"), day(card.finishes_on), bullet(gone, scale=whole, tone="red" if over else "slate"), html_of('<span class="{}">{}</span>', "t-red" if over else "", note))
+    return (
+        _("Time"),
+        day(card.finishes_on),
+        bullet(gone, scale=whole, tone="red" if over else "slate"),
+        html_of('<span class="{}">{}</span>', "t-red" if over else "", note),
+    )
 
 
 def _health(card: ProjectCard) -> None:
@@ -132,7 +142,14 @@ def _facts(actor: Actor, card: ProjectCard) -> None:
         if card.pause_reason:
             rows.append((_("Why it rests"), card.pause_reason))
         if card.sees_money:
-            rows += [(_("Margin"), margin_words(card)), (_("Received"), received_words(card)), (_("Actual cost"), html_of("{} · {}", money(card.actual_cost), percent(share_of(card.actual_cost or Decimal(0), card.budget_cost or Decimal(0)))))]
+            rows += [
+                (_("Margin"), margin_words(card)),
+                (_("Received"), received_words(card)),
+                (
+                    _("Actual cost"),
+                    html_of("{} · {}", money(card.actual_cost), percent(share_of(card.actual_cost or Decimal(0), card.budget_cost or Decimal(0)))),
+                ),
+            ]
         facts_table(rows)
         if card.without_contract and Permission.PROJECT_EDIT in card.may and st.button(_("Link a contract"), icon=":material/link:", key="sm_link_contract"):
             header_form.link(actor, card)

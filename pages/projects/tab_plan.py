@@ -71,7 +71,9 @@ def _desk(actor: Actor, card: ProjectCard) -> None:
         if not editor.draft.tasks and not editable:
             empty_state("account_tree", _("No plan yet"), _("The project manager has not planned anything so far."), key="plan")
             return
-        draw_editor(editor, grid, today=clock.today(), editable=editable, view="plan" if card.plan_editable and card.state == "draft" else "progress", above=385)
+        draw_editor(
+            editor, grid, today=clock.today(), editable=editable, view="plan" if card.plan_editable and card.state == "draft" else "progress", above=385
+        )
         _legend(card, editor)
 
 
@@ -91,7 +93,11 @@ def _tools(actor: Actor, card: ProjectCard, editor: ProjectPlan, editable: bool)
         if not card.plan_editable:
             inline('<span class="t-small t-muted">{}</span>', _("You can break down your own tasks."))
         if unsaved:
-            inline('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), plural("{n} unsaved change", "{n} unsaved changes", unsaved))
+            inline(
+                '<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>',
+                icon_html("edit"),
+                plural("{n} unsaved change", "{n} unsaved changes", unsaved),
+            )
             if st.button(_("Discard"), key="sm_plan_discard", type="tertiary", wrap=False):
                 close_editor(key)
                 redraw()
@@ -114,7 +120,15 @@ def _baselines(card: ProjectCard, editor: ProjectPlan) -> None:
         inline("{}", chip(_("compared with baseline {n}", n=sheet.baselines[0]), "slate", "layers"))
         return
     key = key_of("plan", card.id)
-    chosen = st.selectbox(_("Baseline"), sheet.baselines, index=sheet.baselines.index(sheet.baseline or 0), format_func=lambda n: _("Baseline {n}", n=n), key=f"{key}_choose_{language()}", label_visibility="collapsed", width=150)
+    chosen = st.selectbox(
+        _("Baseline"),
+        sheet.baselines,
+        index=sheet.baselines.index(sheet.baseline or 0),
+        format_func=lambda n: _("Baseline {n}", n=n),
+        key=f"{key}_choose_{language()}",
+        label_visibility="collapsed",
+        width=150,
+    )
     if chosen != sheet.baseline:
         st.session_state[f"{key}_baseline"] = chosen
         if editor.unsaved:
@@ -125,7 +139,14 @@ def _baselines(card: ProjectCard, editor: ProjectPlan) -> None:
 
 def _pull(card: ProjectCard, editor: ProjectPlan) -> None:
     """Every task as early as what it waits for allows: one step of undo."""
-    if st.button(_("Close the gaps"), icon=":material/compress:", key="sm_plan_pull", type="tertiary", help=_("Puts every task as early as its predecessors allow"), wrap=False):
+    if st.button(
+        _("Close the gaps"),
+        icon=":material/compress:",
+        key="sm_plan_pull",
+        type="tertiary",
+        help=_("Puts every task as early as its predecessors allow"),
+        wrap=False,
+    ):
         try:
             found = dates.pulled(editor.draft.tasks, starts_on=card.starts_on, calendar=editor.context.calendar)
             editor.draft = editor.draft.apply(SetDates(dates.new_dates(editor.draft.tasks, found)), editor.context)
@@ -158,7 +179,12 @@ def _excel(card: ProjectCard, editor: ProjectPlan, editable: bool) -> None:
         type="tertiary",
         on_click="ignore",
     )
-    given = st.file_uploader(_("Take tasks from a file"), type=["xlsx"], key=f"plan_import_{st.session_state.get('plan_imports', 0)}", help=_("All or nothing; what is wrong is named by row and column. Nothing is saved yet."))
+    given = st.file_uploader(
+        _("Take tasks from a file"),
+        type=["xlsx"],
+        key=f"plan_import_{st.session_state.get('plan_imports', 0)}",
+        help=_("All or nothing; what is wrong is named by row and column. Nothing is saved yet."),
+    )
     if given is None:
         return
     try:
@@ -199,18 +225,47 @@ def _problems(actor: Actor, card: ProjectCard, editor: ProjectPlan) -> None:
 
 def _merge(actor: Actor, card: ProjectCard, editor: ProjectPlan, moved_on: PlanMovedOn) -> None:
     """Somebody saved in between: what they changed, where both changed the same, and what to do about it."""
-    with white_card("merge", _("{who} saved this plan while you were working on it", who=str(moved_on.facts["who"]) or _("Somebody")), instant(moved_on.facts["at"]) if isinstance(moved_on.facts["at"], dt.datetime) else ""):
+    with white_card(
+        "merge",
+        _("{who} saved this plan while you were working on it", who=str(moved_on.facts["who"]) or _("Somebody")),
+        instant(moved_on.facts["at"]) if isinstance(moved_on.facts["at"], dt.datetime) else "",
+    ):
         left, right = st.columns(2, gap=14)
         with left:
             html('<div class="m-group">{}<i>{}</i></div>', _("What they changed"), len(moved_on.theirs))
-            rows = [(html_of("<b>{}</b> {}", d.code, d.name), word(f"field.{d.field}"), plan_editor.shown_difference(d, "opened", editor.context), plan_editor.shown_difference(d, "theirs", editor.context)) for d in moved_on.theirs[:40]]
+            rows = [
+                (
+                    html_of("<b>{}</b> {}", d.code, d.name),
+                    word(f"field.{d.field}"),
+                    plan_editor.shown_difference(d, "opened", editor.context),
+                    plan_editor.shown_difference(d, "theirs", editor.context),
+                )
+                for d in moved_on.theirs[:40]
+            ]
             html("{}", table([_("Task"), _("Field"), _("When you opened it"), _("Now")], rows))
         with right:
             html('<div class="m-group">{}<i>{}</i></div>', _("Where you both changed the same"), len(moved_on.conflicts))
-            rows = [(html_of("<b>{}</b> {}", d.code, d.name), word(f"field.{d.field}"), plan_editor.shown_difference(d, "theirs", editor.context), plan_editor.shown_difference(d, "mine", editor.context)) for d in moved_on.conflicts[:40]]
-            html("{}", table([_("Task"), _("Field"), _("Theirs"), _("Yours")], rows) if rows else html_of('<span class="t-muted">{}</span>', _("Nowhere: your changes fit onto theirs.")))
+            rows = [
+                (
+                    html_of("<b>{}</b> {}", d.code, d.name),
+                    word(f"field.{d.field}"),
+                    plan_editor.shown_difference(d, "theirs", editor.context),
+                    plan_editor.shown_difference(d, "mine", editor.context),
+                )
+                for d in moved_on.conflicts[:40]
+            ]
+            html(
+                "{}",
+                table([_("Task"), _("Field"), _("Theirs"), _("Yours")], rows)
+                if rows
+                else html_of('<span class="t-muted">{}</span>', _("Nowhere: your changes fit onto theirs.")),
+            )
         with st.container(horizontal=True, gap=8):
-            if st.button(_("Put my changes on top, keep theirs where we differ") if moved_on.conflicts else _("Put my changes on top"), key="sm_merge_theirs", type="primary"):
+            if st.button(
+                _("Put my changes on top, keep theirs where we differ") if moved_on.conflicts else _("Put my changes on top"),
+                key="sm_merge_theirs",
+                type="primary",
+            ):
                 _rebased(actor, card, editor, mine=False)
             if moved_on.conflicts and st.button(_("Put my changes on top, keep mine where we differ"), key="sm_merge_mine"):
                 _rebased(actor, card, editor, mine=True)
@@ -267,7 +322,13 @@ def _phone(actor: Actor, card: ProjectCard) -> None:
     own = [r for r in sheet.rows if r.responsible_id == actor.employee_id and not r.is_summary]
     if own:
         with white_card("own_tasks", _("My tasks"), str(len(own))):
-            body = [(html_of("<b>{}</b> {}", r.code, either(r.name, r.name_en)), f"{r.starts_on} – {r.finishes_on:%m-%d}", days(r.effort_days), f"{int(r.progress)}%") for r in own]
+            body = [
+                (
+                    html_of("<b>{}</b> {}", r.code, either(r.name, r.name_en)),
+                    f"{r.starts_on} – {r.finishes_on:%m-%d}",
+                    days(r.effort_days),
+                    f"{int(r.progress)}%",
+                )
+                for r in own
+            ]
             html("{}", table([_("Task"), _("Period"), _("Days"), _("Progress")], body, align="llrr"))
-
-

@@ -54,12 +54,24 @@ def _figures(actor: Actor, card: ProjectCard) -> None:
     state = chip(_("alarm: beyond ±5"), "red", "error") if behind or ahead else chip(_("within ±5"), "green", "check")
     cells: list[tuple[Text, Text, Text, Text]] = [
         (_("Planned"), on_hundred(f.planned), bullet(f.planned, scale=100, tone="slate"), _("by the working days of the baseline")),
-        (_("Actual progress"), on_hundred(f.actual), bullet(f.actual, scale=100, mark=f.planned, tone="red" if behind else "blue"), _("as confirmed, weighed by effort")),
+        (
+            _("Actual progress"),
+            on_hundred(f.actual),
+            bullet(f.actual, scale=100, mark=f.planned, tone="red" if behind else "blue"),
+            _("as confirmed, weighed by effort"),
+        ),
         (_("Deviation"), points(f.deviation), "", state if f.deviation is not None else "—"),
     ]
     if card.sees_money:
         dear = f.cost_deviation is not None and abs(f.cost_deviation) > 5
-        cells.append((_("Progress against cost"), points(f.cost_deviation), "", (chip(_("alarm: beyond ±5"), "red", "error") if dear else chip(_("within ±5"), "green", "check")) if f.cost_deviation is not None else "—"))
+        cells.append(
+            (
+                _("Progress against cost"),
+                points(f.cost_deviation),
+                "",
+                (chip(_("alarm: beyond ±5"), "red", "error") if dear else chip(_("within ±5"), "green", "check")) if f.cost_deviation is not None else "—",
+            )
+        )
     figure_strip(cells)
 
 
@@ -68,7 +80,17 @@ def _alarms(card: ProjectCard, rows: Sequence[AlarmRow]) -> None:
         if a.kind == "cost" and not card.sees_money:
             continue
         sentence_line(
-            html_of("<b>{}</b> {}", word(f"alarm.{a.kind}"), _("{points} on {day}: planned {planned}, actual {actual}. QA reviews it.", points=points(a.deviation), day=day(a.measured_on), planned=on_hundred(a.planned), actual=on_hundred(a.actual))),
+            html_of(
+                "<b>{}</b> {}",
+                word(f"alarm.{a.kind}"),
+                _(
+                    "{points} on {day}: planned {planned}, actual {actual}. QA reviews it.",
+                    points=points(a.deviation),
+                    day=day(a.measured_on),
+                    planned=on_hundred(a.planned),
+                    actual=on_hundred(a.actual),
+                ),
+            ),
             "red",
             "notification_important",
         )
@@ -83,9 +105,25 @@ def _reviews(actor: Actor, card: ProjectCard, rows: Sequence[ReviewRow]) -> None
                 deviation = points(r.deviation) if r.kind == "schedule" or card.sees_money else ""
                 said = html_of("<div>{}: {}</div><div>{}: {}</div>", _("Cause"), r.cause, _("Measure"), r.measure) if r.state == "closed" else ""
                 verdict = chip(word(f"verdict.{r.verdict}"), "green" if r.verdict == VERDICTS[0] else "amber") if r.verdict else ""
-                who = _("{who}, {when}", who=either(r.closed_by, r.closed_by_en), when=instant(r.closed_at)) if r.closed_at else _("open since {when}", when=instant(r.opened_at))
-                html('<div class="m-review"><div>{} <b>{} {}</b> {} <span class="t-muted t-small">{}</span></div><div class="t-small">{}</div></div>', state_chip("qa_review", r.state), word(f"alarm.{r.kind}") if r.kind else "", deviation, verdict, who, said)
-                if r.state == "open" and Permission.QA_REVIEW in card.may and st.button(word("action.qa_review.close"), key=f"sm_review_{r.id}", type="primary", wrap=False):
+                who = (
+                    _("{who}, {when}", who=either(r.closed_by, r.closed_by_en), when=instant(r.closed_at))
+                    if r.closed_at
+                    else _("open since {when}", when=instant(r.opened_at))
+                )
+                html(
+                    '<div class="m-review"><div>{} <b>{} {}</b> {} <span class="t-muted t-small">{}</span></div><div class="t-small">{}</div></div>',
+                    state_chip("qa_review", r.state),
+                    word(f"alarm.{r.kind}") if r.kind else "",
+                    deviation,
+                    verdict,
+                    who,
+                    said,
+                )
+                if (
+                    r.state == "open"
+                    and Permission.QA_REVIEW in card.may
+                    and st.button(word("action.qa_review.close"), key=f"sm_review_{r.id}", type="primary", wrap=False)
+                ):
                     _verdict(actor, r)
 
 
@@ -96,12 +134,26 @@ def _verdict(actor: Actor, row: ReviewRow) -> None:
     @st.dialog(word("action.qa_review.close"), width="large")
     def ask() -> None:
         refusal = form_refusal(key)
-        cause = text_field(_("Cause"), "cause", key=f"{key}_cause", longest=LONGEST_NOTE, area=True, refusal=refusal, placeholder=_("Why does the work deviate from the plan?"))
-        measure = text_field(_("Measure"), "measure", key=f"{key}_measure", longest=LONGEST_NOTE, area=True, refusal=refusal, placeholder=_("What is done about it, by whom, by when?"))
+        cause = text_field(
+            _("Cause"), "cause", key=f"{key}_cause", longest=LONGEST_NOTE, area=True, refusal=refusal, placeholder=_("Why does the work deviate from the plan?")
+        )
+        measure = text_field(
+            _("Measure"),
+            "measure",
+            key=f"{key}_measure",
+            longest=LONGEST_NOTE,
+            area=True,
+            refusal=refusal,
+            placeholder=_("What is done about it, by whom, by when?"),
+        )
         verdict = choice_field(_("Verdict"), "verdict", {v: word(f"verdict.{v}") for v in VERDICTS}, key=f"{key}_verdict", refusal=refusal)
         unplaced(refusal, {"cause", "measure", "verdict"})
         if st.button(_("Save"), type="primary", key=f"{key}_save"):
-            saved(key, lambda: service.close_review(actor, row.id, cause=cause, verdict=verdict or "", measure=measure, seen_version=row.version), _("The review is done."))
+            saved(
+                key,
+                lambda: service.close_review(actor, row.id, cause=cause, verdict=verdict or "", measure=measure, seen_version=row.version),
+                _("The review is done."),
+            )
 
     ask()
 
@@ -125,7 +177,11 @@ def _columns(sheet: PeriodSheet) -> list[SheetColumn]:
 @fragment
 def _period(actor: Actor, card: ProjectCard, sheet: PeriodSheet, columns: Sequence[SheetColumn]) -> None:
     key = f"{key_of('progress', card.id)}_{sheet.period_on}"
-    editor = open_sheet(key, lambda: [line_of(str(r.task_id), columns, {"progress": r.progress, "remaining_days": r.remaining_days, "note": r.note}) for r in sheet.rows], stamp=(sheet.period_id, sheet.version))
+    editor = open_sheet(
+        key,
+        lambda: [line_of(str(r.task_id), columns, {"progress": r.progress, "remaining_days": r.remaining_days, "note": r.note}) for r in sheet.rows],
+        stamp=(sheet.period_id, sheet.version),
+    )
     editor.take(take(key))
     rows = read(editor.draft, columns)
     editable = sheet.may_update and card.state in AT_WORK and sheet.state in ("draft", "sent_back")
@@ -144,20 +200,41 @@ def _period(actor: Actor, card: ProjectCard, sheet: PeriodSheet, columns: Sequen
 def _period_tools(actor: Actor, card: ProjectCard, sheet: PeriodSheet, key: str, *, editable: bool) -> str:
     note = sheet.note
     with st.container(key="period_tools", horizontal=True, vertical_alignment="center", gap=8):
-        inline("<b>{}</b> {}", _("Progress at the end of {day}", day=sheet.period_on), state_chip("progress_period", sheet.state) if sheet.period_id else chip(_("not saved yet"), "slate", "edit_note"))
+        inline(
+            "<b>{}</b> {}",
+            _("Progress at the end of {day}", day=sheet.period_on),
+            state_chip("progress_period", sheet.state) if sheet.period_id else chip(_("not saved yet"), "slate", "edit_note"),
+        )
         if editable and sheet.period_id is None:
-            chosen = st.date_input(_("Cut-off day"), value=sheet.period_on, max_value=clock.today(), format="YYYY-MM-DD", key=f"period_day_{card.id}", label_visibility="collapsed", width=140)
+            chosen = st.date_input(
+                _("Cut-off day"),
+                value=sheet.period_on,
+                max_value=clock.today(),
+                format="YYYY-MM-DD",
+                key=f"period_day_{card.id}",
+                label_visibility="collapsed",
+                width=140,
+            )
             if isinstance(chosen, dt.date) and chosen != sheet.period_on:
                 st.session_state[f"period_{card.id}"] = chosen
                 st.rerun()
         if editable:
-            note = st.text_input(_("Note"), value=sheet.note, key=f"{key}_note", placeholder=_("What happened in this period"), label_visibility="collapsed", max_chars=LONGEST_NOTE)
+            note = st.text_input(
+                _("Note"),
+                value=sheet.note,
+                key=f"{key}_note",
+                placeholder=_("What happened in this period"),
+                label_visibility="collapsed",
+                max_chars=LONGEST_NOTE,
+            )
         elif sheet.note:
             inline('<span class="t-muted">{}</span>', sheet.note)
     return note or ""
 
 
-def _save_or_submit(actor: Actor, card: ProjectCard, sheet: PeriodSheet, key: str, editor: SheetEditor, columns: Sequence[SheetColumn], rows: Sequence[ReadLine], note: str) -> None:
+def _save_or_submit(
+    actor: Actor, card: ProjectCard, sheet: PeriodSheet, key: str, editor: SheetEditor, columns: Sequence[SheetColumn], rows: Sequence[ReadLine], note: str
+) -> None:
     entries = [EntryInput(int(r.line.id), r.values["progress"] or Decimal(0), r.values["remaining_days"], r.values["note"] or "") for r in rows]
     with st.container(horizontal=True, gap=8, vertical_alignment="center", key="period_save"):
         inline('<span class="t-small t-muted">{} {}</span>', icon_html("info"), _("Only what QA confirms counts in progress, earned value and alarms."))
@@ -194,7 +271,11 @@ def _shown(tasks: Sequence[SheetRow], rows: Sequence[ReadLine]) -> tuple[dict[st
             "confirmed": on_hundred(t.confirmed, 0),
             "deviation": points(gap) if gap else "",
         }
-        tones[key] = {"deviation": "red" if gap is not None and gap < -10 else "amber" if gap is not None and gap < -5 else "", "confirmed": "muted", "planned": "muted"}
+        tones[key] = {
+            "deviation": "red" if gap is not None and gap < -10 else "amber" if gap is not None and gap < -5 else "",
+            "confirmed": "muted",
+            "planned": "muted",
+        }
         if t.reported is not None and value is not None and t.reported < value:
             tones[key]["reported"] = "amber"
     return shown, tones
@@ -206,11 +287,17 @@ def _decide(actor: Actor, sheet: PeriodSheet) -> None:
     period_id, version = sheet.period_id, sheet.version or 1
     problem = st.container()
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key="period_decide"):
-        reason = st.text_input(_("Reason"), key=f"period_reason_{period_id}", placeholder=_("Reason (needed to send back)"), label_visibility="collapsed", max_chars=LONGEST_NOTE)
-        if st.button(word("action.progress_period.send_back"), key=f"sm_back_{period_id}", icon=":material/undo:", wrap=False) and attempt(lambda: service.send_back_period(actor, period_id, reason=reason or "", seen_version=version), where=problem):
+        reason = st.text_input(
+            _("Reason"), key=f"period_reason_{period_id}", placeholder=_("Reason (needed to send back)"), label_visibility="collapsed", max_chars=LONGEST_NOTE
+        )
+        if st.button(word("action.progress_period.send_back"), key=f"sm_back_{period_id}", icon=":material/undo:", wrap=False) and attempt(
+            lambda: service.send_back_period(actor, period_id, reason=reason or "", seen_version=version), where=problem
+        ):
             st.session_state["toast"] = _("Sent back with your reason.")
             st.rerun()
-        if st.button(word("action.progress_period.confirm"), key=f"sm_confirm_{period_id}", type="primary", icon=":material/check:", wrap=False) and attempt(lambda: service.confirm_period(actor, period_id, seen_version=version), where=problem):
+        if st.button(word("action.progress_period.confirm"), key=f"sm_confirm_{period_id}", type="primary", icon=":material/check:", wrap=False) and attempt(
+            lambda: service.confirm_period(actor, period_id, seen_version=version), where=problem
+        ):
             st.session_state["toast"] = _("Confirmed: progress, earned value and alarms are up to date.")
             st.rerun()
 

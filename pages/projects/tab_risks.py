@@ -76,7 +76,9 @@ def _sheet(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn]) -> N
             st.space("stretch")
             wanted = save_tools(key, editor, _("Save risks"))
         if wanted:
-            save_sheet(key, editor, columns, rows, lambda: risks.save_risks(actor, card.id, _inputs(rows), seen_version=card.version), _("The risks are saved."))
+            save_sheet(
+                key, editor, columns, rows, lambda: risks.save_risks(actor, card.id, _inputs(rows), seen_version=card.version), _("The risks are saved.")
+            )
         shown, tones = {}, {}
         for row in rows:
             likely, impact = row.values["likelihood"], row.values["impact"]
@@ -103,13 +105,21 @@ def _risk(actor: Actor, card: ProjectCard, row: RiskRow, *, may: bool) -> None:
     with st.container(key=f"row_risk_{row.id}", horizontal=True, vertical_alignment="center", gap=8):
         mark = level_chip(row) if row.closed_on is None else chip(_("closed on {day}", day=day(row.closed_on)), "slate", "lock")
         who = " · ".join(t for t in (either(row.owner, row.owner_en), day(row.due_on) if row.due_on else "") if t)
-        html('<div class="m-riskline"><div>{}</div><div><b>{}</b><span>{}</span></div><div class="t-small t-muted">{}</div></div>', mark, either(row.name, row.name_en), row.response or "", who)
+        html(
+            '<div class="m-riskline"><div>{}</div><div><b>{}</b><span>{}</span></div><div class="t-small t-muted">{}</div></div>',
+            mark,
+            either(row.name, row.name_en),
+            row.response or "",
+            who,
+        )
         if not may:
             return
         if st.button(_("Change"), key=f"sm_risk_{row.id}", type="tertiary", wrap=False):
             _ask(actor, card, row)
         problem = st.container()
-        if st.button(_("Close"), key=f"sm_close_risk_{row.id}", type="tertiary", wrap=False) and attempt(lambda: risks.close_risk(actor, row.id, seen_version=row.version), where=problem):
+        if st.button(_("Close"), key=f"sm_close_risk_{row.id}", type="tertiary", wrap=False) and attempt(
+            lambda: risks.close_risk(actor, row.id, seen_version=row.version), where=problem
+        ):
             st.session_state["toast"] = _("The risk is closed.")
             st.rerun()
 
@@ -124,12 +134,30 @@ def _ask(actor: Actor, card: ProjectCard, row: RiskRow | None) -> None:
         name = text_field(_("Risk"), "name", key=f"{key}_name", value=row.name if row else "", refusal=refusal)
         one, two = st.columns(2, gap=14)
         with one:
-            likely = choice_field(_("Likelihood"), "likelihood", {x: word(f"likelihood.{x}") for x in LIKELIHOODS}, key=f"{key}_likely", value=row.likelihood if row else "medium", refusal=refusal)
-            owner = choice_field(_("Owner"), "owner_id", {p.id: either(p.name, p.name_en) for p in choices.people(actor)}, key=f"{key}_owner", value=row.owner_id if row else actor.employee_id, refusal=refusal)
+            likely = choice_field(
+                _("Likelihood"),
+                "likelihood",
+                {x: word(f"likelihood.{x}") for x in LIKELIHOODS},
+                key=f"{key}_likely",
+                value=row.likelihood if row else "medium",
+                refusal=refusal,
+            )
+            owner = choice_field(
+                _("Owner"),
+                "owner_id",
+                {p.id: either(p.name, p.name_en) for p in choices.people(actor)},
+                key=f"{key}_owner",
+                value=row.owner_id if row else actor.employee_id,
+                refusal=refusal,
+            )
         with two:
-            impact = choice_field(_("Impact"), "impact", {x: word(f"impact.{x}") for x in IMPACTS}, key=f"{key}_impact", value=row.impact if row else "major", refusal=refusal)
+            impact = choice_field(
+                _("Impact"), "impact", {x: word(f"impact.{x}") for x in IMPACTS}, key=f"{key}_impact", value=row.impact if row else "major", refusal=refusal
+            )
             due = date_field(_("Due"), "due_on", key=f"{key}_due", value=row.due_on if row else None, refusal=refusal)
-        response = text_field(_("Response"), "response", key=f"{key}_response", value=row.response if row else "", longest=LONGEST_RESPONSE, area=True, refusal=refusal)
+        response = text_field(
+            _("Response"), "response", key=f"{key}_response", value=row.response if row else "", longest=LONGEST_RESPONSE, area=True, refusal=refusal
+        )
         unplaced(refusal, {"name", "likelihood", "impact", "owner_id", "due_on", "response"})
         if st.button(_("Save"), type="primary", key=f"{key}_save"):
             new = RiskInput(name, likely or "", impact or "", row.name_en if row and name == row.name else "", response, owner, due, row.id if row else None)

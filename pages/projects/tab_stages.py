@@ -49,8 +49,24 @@ def _show(card: ProjectCard, rows: Sequence[StageRow]) -> None:
             )
             for s in rows
         ]
-        total = [_("Total"), "", percent(sum((s.revenue_share for s in rows), Decimal(0))), days(sum((s.effort_days for s in rows), Decimal(0))), money(sum((s.cost or Decimal(0) for s in rows), Decimal(0)), "whole") if card.sees_money else "", "", ""]
-        html("{}", table([_("Stage"), _("Period"), _("Revenue share"), _("Days"), _("Cost") if card.sees_money else "", _("Closing milestone"), ""], body, align="llrrrll", total=total))
+        total = [
+            _("Total"),
+            "",
+            percent(sum((s.revenue_share for s in rows), Decimal(0))),
+            days(sum((s.effort_days for s in rows), Decimal(0))),
+            money(sum((s.cost or Decimal(0) for s in rows), Decimal(0)), "whole") if card.sees_money else "",
+            "",
+            "",
+        ]
+        html(
+            "{}",
+            table(
+                [_("Stage"), _("Period"), _("Revenue share"), _("Days"), _("Cost") if card.sees_money else "", _("Closing milestone"), ""],
+                body,
+                align="llrrrll",
+                total=total,
+            ),
+        )
 
 
 def _columns(card: ProjectCard) -> list[SheetColumn]:
@@ -100,11 +116,34 @@ def _edit(actor: Actor, card: ProjectCard, saved: Sequence[StageRow], columns: S
     shares = sum((r.values["revenue_share"] or Decimal(0) for r in rows), Decimal(0))
     with white_card("stages"):
         with st.container(key="stages_tools", horizontal=True, vertical_alignment="center", gap=8):
-            inline("<b>{}</b> {}", _("Which stages?"), chip(_("shares add up to 100"), "green", "check") if shares == 100 else chip(_("shares {total}, must be 100", total=days(shares)), "red", "error"))
+            inline(
+                "<b>{}</b> {}",
+                _("Which stages?"),
+                chip(_("shares add up to 100"), "green", "check")
+                if shares == 100
+                else chip(_("shares {total}, must be 100", total=days(shares)), "red", "error"),
+            )
             st.space("stretch")
             wanted = save_tools(key, editor, _("Save stages"))
         if wanted:
-            save_sheet(key, editor, columns, rows, lambda: stages.save_stages(actor, card.id, _inputs(card, rows), seen_version=card.version), _("The stages are saved."))
+            save_sheet(
+                key,
+                editor,
+                columns,
+                rows,
+                lambda: stages.save_stages(actor, card.id, _inputs(card, rows), seen_version=card.version),
+                _("The stages are saved."),
+            )
         known = {str(s.id): s for s in saved}
         shown = {i: {"effort": days(s.effort_days), "milestone": either(s.milestone, s.milestone_en)} for i, s in known.items()}
-        draw_sheet(editor, key, columns, rows, shown=shown, total={"name": _("Total"), "revenue_share": days(shares), "effort": days(sum((s.effort_days for s in saved), Decimal(0)))}, can_move=True, add=_("Stage"), tallest=10)
+        draw_sheet(
+            editor,
+            key,
+            columns,
+            rows,
+            shown=shown,
+            total={"name": _("Total"), "revenue_share": days(shares), "effort": days(sum((s.effort_days for s in saved), Decimal(0)))},
+            can_move=True,
+            add=_("Stage"),
+            tallest=10,
+        )

@@ -70,7 +70,17 @@ def _lines(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn]) -> l
 
 
 def _inputs(rows: Sequence[ReadLine]) -> list[MemberInput]:
-    return [MemberInput(r.values["employee_id"] or 0, r.values["role"] or "", r.values["planned_days"] or Decimal(0), r.values["from_on"], r.values["until_on"], r.line.row_id) for r in rows]
+    return [
+        MemberInput(
+            r.values["employee_id"] or 0,
+            r.values["role"] or "",
+            r.values["planned_days"] or Decimal(0),
+            r.values["from_on"],
+            r.values["until_on"],
+            r.line.row_id,
+        )
+        for r in rows
+    ]
 
 
 @fragment
@@ -87,7 +97,11 @@ def _edit(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn]) -> No
             inline("<b>{}</b>", _("Who works on it?"))
             st.space("stretch")
             changed = weights != team.weights(actor, card.id)
-            wanted = save_tools(key, editor, _("Save team")) if not changed or editor.draft.changed else st.button(_("Save team"), key=f"sm_save_weights_{key}", type="primary")
+            wanted = (
+                save_tools(key, editor, _("Save team"))
+                if not changed or editor.draft.changed
+                else st.button(_("Save team"), key=f"sm_save_weights_{key}", type="primary")
+            )
         if wanted:
             save_sheet(key, editor, columns, rows, lambda: _save(actor, card, members, weights), _("The team is saved."))
         shown, tones = _shown(rows, loads)
@@ -111,7 +125,13 @@ def _shown(rows: Sequence[ReadLine], loads: Sequence[MemberRow]) -> tuple[dict[s
         if not row.values["employee_id"] or not left:
             continue
         m = left.pop(0)
-        shown[row.line.id] = {"department": either(m.department, m.department_en), "grade": m.grade, "there": str(m.working_days), "other": days(m.other_days), "load": percent(m.load_rate)}
+        shown[row.line.id] = {
+            "department": either(m.department, m.department_en),
+            "grade": m.grade,
+            "there": str(m.working_days),
+            "other": days(m.other_days),
+            "load": percent(m.load_rate),
+        }
         tones[row.line.id] = {"load": "red" if m.over else "green"}
     return shown, tones
 
@@ -120,7 +140,15 @@ def _over(loads: Sequence[MemberRow]) -> None:
     """Over-allocation is shown before it is submitted; it refuses nothing."""
     for m in {m.employee_id: m for m in loads if m.over}.values():
         sentence_line(
-            _("{person} is planned for {load} of the working days from {first} to {last}: {here} days here, {other} elsewhere.", person=either(m.name, m.name_en), load=percent(m.load_rate), first=m.from_on, last=m.until_on, here=days(m.planned_days), other=days(m.other_days)),
+            _(
+                "{person} is planned for {load} of the working days from {first} to {last}: {here} days here, {other} elsewhere.",
+                person=either(m.name, m.name_en),
+                load=percent(m.load_rate),
+                first=m.from_on,
+                last=m.until_on,
+                here=days(m.planned_days),
+                other=days(m.other_days),
+            ),
             "amber",
             "warning",
         )
@@ -149,7 +177,16 @@ def _weigh(actor: Actor, card: ProjectCard, members: Sequence[MemberInput], weig
     with white_card("weights", _("What does each role weigh?"), mark), st.container(horizontal=True, gap=14, key="weights_row"):
         for role in TEAM_ROLES:
             if role.value in roles:
-                st.number_input(word(f"project_role.{role.value}"), 0.0, 100.0, float(weights.get(role.value, 0)), 5.0, key=_weight_key(card, role.value), format="%.2f", width=150)
+                st.number_input(
+                    word(f"project_role.{role.value}"),
+                    0.0,
+                    100.0,
+                    float(weights.get(role.value, 0)),
+                    5.0,
+                    key=_weight_key(card, role.value),
+                    format="%.2f",
+                    width=150,
+                )
 
 
 def _weights_table(weights: dict[str, Decimal]) -> None:

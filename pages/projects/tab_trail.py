@@ -15,5 +15,13 @@ from pages.shared.words import _, language, word
 def draw(actor: Actor, card: ProjectCard) -> None:
     names = {part: word("record.project") if part == "project" else word(f"project_tab.{part}") for part in PARTS}
     with white_card("trail", _("Who changed what?")):
-        part = st.segmented_control(_("Part of the record"), list(names), format_func=lambda p: names[p], default="project", key=f"trail_part_{card.id}_{language()}", required=True, label_visibility="collapsed")
+        part = st.segmented_control(
+            _("Part of the record"),
+            list(names),
+            format_func=lambda p: names[p],
+            default="project",
+            key=f"trail_part_{card.id}_{language()}",
+            required=True,
+            label_visibility="collapsed",
+        )
         trail(trail_of(actor, card.id, part or "project"))

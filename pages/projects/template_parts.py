@@ -37,7 +37,11 @@ def outline(actor: Actor, template: TemplateCard, starts_on: dt.date) -> None:
     pieces = []
     for n, stage in enumerate(content.stages, 1):
         first, last = dates[str(n)]
-        end = html_of('<div class="t-small"><span>{} {}</span></div>', icon_html("flag"), either(stage.milestone.name, stage.milestone.name_en)) if stage.milestone else ""
+        end = (
+            html_of('<div class="t-small"><span>{} {}</span></div>', icon_html("flag"), either(stage.milestone.name, stage.milestone.name_en))
+            if stage.milestone
+            else ""
+        )
         pieces.append(
             html_of(
                 '<div class="m-mcard"><div><b>{} {}</b><span>{}</span></div><div class="t-small t-muted"><span>{}</span><span>{}</span></div>{}</div>',
@@ -71,7 +75,11 @@ def tree(content: TemplateContent) -> Text:
                 days(task.effort_days) if task and task.effort_days else "",
                 str(row.duration) if task and not row.is_summary else "",
                 row.predecessors if not row.milestone else "",
-                either(task.deliverable, task.deliverable_en) if task and task.deliverable else _requires(content, row.milestone.requires) if row.milestone else "",
+                either(task.deliverable, task.deliverable_en)
+                if task and task.deliverable
+                else _requires(content, row.milestone.requires)
+                if row.milestone
+                else "",
             )
         )
     head = [_("WBS"), _("Task"), _("Role"), _("Days"), _("Working days"), _("Predecessors"), _("Deliverable, precondition")]
@@ -91,7 +99,9 @@ def risk_rows(content: TemplateContent) -> Text:
     rows_ = [
         (
             either(r.name, r.name_en),
-            chip(_("{likelihood} × {impact}", likelihood=word(f"likelihood.{r.likelihood}"), impact=word(f"impact.{r.impact}")), level_of(r.likelihood, r.impact)),
+            chip(
+                _("{likelihood} × {impact}", likelihood=word(f"likelihood.{r.likelihood}"), impact=word(f"impact.{r.impact}")), level_of(r.likelihood, r.impact)
+            ),
             r.response or "—",
         )
         for r in content.risks

@@ -20,7 +20,10 @@ from pages.shared.words import _, either, language, word
 def render(actor: Actor) -> None:
     toast_once()
     found = queries.cards(actor)
-    page_title(word("screen.project_templates"), _("What a new project begins with: stages, tasks with effort and roles, milestones, deliverables, risks, role weights."))
+    page_title(
+        word("screen.project_templates"),
+        _("What a new project begins with: stages, tasks with effort and roles, milestones, deliverables, risks, role weights."),
+    )
     left, right = st.columns([1, 1.9], gap=14)
     with left, card("templates"):
         text, _chip, actions = filter_bar("templates", search=_("Search name or type"))
@@ -30,7 +33,14 @@ def render(actor: Actor) -> None:
             Column[TemplateCard]("type", _("Type"), lambda t: word(f"project_type.{t.project_type}"), width=90),
             Column[TemplateCard]("days", _("Days"), lambda t: template_parts.effort(t.content), "number", width=70),
         ]
-        chosen = data_list("templates", rows, columns, file="templates", actions=actions, empty=("dashboard_customize", _("No template"), _("An administrator loads the shipped ones.")))
+        chosen = data_list(
+            "templates",
+            rows,
+            columns,
+            file="templates",
+            actions=actions,
+            empty=("dashboard_customize", _("No template"), _("An administrator loads the shipped ones.")),
+        )
     with right:
         _panel(chosen or (rows[0] if rows else None))
 
@@ -53,7 +63,13 @@ def _panel(template: TemplateCard | None) -> None:
         with risks:
             html("{}", template_parts.risk_rows(content) if content.risks else muted(_("No open risk is known.")))
         with about:
-            html('<dl class="m-terms one"><div><dt>{}</dt><dd class="t-lines">{}</dd></div><div><dt>{}</dt><dd class="t-lines">{}</dd></div></dl>', _("Goal"), content.goal or "—", _("Scope"), content.scope or "—")
+            html(
+                '<dl class="m-terms one"><div><dt>{}</dt><dd class="t-lines">{}</dd></div><div><dt>{}</dt><dd class="t-lines">{}</dd></div></dl>',
+                _("Goal"),
+                content.goal or "—",
+                _("Scope"),
+                content.scope or "—",
+            )
 
 
 def _stages(content: template_parts.TemplateContent) -> object:

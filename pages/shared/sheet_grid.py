@@ -1,9 +1,9 @@
 """A sheet to type into: columns of one kind each, errors in their cells, paste from Excel, undo; on a phone cards and one line at a time.
 
-    editor = open_sheet(f"budget_{project_id}", lambda: lines, stamp=version)
-    editor.take(take(key))                      # inside a fragment, first
-    rows = read(editor.draft, columns)
-    draw_sheet(editor, key, columns, rows, shown=...)
+editor = open_sheet(f"budget_{project_id}", lambda: lines, stamp=version)
+editor.take(take(key))                      # inside a fragment, first
+rows = read(editor.draft, columns)
+draw_sheet(editor, key, columns, rows, shown=...)
 """
 
 from __future__ import annotations
@@ -99,13 +99,22 @@ def draw_sheet(
         "shape": f"{language()}|{editable}|{can_add}|{hash(tuple((c.field, c.label, c.options, c.width) for c in columns))}",
     }
     height = HEAD_HEIGHT + ROW_HEIGHT * (min(max(len(rows), 3), tallest) + bool(total)) + (TOOLS if editable else 0) + LOW + 8
-    aggrid.draw(key, script="sheet_grid", state=state, options={"rowHeight": ROW_HEIGHT, "headerHeight": HEAD_HEIGHT, "enterNavigatesVerticallyAfterEdit": True}, height=height)
+    aggrid.draw(
+        key,
+        script="sheet_grid",
+        state=state,
+        options={"rowHeight": ROW_HEIGHT, "headerHeight": HEAD_HEIGHT, "enterNavigatesVerticallyAfterEdit": True},
+        height=height,
+    )
 
 
 def _values(editor: SheetEditor, row: ReadLine, columns: Sequence[SheetColumn], shown: Mapping[str, str], tones: Mapping[str, str] | None) -> list[Any]:
     said: dict[str, Refusal] = {f: r for (i, f), r in editor.refused.items() if i == row.line.id} | dict(row.bad)
     bad = {f: (row.line.cells.get(f, ""), sentence(r)) for f, r in said.items()}
-    texts = [shown.get(c.field, "") if c.kind == "shown" else show_cell(c, row.values.get(c.field)) if c.field not in row.bad else row.line.cells.get(c.field, "") for c in columns]
+    texts = [
+        shown.get(c.field, "") if c.kind == "shown" else show_cell(c, row.values.get(c.field)) if c.field not in row.bad else row.line.cells.get(c.field, "")
+        for c in columns
+    ]
     return [row.line.id, *texts, bad or None, sorted(row.line.fixed) or None, dict(tones) if tones else None]
 
 
@@ -160,7 +169,9 @@ def _cards(
     if not editable:
         return
     names = {row.line.id: _name(columns, row, n) for n, row in enumerate(rows, 1)}
-    chosen = st.selectbox(_("Change a line"), list(names), index=None, format_func=lambda i: names.get(i, ""), key=f"{key}_card_{len(rows)}_{language()}", placeholder=_("Choose"))
+    chosen = st.selectbox(
+        _("Change a line"), list(names), index=None, format_func=lambda i: names.get(i, ""), key=f"{key}_card_{len(rows)}_{language()}", placeholder=_("Choose")
+    )
     row = next((r for r in rows if r.line.id == chosen), None)
     if row is not None:
         _fields(editor, key, columns, row)
@@ -199,7 +210,10 @@ def _fields(editor: SheetEditor, key: str, columns: Sequence[SheetColumn], row: 
         place, now = f"{key}_{line.id}_{column.field}", line.cells.get(column.field, "")
         if column.kind == "choice":
             labels = [c.label for c in column.options]
-            value = st.selectbox(column.label, labels, index=labels.index(now) if now in labels else None, key=f"{place}_{language()}", placeholder=_("Choose")) or ""
+            value = (
+                st.selectbox(column.label, labels, index=labels.index(now) if now in labels else None, key=f"{place}_{language()}", placeholder=_("Choose"))
+                or ""
+            )
         elif column.kind == "flag":
             value = "1" if st.checkbox(column.label, value=bool(now), key=place) else ""
         else:
