@@ -42,7 +42,15 @@ def case_id(services: AppServer) -> int:
         standard_flows(admin, admin.employee_id)
     customer = customers.create(sales, CustomerForm(full_name=f"华泽医药{serial()}股份有限公司", tax_number=""))
     lines = tuple(PlanLineForm(condition=f"第 {n} 笔", due_on=dt.date(2027, n, 15), amount=Decimal("265000.00")) for n in (1, 2, 3, 4))
-    terms = ContractTerms(title=NAME, title_en="Huaze Pharma", customer_id=customer, amount=Decimal("1060000.00"), starts_on=dt.date(2026, 12, 1), ends_on=dt.date(2027, 7, 1), lines=lines)
+    terms = ContractTerms(
+        title=NAME,
+        title_en="Huaze Pharma",
+        customer_id=customer,
+        amount=Decimal("1060000.00"),
+        starts_on=dt.date(2026, 12, 1),
+        ends_on=dt.date(2027, 7, 1),
+        lines=lines,
+    )
     case = contracts.submit(sales, contracts.create(sales, terms), seen_version=1)
     task = next(r.task_id for r in queries.box(legal, "todo") if r.case_id == case)
     assert task is not None

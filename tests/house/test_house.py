@@ -60,7 +60,7 @@ def test_every_function_fits_in_one_look() -> None:
 
 @pytest.mark.parametrize(("what", "pattern"), [
     ("an address of a package registry", r"--(extra-)?index-url|https?://\S+/(simple|packages)/|\"resolved\": *\"https?:"),
-    ("a path of somebody's machine", r"(?<![\w.])/(work|farm)/|/(root|home)/\w"),
+    ("a path of somebody's machine", r"(?<![\w.])/((work|farm)/|(root|home)/\w)"),
     ("a merge that was not finished", r"^(<{7}|>{7}) "),
 ])
 def test_no_file_holds(what: str, pattern: str) -> None:
