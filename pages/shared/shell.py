@@ -14,8 +14,8 @@ from core.search import Hit, search
 from core.signin import service
 from pages.shared import session
 from pages.shared.html import html, html_of, plain, sentence_line
-from pages.shared.refusals import unmark_all
 from pages.shared.places import ROOT, can_open_record, go, open_record
+from pages.shared.refusals import unmark_all
 from pages.shared.states import scheme
 from pages.shared.words import LANGUAGES, _, either, language, word
 
