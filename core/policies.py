@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import Actor, Permission, require
 from core.errors import AsWord, Fact, Refusal
+from core.once import once
 from core.settings import DEFAULTS, settings
 from core.settings.model import Section
-from core.unit import POLICIES as MEMO
 from core.unit import reading, writing
 from db.models import Employee, PolicyValue
 
@@ -93,13 +93,14 @@ def value(session: Session, key: str, on: dt.date | None = None) -> Any:
 def values(session: Session, on: dt.date | None = None) -> Mapping[str, Any]:
     """Every policy on a day, by dotted name; one statement, once in a use case: all of it sees the same rules."""
     day = on or clock.today()
-    kept: dict[dt.date, Mapping[str, Any]] = session.info.get(MEMO, {})          # only sessions of core.unit remember
-    if day not in kept:
-        rows = session.execute(
-            select(PolicyValue.key, PolicyValue.value).where(PolicyValue.from_on <= day)
-            .order_by(PolicyValue.key, PolicyValue.from_on.desc(), PolicyValue.id.desc()).ext(distinct_on(PolicyValue.key)))
-        kept[day] = {**DEFAULTS, **{row.key: _typed(row.key, row.value) for row in rows if row.key in DEFAULTS}}
-    return kept[day]
+    return once(session, ("policies", day), lambda: _values(session, day))
+
+
+def _values(session: Session, day: dt.date) -> Mapping[str, Any]:
+    rows = session.execute(
+        select(PolicyValue.key, PolicyValue.value).where(PolicyValue.from_on <= day)
+        .order_by(PolicyValue.key, PolicyValue.from_on.desc(), PolicyValue.id.desc()).ext(distinct_on(PolicyValue.key)))
+    return {**DEFAULTS, **{row.key: _typed(row.key, row.value) for row in rows if row.key in DEFAULTS}}
 
 
 def change(actor: Actor, key: str, new: Any, from_on: dt.date) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from core import audit
+from core import audit, once
 from core.access import Actor, Permission
 from core.errors import AsWord, NotFound, Refusal, SignedOut, StaleScreen, TryAgain
 from db.engine import session_factory
@@ -23,7 +23,6 @@ Row = TypeVar("Row", bound=Base)
 
 # a constraint that has the last word → the refusal it stands for; each domain adds its own at import
 CONSTRAINT_REFUSALS: dict[str, type[Refusal]] = {}
-POLICIES = "policies"  # where a session remembers the policies it has read, by day
 REPEATABLE = {"40001", "40P01", "55P03"}
 
 _TELL = text(
@@ -54,7 +53,7 @@ def _tell(session: Session, actor: Actor | None, scope: str) -> None:
 def writing(actor: Actor | None, action: str) -> Iterator[Session]:
     """A transaction that changes the house. `action` is the word of the audit rows ("contract.submit"); actor None is the system."""
     with session_factory()() as session:
-        session.info.update(audit.begin(actor.employee_id if actor else None, action), **{POLICIES: {}})
+        session.info.update(audit.begin(actor.employee_id if actor else None, action), **once.begin())
         try:
             _tell(session, actor, "service")
             yield session
@@ -76,7 +75,7 @@ def writing(actor: Actor | None, action: str) -> Iterator[Session]:
 def reading(actor: Actor | None, scope: str = "reader") -> Iterator[Session]:
     """A transaction that only looks. Row security shows what the actor may see; scope "service" is for figures summed over everybody."""
     with session_factory()() as session:
-        session.info[POLICIES] = {}
+        session.info.update(once.begin())
         _tell(session, actor, scope)
         yield session
 

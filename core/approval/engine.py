@@ -107,7 +107,7 @@ def submit(session: Session, actor: Actor, name: str, document_id: int, *, chose
     for place, step in enumerate(steps, start=1):
         session.add(CaseStep(case_id=case.id, round=case.round, key=step.key, position=place))
     session.flush()
-    advance(session, actor, case, document, facts, version)
+    advance(session, actor, case, document, version, facts)
     return case
 
 
@@ -150,10 +150,11 @@ def steps_of_round(session: Session, case: ApprovalCase) -> list[CaseStep]:
     )
 
 
-def advance(session: Session, actor: Actor, case: ApprovalCase, document: DocumentType, facts: DocumentFacts, version: FlowVersion) -> None:
+def advance(
+    session: Session, actor: Actor, case: ApprovalCase, document: DocumentType, version: FlowVersion, facts: DocumentFacts | None = None
+) -> None:
     """Activates every step whose predecessors are over, until something waits for a person or nothing is left; then ends the case."""
     definitions = {d.key: d for d in read_steps(version.steps)}
-    view = of_case(document, facts, case, version.flow)
     steps = steps_of_round(session, case)
     moved = True
     while moved:
@@ -161,7 +162,8 @@ def advance(session: Session, actor: Actor, case: ApprovalCase, document: Docume
         over = {s.key for s in steps if s.state in ENDED_STEP}
         for step in steps:
             if step.state == "waiting" and set(definitions[step.key].after) <= over:
-                _enter(session, case, step, definitions[step.key], view, steps, definitions)
+                facts = facts or document.facts(session, case.document_id)  # only a step that is entered asks for them
+                _enter(session, case, step, definitions[step.key], of_case(document, facts, case, version.flow), steps, definitions)
                 moved = moved or step.state in ENDED_STEP
     session.flush()
     if all(s.state in ENDED_STEP for s in steps):

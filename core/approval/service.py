@@ -107,7 +107,7 @@ def _approve(session: Session, actor: Actor, task_id: int, comment: str, *, batc
     engine.log(session, case, actor, "approved", step_key=step.key, comment=comment)
     definition = next(d for d in read_steps(version.steps) if d.key == step.key)
     engine.settle(session, case, step, definition)
-    engine.advance(session, actor, case, document, document.facts(session, case.document_id), version)
+    engine.advance(session, actor, case, document, version)
 
 
 def _decide(task: ApprovalTask, actor: Actor, outcome: str, comment: str) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from core.access import Actor
 from core.calendar.rules import WorkCalendar, calendar_of
 from core.calendar.statutory import statutory_years
+from core.once import once
 from core.unit import reading
 from db.models import Holiday
 
 
 def load_calendar(session: Session) -> WorkCalendar:
     """Weekends, public holidays, make-up workdays as edited by the firm (GEN-03); one statement."""
-    return calendar_of((r.day, r.kind) for r in session.execute(select(Holiday.day, Holiday.kind)))
+    return once(session, "calendar", lambda: calendar_of((r.day, r.kind) for r in session.execute(select(Holiday.day, Holiday.kind))))
 
 
 @dataclass(frozen=True)

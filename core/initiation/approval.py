@@ -26,6 +26,7 @@ from core.unit import lock
 from db.models import Contract, Customer, Department, Employee, Milestone, Project, ProjectMember, Stage, Task
 
 COMFORT = Decimal("0.02")  # a margin this much above the floor is shown green, less is amber
+PASSED = "initiation_passed"  # where a transaction keeps the figures its guards found
 
 
 def _lock(session: Session, project_id: int) -> None:
@@ -114,7 +115,8 @@ def _consequence(session: Session, project: Project, found: Figures) -> Conseque
 
 
 def _guards(session: Session, project_id: int) -> None:
-    ready_for_approval(session, session.scalars(select(Project).where(Project.id == project_id)).one())
+    found = ready_for_approval(session, session.scalars(select(Project).where(Project.id == project_id)).one())
+    session.info[PASSED] = (project_id, found)
 
 
 def people(session: Session, project_id: int, role: str) -> list[int]:
@@ -143,7 +145,9 @@ def people(session: Session, project_id: int, role: str) -> list[int]:
 def _approved(session: Session, actor: Actor, project_id: int) -> None:
     """The last approval: budget occupied, floor and cost fixed, baseline 0 kept with it, the team told."""
     project = session.scalars(select(Project).where(Project.id == project_id)).one()
-    found = figures_of(session, project)
+    passed_id, found = session.info.pop(PASSED, (None, None))  # the guards ran just now, under the same lock
+    if passed_id != project_id:
+        found = figures_of(session, project)
     MACHINE.move(session, None, project, "approve")
     project.margin_floor, project.approved_cost, project.initiated_on = found.floor, found.cost, clock.today()
     _fix_lines(project, found)

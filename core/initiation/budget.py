@@ -20,6 +20,7 @@ from core.initiation.errors import AccountUnknown, DaysOutOfRange, GradeUnknown,
 from core.initiation.rules import BudgetFigure, StageCost, labour_budget, spread_over_years
 from core.ledger import AccountRow, Need, accounts, labour_account_id
 from core.money import ZERO, require_amount
+from core.once import once
 from core.portfolio import summaries
 from core.projects import drafts
 from core.rates.queries import Dated, grade_rates_on
@@ -107,7 +108,7 @@ def book_of(session: Session, project_id: int) -> Book:
     return Book(
         accounts(session),
         grade_rates_on(session),
-        dict(session.execute(select(Grade.id, Grade.code)).all()),
+        once(session, "grades", lambda: dict(session.execute(select(Grade.id, Grade.code)).all())),
         {s.id: StageInfo(s.id, s.position, s.name, s.name_en, s.starts_on, s.finishes_on, s.revenue_share) for s in stages},
         load_calendar(session),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import AsWord, NotFound
+from core.once import once
 from db.models import BudgetAccount
 
 
@@ -31,6 +32,10 @@ class AccountRow:
 
 def accounts(session: Session) -> dict[int, AccountRow]:
     """Every account by its id, in the order of the codes; one statement."""
+    return once(session, "accounts", lambda: _accounts(session))
+
+
+def _accounts(session: Session) -> dict[int, AccountRow]:
     a = BudgetAccount
     rows = session.execute(select(a.id, a.code, a.name, a.name_en, a.parent_id, a.kind, a.project_control, a.enabled).order_by(a.code))
     return {r.id: AccountRow(*r) for r in rows}
@@ -48,12 +53,7 @@ def upwards(account_id: int, tree: Mapping[int, AccountRow]) -> Iterator[int]:
 
 def labour_account_id(session: Session) -> int:
     """The account worked days are booked on: the highest one of kind labour."""
-    found = session.scalar(
-        select(BudgetAccount.id)
-        .where(BudgetAccount.kind == "labour", BudgetAccount.enabled)
-        .order_by(BudgetAccount.parent_id.is_not(None), BudgetAccount.code)
-        .limit(1)
-    )
-    if found is None:
+    labour = [a for a in accounts(session).values() if a.kind == "labour" and a.enabled]
+    if not labour:
         raise NotFound(record=AsWord("record.budget_account"))
-    return found
+    return min(labour, key=lambda a: (a.parent_id is not None, a.code)).id

@@ -24,6 +24,7 @@ from core.ledger.errors import CompanyBudgetMissing, HeadroomExceeded, ProjectBu
 from core.ledger.figures import Figures, borne
 from core.ledger.headroom import bearing_line, company_lines
 from core.money import ZERO
+from core.together import write_together
 from db.models import BudgetEntry, BudgetLine
 
 Place = tuple[int, int, int]  # project, year, account
@@ -131,6 +132,7 @@ def write(session: Session, lines: dict[int, BudgetLine], after: dict[int, Figur
     for line_id, figures in after.items():
         line = lines[line_id]
         line.budget, line.committed, line.actual, line.released = figures.budget, figures.committed, figures.actual, figures.released
+    write_together(session, list(lines.values()))
     session.add_all(entries)
     session.flush()
 

@@ -14,6 +14,7 @@ from core import clock, policies
 from core.access import Actor, Permission, require
 from core.effective import in_force
 from core.labour.rules import RatePolicy, actual_rate
+from core.once import once
 from core.unit import reading
 from db.models import Department, Employee, Grade, GradeRate, PersonRate
 
@@ -81,6 +82,10 @@ def person_rates(actor: Actor) -> list[RateRow]:
 
 def grade_rates_on(session: Session) -> Mapping[int, Dated]:
     """For each grade its (first day, rate) rows: what a budget is worked out with; one statement."""
+    return once(session, "grade_rates", lambda: _grade_rates_on(session))
+
+
+def _grade_rates_on(session: Session) -> Mapping[int, Dated]:
     found: dict[int, Dated] = {}
     for r in session.execute(select(GradeRate.grade_id, GradeRate.from_on, GradeRate.day_rate)):
         found.setdefault(r.grade_id, []).append((r.from_on, r.day_rate))
