@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -130,10 +131,10 @@ def portfolio(actor: Actor, filters: ProjectFilters | None = None) -> list[Proje
     return list_projects(actor, filters)
 
 
-def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters, limit: int | None) -> list[ProjectRow]:
+def _statement(actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters) -> Any:
     manager, s = aliased(Employee), ProjectSummary
     alarmed = exists().where(Alarm.project_id == Project.id, Alarm.closed_at.is_(None))
-    statement = (
+    return (
         select(
             Project.id,
             Project.number,
@@ -179,48 +180,55 @@ def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: Pr
         .where(seen, *_conditions(actor, filters, manager))
         .order_by(Project.created_at.desc(), Project.id.desc())
     )
+
+
+def _row(r: Any, phase: str | None) -> ProjectRow:
+    """Money only where the actor sees this project's money."""
+    m = r.money
+    return ProjectRow(
+        r.id,
+        r.number,
+        r.name,
+        r.name_en or r.name,
+        r.project_type,
+        r.state,
+        phase,
+        r.health or "green",
+        reasons_shown(r.health_reasons or [], money=m),
+        r.customer_id,
+        r.short_name or r.full_name,
+        r.short_name_en or r.full_name_en or r.short_name or r.full_name,
+        r.department_id,
+        r.department,
+        r.department_en or r.department,
+        r.manager_id,
+        r.manager,
+        r.manager_en or r.manager,
+        r.contract_id,
+        r.starts_on,
+        r.finishes_on,
+        r.progress or Decimal(0),
+        r.planned_progress or Decimal(0),
+        r.net_revenue if m else None,
+        r.budget_cost if m else None,
+        r.actual_cost if m else None,
+        r.earned_value if m else None,
+        r.planned_value if m else None,
+        r.received if m else None,
+        r.contract_amount if m else None,
+        r.measured_on,
+        r.margin_floor if m else None,
+    )
+
+
+def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters, limit: int | None) -> list[ProjectRow]:
+    statement = _statement(actor, seen, filters)
     found = []
     for r in session.execute(statement.limit(limit) if limit else statement):
         phase = phase_of(r.state, open_alarm=r.alarmed)
         if filters.phases and (phase is None or phase.value not in filters.phases):
             continue
-        m = r.money
-        found.append(
-            ProjectRow(
-                r.id,
-                r.number,
-                r.name,
-                r.name_en or r.name,
-                r.project_type,
-                r.state,
-                phase.value if phase else None,
-                r.health or "green",
-                reasons_shown(r.health_reasons or [], money=m),
-                r.customer_id,
-                r.short_name or r.full_name,
-                r.short_name_en or r.full_name_en or r.short_name or r.full_name,
-                r.department_id,
-                r.department,
-                r.department_en or r.department,
-                r.manager_id,
-                r.manager,
-                r.manager_en or r.manager,
-                r.contract_id,
-                r.starts_on,
-                r.finishes_on,
-                r.progress or Decimal(0),
-                r.planned_progress or Decimal(0),
-                r.net_revenue if m else None,
-                r.budget_cost if m else None,
-                r.actual_cost if m else None,
-                r.earned_value if m else None,
-                r.planned_value if m else None,
-                r.received if m else None,
-                r.contract_amount if m else None,
-                r.measured_on,
-                r.margin_floor if m else None,
-            )
-        )
+        found.append(_row(r, phase.value if phase else None))
     return found
 
 

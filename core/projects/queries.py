@@ -144,26 +144,29 @@ def card(actor: Actor, project_id: int) -> ProjectCard:
         return _card(session, project_id, granted)
 
 
-def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> ProjectCard:
+# columns of the project that the card shows as they are
+AS_KEPT = (
+    *("id", "number", "version", "plan_version", "name", "project_type", "state", "customer_id", "contract_id", "department_id", "manager_id"),
+    *("sponsor_id", "domain_manager_id", "starts_on", "finishes_on", "goal", "scope", "need", "initiated_on", "started_on", "finished_on"),
+    *("closed_on", "kickoff_minutes", "kicked_off_on", "pause_reason", "resumes_on", "acceptance_passed_on"),
+)
+
+
+def _card_row(session: Session, project_id: int) -> Any:
     manager, sponsor, domain = aliased(Employee), aliased(Employee), aliased(Employee)
     alarmed = exists().where(Alarm.project_id == Project.id, Alarm.closed_at.is_(None))
-    row = session.execute(
-        select(
-            Project,
-            Customer,
-            Contract.number.label("contract_number"),
-            Contract.amount.label("contract_amount"),
-            Department,
-            manager.name.label("m"),
-            manager.name_en.label("me"),
-            sponsor.name.label("s"),
-            sponsor.name_en.label("se"),
-            domain.name.label("d"),
-            domain.name_en.label("de"),
-            ProjectSummary,
-            alarmed.label("alarmed"),
-        )
-        .join(Customer, Customer.id == Project.customer_id)
+    contract = Contract.number.label("contract_number"), Contract.amount.label("contract_amount")
+    people = (
+        manager.name.label("m"),
+        manager.name_en.label("me"),
+        sponsor.name.label("s"),
+        sponsor.name_en.label("se"),
+        domain.name.label("d"),
+        domain.name_en.label("de"),
+    )
+    statement: Any = select(Project, Customer, Department, ProjectSummary, alarmed.label("alarmed"), *contract, *people)
+    return session.execute(
+        statement.join(Customer, Customer.id == Project.customer_id)
         .outerjoin(Contract, Contract.id == Project.contract_id)
         .join(Department, Department.id == Project.department_id)
         .join(manager, manager.id == Project.manager_id)
@@ -172,66 +175,45 @@ def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> 
         .outerjoin(ProjectSummary, ProjectSummary.project_id == Project.id)
         .where(Project.id == project_id)
     ).one()
+
+
+def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> ProjectCard:
+    row = _card_row(session, project_id)
     p: Project = row.Project
     c: Customer = row.Customer
-    kept: ProjectSummary | None = row.ProjectSummary
+    kept: ProjectSummary = row.ProjectSummary or ProjectSummary(
+        progress=Decimal(0), planned_progress=Decimal(0), health="green", health_reasons=[], budget_cost=Decimal(0), actual_cost=Decimal(0), received=Decimal(0)
+    )
     money = Permission.PROJECT_MONEY in granted
-    names = c.short_name or c.full_name, c.short_name_en or c.full_name_en or c.short_name or c.full_name
     phase = phase_of(p.state, open_alarm=row.alarmed)
 
     def figure(value: Decimal | None) -> Decimal | None:
         return value if money else None
 
     return ProjectCard(
-        id=p.id,
-        number=p.number,
-        version=p.version,
-        plan_version=p.plan_version,
-        name=p.name,
+        **{name: getattr(p, name) for name in AS_KEPT},
         name_en=p.name_en or p.name,
-        project_type=p.project_type,
-        state=p.state,
         phase=phase.value if phase else None,
-        customer_id=p.customer_id,
-        customer=names[0],
-        customer_en=names[1],
-        contract_id=p.contract_id,
+        customer=c.short_name or c.full_name,
+        customer_en=c.short_name_en or c.full_name_en or c.short_name or c.full_name,
         contract_number=row.contract_number or "",
         contract_amount=figure(row.contract_amount),
-        department_id=p.department_id,
         department=row.Department.name,
         department_en=row.Department.name_en or row.Department.name,
-        manager_id=p.manager_id,
         manager=row.m,
         manager_en=row.me or row.m,
-        sponsor_id=p.sponsor_id,
         sponsor=row.s,
         sponsor_en=row.se or row.s,
-        domain_manager_id=p.domain_manager_id,
         domain_manager=row.d or "",
         domain_manager_en=row.de or row.d or "",
-        starts_on=p.starts_on,
-        finishes_on=p.finishes_on,
-        goal=p.goal,
-        scope=p.scope,
-        need=p.need,
-        initiated_on=p.initiated_on,
-        started_on=p.started_on,
-        finished_on=p.finished_on,
-        closed_on=p.closed_on,
-        kickoff_minutes=p.kickoff_minutes,
-        kicked_off_on=p.kicked_off_on,
-        pause_reason=p.pause_reason,
-        resumes_on=p.resumes_on,
-        acceptance_passed_on=p.acceptance_passed_on,
-        progress=kept.progress if kept else Decimal(0),
-        planned_progress=kept.planned_progress if kept else Decimal(0),
-        health=kept.health if kept else "green",
-        reasons=reasons_shown(kept.health_reasons if kept else [], money=money),
+        progress=kept.progress,
+        planned_progress=kept.planned_progress,
+        health=kept.health,
+        reasons=reasons_shown(kept.health_reasons, money=money),
         net_revenue=figure(p.net_revenue),
-        budget_cost=figure(kept.budget_cost if kept else Decimal(0)),
-        actual_cost=figure(kept.actual_cost if kept else Decimal(0)),
-        received=figure(kept.received if kept else Decimal(0)),
+        budget_cost=figure(kept.budget_cost),
+        actual_cost=figure(kept.actual_cost),
+        received=figure(kept.received),
         margin_floor=figure(p.margin_floor),
         bonus_rate=figure(p.bonus_rate),
         open_alarm=row.alarmed,
