@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.money import ZERO
 from core.receipts import queries, service
 from core.receipts.queries import ReceiptRow
-from pages.sales.contract_panel import parts_text
+from pages.sales.contract_panel import parts_short, parts_text
 from pages.shared.format import day, instant, money, percent
 from pages.shared.html import Text, bullet, chip, html, html_of, join, sentence_line, state_chip, table
 from pages.shared.lists import ROW_HEIGHT, TALLEST, Column, filter_bar, workbook
@@ -149,7 +149,7 @@ def _table(actor: Actor, rows: Sequence[ReceiptRow]) -> ReceiptRow:
                 "reference": r.bank_reference or r.number,
                 "payer": r.payer,
                 "amount": float(r.amount),
-                "line": f"{r.contract} {_lines_short(r)}",
+                "line": f"{r.contract} {parts_short(r)}",
                 "difference": float(r.difference),
                 "match": [word(f"receipt_match.{r.match}")],
                 "act": _("Confirm") if r.state == "registered" and may else word(f"state.receipt.{r.state}"),
@@ -183,11 +183,6 @@ def _table(actor: Actor, rows: Sequence[ReceiptRow]) -> ReceiptRow:
     )
     picked = event.selection.rows if event else []
     return rows[picked[0] if picked and picked[0] < len(rows) else 0]
-
-
-def _lines_short(row: ReceiptRow) -> str:
-    """#2 Design accepted, or only the numbers of several lines."""
-    return parts_text(row) if len(row.parts) == 1 else ", ".join(f"#{p.position}" for p in row.parts if p.position is not None)
 
 
 def _clicked(actor: Actor, shown: Sequence[tuple[int, int]]) -> None:
@@ -337,7 +332,7 @@ def _phone(actor: Actor, rows: Sequence[ReceiptRow]) -> None:
                 money(row.amount),
                 day(row.received_on),
                 row.contract,
-                _lines_short(row),
+                parts_short(row),
             )
             _reading(row)
             _decide(actor, row, "phone")

@@ -217,6 +217,11 @@ def parts_text(row: ReceiptRow) -> str:
     return _(", ").join(f"#{p.position} {money(p.amount)}" if p.position is not None else _("balance {amount}", amount=p.amount) for p in row.parts)
 
 
+def parts_short(row: ReceiptRow) -> str:
+    """#2 Design accepted, or only the numbers of several lines."""
+    return parts_text(row) if len(row.parts) == 1 else ", ".join(f"#{p.position}" for p in row.parts if p.position is not None)
+
+
 def _projects(actor: Actor, sheet: ContractSheet) -> None:
     if not sheet.projects:
         empty_state("rocket_launch", _("No project yet"), _("A project manager starts the initiation from an effective contract."), key="projects")

@@ -17,7 +17,7 @@ from core.receipts import queries as receipts
 from core.receipts import service
 from core.receipts.queries import ReceiptRow
 from pages.sales import receipt_form
-from pages.sales.contract_panel import parts_text
+from pages.sales.contract_panel import parts_short, parts_text
 from pages.shared.format import day, money
 from pages.shared.html import Text, bullet, chip, html, html_of, sentence_line, state_chip, table
 from pages.shared.lists import Column, data_list, filter_bar
@@ -176,7 +176,7 @@ def _receipt_columns() -> list[Column[ReceiptRow]]:
         Column[ReceiptRow]("number", _("Number"), lambda r: r.number, width=110),
         Column[ReceiptRow]("payer", _("Payer"), lambda r: r.payer),
         Column[ReceiptRow]("contract", _("Contract"), lambda r: r.contract, width=110),
-        Column[ReceiptRow]("parts", _("Plan lines"), parts_text),
+        Column[ReceiptRow]("parts", _("Plan lines"), parts_short),
         Column[ReceiptRow]("amount", _("Amount"), lambda r: r.amount, kind="money", summed=True),
         Column[ReceiptRow]("state", _("State"), lambda r: r.state, kind="state", record="receipt", width=100),
         Column[ReceiptRow]("by", _("Registered by"), lambda r: either(r.registered_by, r.registered_by_en), hidden=True),

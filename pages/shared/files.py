@@ -67,7 +67,7 @@ def _line(actor: Actor, row: FileRow, *, may_add: bool) -> None:
 def _attach(actor: Actor, record: str, record_id: int) -> None:
     """A popover, so that the list stays in view; several files at once, each refused or kept by itself."""
     turn = st.session_state.setdefault(f"attached_{record}_{record_id}", 0)
-    with st.container(horizontal=True, gap=6), st.popover(_("Attach files"), icon=":material/attach_file:", key=f"sm_attach_{record}"):
+    with st.container(horizontal=True, gap=6), st.popover(_("Attach files"), icon=":material/attach_file:", key=f"sm_attach_{record}_{turn}"):
         given = st.file_uploader(
             _("Files"), type=sorted(KINDS), accept_multiple_files=True, key=f"upload_{record}_{record_id}_{turn}", label_visibility="collapsed"
         )
