@@ -23,17 +23,17 @@ def run(cluster: Cluster, size: Size) -> list[Result]:
     """Everything at one size, in a database of its own."""
     began = time.perf_counter()
     database = f"bench_{size.name.lower()}"
-    url = place.open_database(cluster, database)
+    place.open_database(cluster, database)
     filled = fill(cluster, database, size)
     rows = ", ".join(f"{n:,} {table}" for table, n in counts().items())
     _say(f"size {size.name}: {rows} ({time.perf_counter() - began:.0f} s to fill)")
     found: list[Result] = []
     for measured in (
-        lambda: [o.roll_up(size.name, filled, url)],
-        lambda: [o.list_of(size.name, filled, url, 100)],
-        lambda: [o.list_of(size.name, filled, url, size.projects)],
-        lambda: [o.log_line(size.name, filled, url)],
-        lambda: [o.approve_alone(size.name, filled, url)],
+        lambda: [o.roll_up(size.name, filled)],
+        lambda: [o.list_of(size.name, filled, 100)],
+        lambda: [o.list_of(size.name, filled, size.projects)],
+        lambda: [o.log_line(size.name, filled)],
+        lambda: [o.approve_alone(size.name, filled)],
         lambda: [o.approve_at_once(size.name, filled)],
         lambda: o.pages(size.name, filled),
     ):

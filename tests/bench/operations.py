@@ -35,13 +35,13 @@ ROOT = Path(__file__).parents[2]
 APPROVALS, CLIENTS, EACH, ROUNDS = 12, 8, 4, 60
 
 
-def approve_alone(size: str, filled: Filled, url: str) -> Result:
+def approve_alone(size: str, filled: Filled) -> Result:
     """The last approval of an initiation: log, audit chain, budget, baseline, by one client."""
     ids = drafts_at_the_last_step(filled.firm, 2 * APPROVALS + 1)
     ceo = filled.firm.ceo
     tasks = {i: open_task(i, ceo) for i in ids}
     approvals.approve(ceo, tasks[ids[0]])
-    with raw.connect(url) as connection:
+    with raw.Connection() as connection:
         trail = raw.trail_of_last(connection, "approval.approve")
         by_hand = [lambda i=i: raw.approve(connection, raw.Approval(tasks[i], i, ceo.employee_id, trail)) for i in ids[APPROVALS + 1 :]]  # type: ignore[misc]
         mine = [lambda i=i: approvals.approve(ceo, tasks[i]) for i in ids[1 : APPROVALS + 1]]  # type: ignore[misc]
@@ -80,33 +80,33 @@ def approve_at_once(size: str, filled: Filled) -> Result:
     )
 
 
-def log_line(size: str, filled: Filled, url: str) -> Result:
+def log_line(size: str, filled: Filled) -> Result:
     """A person enters one line of their week."""
     actor, project_id, task_id = _worker(filled)
     monday = monday_of(clock.today())
     works = [(task, day) for day in range(5) for task in _tasks(project_id)][:ROUNDS]
     mine = [lambda t=t, d=d: save_week(actor, monday, [HoursEdit(Work(project_id, t), monday + dt.timedelta(days=d), 15, "工作")]) for t, d in works]  # type: ignore[misc]
-    with raw.connect(url) as connection:
+    with raw.Connection() as connection:
         days = [monday - dt.timedelta(days=400 + n) for n in range(len(mine))]
         by_hand = [lambda d=d: raw.log_line(connection, actor.employee_id, project_id, task_id, d) for d in days]  # type: ignore[misc]
         service, other, statements = by_turns(mine, by_hand, warm=8)
     return Result("log one report line", size, service, statements, other, lambda r: 3 * r, "<= 3 x raw")
 
 
-def roll_up(size: str, filled: Filled, url: str) -> Result:
+def roll_up(size: str, filled: Filled) -> Result:
     """Cost, revenue and earned value of one project as its page shows them."""
     ceo, project_id = filled.firm.ceo, filled.copy_id
-    with raw.connect(url) as connection:
+    with raw.Connection() as connection:
         mine, by_hand = again(lambda: figures_on(ceo, project_id), ROUNDS), again(lambda: raw.fetch(connection, raw.ROLL_UP, {"id": project_id}), ROUNDS)
         service, other, statements = by_turns(mine, by_hand, warm=10)
     return Result("project roll-up (cost, revenue, EVM)", size, service, statements, other, lambda r: 1.5 * r + 2, "<= 1.5 x raw + 2 ms")
 
 
-def list_of(size: str, filled: Filled, url: str, limit: int) -> Result:
+def list_of(size: str, filled: Filled, limit: int) -> Result:
     ceo = filled.firm.ceo
     what = "list of 100 projects" if limit == 100 else f"portfolio of {limit}"
     ask = (lambda: list_projects(ceo, limit=100)) if limit == 100 else (lambda: portfolio(ceo))
-    with raw.connect(url) as connection:
+    with raw.Connection() as connection:
         mine, by_hand = again(ask, ROUNDS), again(lambda: raw.fetch(connection, raw.LIST, (limit + 100 if limit > 100 else limit,)), ROUNDS)
         service, other, statements = by_turns(mine, by_hand, warm=10)
     return Result(what, size, service, statements, other, lambda r: 2 * r, "<= 2 x raw")

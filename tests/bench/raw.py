@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 from psycopg.types.json import Jsonb
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy import CursorResult
 
 from core.audit import link
+from db.engine import session_factory
 
 AuditLine = tuple[str, str, dict[str, Any] | None, dict[str, Any] | None]
 SERVICE = (
@@ -20,14 +22,37 @@ SERVICE = (
 )
 
 
-def connect(url: str) -> psycopg.Connection:
-    """A connection of its own that stays open, under the serving role."""
-    connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"))
-    connection.prepared_max = 1000
-    return connection
+class Connection:
+    """The house's own pool and driver, SQL as text: what the services stand on, without what they add."""
+
+    def __init__(self) -> None:
+        self._engine = session_factory().kw["bind"]
+        self._open: SqlConnection | None = None
+
+    def execute(self, statement: str, values: Any = None) -> CursorResult[Any]:
+        if self._open is None:
+            self._open = self._engine.connect()
+        return self._open.exec_driver_sql(statement, values)
+
+    def commit(self) -> None:
+        assert self._open is not None
+        self._open.commit()
+        self.rollback()
+
+    def rollback(self) -> None:
+        """Gives the connection back to the pool."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, *_failed: object) -> None:
+        self.rollback()
 
 
-def chain(c: psycopg.Connection, action: str, lines: Sequence[AuditLine]) -> None:
+def chain(c: Connection, action: str, lines: Sequence[AuditLine]) -> None:
     """Rows of the trail, each with the hash of the one before, under the lock on the head."""
     row = c.execute("SELECT length, row_hash FROM audit_head WHERE id = 1 FOR UPDATE").fetchone()
     assert row is not None
@@ -52,15 +77,14 @@ def chain(c: psycopg.Connection, action: str, lines: Sequence[AuditLine]) -> Non
             )
         )
         previous = now
-    with c.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO audit_row (id, at, actor_id, action, record, record_id, before, after, previous_hash, row_hash) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
-            values,
-        )
+    c.execute(
+        "INSERT INTO audit_row (id, at, actor_id, action, record, record_id, before, after, previous_hash, row_hash) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+        values,
+    )
     c.execute("UPDATE audit_head SET length = %s, row_hash = %s WHERE id = 1", (length, previous))
 
 
-def log_line(c: psycopg.Connection, employee_id: int, project_id: int, task_id: int, day: dt.date) -> None:
+def log_line(c: Connection, employee_id: int, project_id: int, task_id: int, day: dt.date) -> None:
     """One line of a daily report with its row in the trail."""
     c.execute(SERVICE)
     row = c.execute(
@@ -98,7 +122,7 @@ class Approval:
     trail: Sequence[AuditLine]  # as many rows of the same length as the service wrote for its own
 
 
-def approve(c: psycopg.Connection, a: Approval) -> None:
+def approve(c: Connection, a: Approval) -> None:
     """Decision, log, project, budget of company and project, baseline 0, notices, kept figures, trail: one transaction."""
     c.execute(SERVICE)
     task = c.execute("SELECT case_id, step_id FROM approval_task WHERE id = %s FOR UPDATE", (a.task_id,)).fetchone()
@@ -185,14 +209,14 @@ ORDER BY p.created_at DESC, p.id DESC LIMIT %s
 """
 
 
-def fetch(c: psycopg.Connection, statement: str, values: Any) -> list[tuple[Any, ...]]:
+def fetch(c: Connection, statement: str, values: Any) -> list[tuple[Any, ...]]:
     """Runs a query and lets go of its transaction."""
     rows = c.execute(statement, values).fetchall()  # type: ignore[call-overload]
     c.rollback()
     return list(rows)
 
 
-def trail_of_last(c: psycopg.Connection, action: str) -> list[AuditLine]:
+def trail_of_last(c: Connection, action: str) -> list[AuditLine]:
     """The rows a service wrote for its last deed of that name, to be written again by hand."""
     c.execute(SERVICE)
     rows = c.execute(
