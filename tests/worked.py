@@ -16,14 +16,17 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from core import clock
 from core.access import Actor, Role
 from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
 from core.contracts.rules import PlanLineForm
-from core.people.service import assign_roles, hire
 from core.people.forms import PersonForm
+from core.people.service import assign_roles, hire
 from core.projects import initiation as projects
 from core.projects.initiation import NewProject
+from core.receipts import service as receipts
+from core.receipts.forms import ReceiptForm
 from core.unit import reading
 from db import engine
 from db.models import BonusSheet, Customer
@@ -53,6 +56,7 @@ class Worked:
     customer: int
     case: int
     bonus: int
+    receipt: int  # not decided yet
 
 
 @contextmanager
@@ -91,18 +95,18 @@ def _work() -> Worked:
         customer = session.scalars(select(Customer.id)).first() or 0
         bonus = session.scalars(select(BonusSheet.id)).first() or 0
     with story.at(dt.date(2026, 8, 10)):
-        people, strangers = _people(walk)
         draft = projects.create_from_project(walk.who("lina"), walk.project, _next(walk, customer))
         second = contracts.create(walk.who("sunhao"), _second(customer, walk.who("lina").department_id))
         case = contracts.submit(walk.who("sunhao"), second, seen_version=version("contract", second))
-    return Worked(people, strangers, walk.project, draft, walk.contract, second, customer, case, bonus)
+        receipt = receipts.register(walk.who("sunhao"), walk.contract, ReceiptForm(Decimal("100.00"), clock.today()))
+        people, strangers = _people(walk)  # last: who comes now is nobody's approver
+    return Worked(people, strangers, walk.project, draft, walk.contract, second, customer, case, bonus, receipt)
 
 
 def _next(walk: story.Walk, customer: int) -> NewProject:
     li = walk.who("lina")
-    return NewProject(
-        "华泽医药二期", customer, "management_consulting", li.employee_id, walk.who("xuliang").employee_id, li.department_id, dt.date(2026, 9, 1), net_revenue=Decimal("500000.00")
-    )
+    sponsor, start = walk.who("xuliang").employee_id, dt.date(2026, 9, 1)
+    return NewProject("华泽医药二期", customer, "management_consulting", li.employee_id, sponsor, li.department_id, start, net_revenue=Decimal("500000.00"))
 
 
 def _second(customer: int, department: int) -> ContractTerms:
@@ -128,9 +132,7 @@ def _people(walk: story.Walk) -> tuple[dict[Role, Actor], dict[Role, Actor]]:
 
 def _newcomer(walk: story.Walk, role: Role, place: int) -> Actor:
     department = walk.who("luodan").department_id
-    form = PersonForm(
-        number=f"N{place:03}", name=f"新人{place}", name_en=f"Newcomer {place}", department_id=department, hired_on=dt.date(2026, 8, 3), email=f"n{place}@foresight.example"
-    )
+    form = PersonForm(f"N{place:03}", f"新人{place}", department, dt.date(2026, 8, 3), f"Newcomer {place}", email=f"n{place}@foresight.example")
     employee = hire(walk.staff["E005"], form)
     assign_roles(walk.staff.admin, employee, [role.value])
     return Actor(employee, form.name, form.name_en, department, frozenset({role}))
