@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -14,13 +14,13 @@ from core.errors import Refusal
 from core.money import ZERO
 from core.receipts import queries, service
 from core.receipts.queries import ReceiptRow
+from pages.finance import receipt_detail
 from pages.sales.contract_panel import parts_short, parts_text
-from pages.shared.format import day, instant, money, percent
-from pages.shared.html import Text, bullet, chip, html, html_of, join, sentence_line, state_chip, table
+from pages.shared.format import day, money
+from pages.shared.html import bullet, chip, html, html_of, join
 from pages.shared.lists import ROW_HEIGHT, TALLEST, Column, filter_bar, workbook
-from pages.shared.places import can_open_record, open_record
 from pages.shared.record import card, empty_state, figures, on_phone, page_title
-from pages.shared.refusals import beside, show, toast_once
+from pages.shared.refusals import show, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, language, speaking, word
 
@@ -31,7 +31,6 @@ MATCHES = {
     "split": ("slate", "violet", "call_split"),
 }
 CLICK = "receipt_click"
-REFUSED = "receipt_refused"
 
 
 def render(actor: Actor) -> None:
@@ -42,11 +41,11 @@ def render(actor: Actor) -> None:
         st.space("stretch")
         _batch(actor, [r for r in everything if not r.difference])
     _figures(actor, everything)
-    refused: Refusal | None = st.session_state.get(REFUSED)
+    refused: Refusal | None = st.session_state.get(receipt_detail.REFUSED)
     if refused is not None and refused.field != "reason":
         show(refused)
     _body(actor, everything)
-    st.session_state.pop(REFUSED, None)
+    st.session_state.pop(receipt_detail.REFUSED, None)
 
 
 def _body(actor: Actor, everything: Sequence[ReceiptRow]) -> None:
@@ -57,7 +56,7 @@ def _body(actor: Actor, everything: Sequence[ReceiptRow]) -> None:
     with left, card("receipts"):
         row = _list(actor, everything)
     with right:
-        _detail(actor, row)
+        receipt_detail.detail(actor, row)
 
 
 def _figures(actor: Actor, rows: Sequence[ReceiptRow]) -> None:
@@ -135,7 +134,7 @@ def _batch(actor: Actor, exact: Sequence[ReceiptRow]) -> None:
     if not actor.can(Permission.RECEIPT_CONFIRM) or len(exact) < 2:
         return
     if st.button(_("Confirm {n} exact", n=len(exact)), icon=":material/done_all:", key="sm_confirm_exact"):
-        _keep(lambda: service.confirm_many(actor, [r.id for r in exact]), _("{n} receipts are confirmed.", n=len(exact)))
+        receipt_detail.keep(lambda: service.confirm_many(actor, [r.id for r in exact]), _("{n} receipts are confirmed.", n=len(exact)))
         st.rerun()
 
 
@@ -189,17 +188,7 @@ def _clicked(actor: Actor, shown: Sequence[tuple[int, int]]) -> None:
     """Confirm in the row: the version is the one that was on the screen."""
     at = st.session_state[CLICK].row
     if at < len(shown):
-        _confirm(actor, *shown[at])
-
-
-def _keep(do: Callable[[], object], toast: str) -> None:
-    """Does it; a refusal is shown after the redraw."""
-    try:
-        do()
-    except Refusal as refusal:
-        st.session_state[REFUSED] = refusal
-    else:
-        st.session_state["toast"] = toast
+        receipt_detail.confirm(actor, *shown[at])
 
 
 def _sums(rows: Sequence[ReceiptRow]) -> None:
@@ -212,112 +201,6 @@ def _sums(rows: Sequence[ReceiptRow]) -> None:
         html_of('<span>{} <b class="{}">{}</b></span>', _("Difference"), "t-red" if gap < 0 else "", money(gap, signed=True)),
     ]
     html('<div class="m-sums">{}</div>', join(parts))
-
-
-def _detail(actor: Actor, row: ReceiptRow | None) -> None:
-    if row is None:
-        with card("receipt_detail"):
-            empty_state("ads_click", _("Choose a receipt"), _("The bank's side and the plan's stand here side by side."), key="receipt")
-        return
-    with card("receipt_detail", row.payer, row.number):
-        html("{}", _sides(row))
-        _reading(row)
-        _decide(actor, row)
-        _afterwards(row)
-        if can_open_record(actor, "contract") and st.button(
-            _("Open the contract"), type="tertiary", icon=":material/open_in_new:", key=f"sm_open_contract_{row.id}"
-        ):
-            open_record("contract", row.contract_id)
-
-
-def _sides(row: ReceiptRow) -> Text:
-    """What the bank shows and what the plan says, one under the other."""
-    lines = join(
-        (html_of("#{} {}", p.position, either(p.condition, p.condition_en)) if p.position is not None else html_of("{}", _("balance")) for p in row.parts),
-        "<br>",
-    )
-    dues = [p.due_on for p in row.parts if p.due_on is not None]
-    rows = [
-        (_("Payer"), row.payer, either(row.customer, row.customer_en)),
-        (_("Amount"), money(row.amount), money(row.expected)),
-        (_("Date"), day(row.received_on), day(min(dues)) if dues else "—"),
-        (_("Text"), row.bank_reference or "—", html_of('<span style="white-space:nowrap">{}</span><br>{}', row.contract, lines)),
-    ]
-    return table(
-        ["", _("Bank"), _("Plan line")], [(html_of('<span class="t-muted" style="white-space:nowrap">{}</span>', a), b, c) for a, b, c in rows], cards=False
-    )
-
-
-def _reading(row: ReceiptRow) -> None:
-    """The difference in plain words."""
-    gap = row.difference
-    if gap < 0:
-        sentence_line(_("{amount} short of what is open; the rest stays open.", amount=-gap), "amber", "warning")
-    elif gap > 0:
-        sentence_line(_("{amount} more than is open; it is kept as balance.", amount=gap), "blue", "add")
-    elif row.payer != row.customer and row.payer not in (row.customer_en,):
-        sentence_line(_("Amount agrees; the payer's name is not the customer's."), "amber", "person_alert")
-    else:
-        sentence_line(_("Payer, amount and contract agree."), "green", "check_circle")
-    if len(row.parts) > 1:
-        html(
-            '<div class="t-small t-muted">{}</div>',
-            join((f"#{p.position} {money(p.amount)}" if p.position is not None else _("balance {amount}", amount=p.amount) for p in row.parts), " · "),
-        )
-    if row.note:
-        html('<div class="t-small t-muted">{}</div>', row.note)
-
-
-def _decide(actor: Actor, row: ReceiptRow, where: str = "desk") -> None:
-    if row.state != "registered" or not actor.can(Permission.RECEIPT_CONFIRM):
-        html(
-            "{} <span class='t-small t-muted'>{}</span>",
-            state_chip("receipt", row.state),
-            _("{who}, {when} {reason}", who=either(row.decided_by, row.decided_by_en), when=instant(row.decided_at, year=True), reason=row.reason)
-            if row.decided_at
-            else "",
-        )
-        return
-    with st.container(horizontal=True, gap=8, vertical_alignment="center", key=f"decide_{where}_{row.id}"):
-        st.button(
-            _("Confirm arrival"),
-            type="primary",
-            icon=":material/check:",
-            key=f"confirm_{where}_{row.id}",
-            wrap=False,
-            on_click=_confirm,
-            args=(actor, row.id, row.version),
-        )
-        with st.popover(_("Send back"), icon=":material/undo:", key=f"send_back_{where}_{row.id}"):
-            st.text_area(_("What is wrong with it?"), key=f"why_{where}_{row.id}", max_chars=2000, height=80)
-            beside(st.session_state.get(REFUSED), "reason")
-            st.button(_("Send back"), key=f"send_back_now_{where}_{row.id}", on_click=_send_back, args=(actor, row.id, row.version, f"why_{where}_{row.id}"))
-
-
-def _confirm(actor: Actor, receipt_id: int, version: int) -> None:
-    """As it was on the screen: runs before anything is read anew, so that who was slower is told by whom."""
-    _keep(lambda: service.confirm(actor, receipt_id, seen_version=version), _("The arrival is confirmed; sales is told."))
-
-
-def _send_back(actor: Actor, receipt_id: int, version: int, why: str) -> None:
-    _keep(lambda: service.send_back(actor, receipt_id, st.session_state.get(why, ""), seen_version=version), _("Sent back to sales."))
-
-
-def _afterwards(row: ReceiptRow) -> None:
-    """What confirming does to the contract, before it is pressed."""
-    if row.state == "registered":
-        received = row.contract_received + row.amount
-        left = max(row.contract_amount - received, ZERO)
-        html(
-            '<div class="t-small t-muted">{}</div>',
-            _(
-                "After confirming: {contract} received {share}, open {amount}; {who} is told.",
-                contract=row.contract,
-                share=percent(received / row.contract_amount if row.contract_amount else None),
-                amount=left,
-                who=either(row.registered_by, row.registered_by_en),
-            ),
-        )
 
 
 def _phone(actor: Actor, rows: Sequence[ReceiptRow]) -> None:
@@ -334,9 +217,9 @@ def _phone(actor: Actor, rows: Sequence[ReceiptRow]) -> None:
                 row.contract,
                 parts_short(row),
             )
-            _reading(row)
-            _decide(actor, row, "phone")
-            _afterwards(row)
+            receipt_detail.reading(row)
+            receipt_detail.decide(actor, row, "phone")
+            receipt_detail.afterwards(row)
 
 
 def _columns() -> list[Column[ReceiptRow]]:

@@ -52,7 +52,7 @@ FIELDS = {
 
 
 def render(actor: Actor) -> None:
-    page_title(word("screen.new_project"), _("A draft that only you see, until you submit it for approval."))
+    page_title(word("screen.new_project"), _("It begins as a draft; nothing is binding until it is submitted and approved."))
     left, right = st.columns([1.5, 1], gap=14)
     with left:
         contract, base = _what_was_won(actor)
@@ -78,44 +78,7 @@ def _what_was_won(actor: Actor) -> tuple[ContractChoice | None, NewProject]:
             label_visibility="collapsed",
         )
         if way == "contract":
-            options = {c.id: _contract_words(c) for c in waiting}
-            asked = st.query_params.get("contract", "")
-            first = int(asked) if asked.isdecimal() and int(asked) in options else None
-            chosen = choice_field(
-                _("Contract"),
-                "contract_id",
-                options,
-                key=f"{KEY}_contract",
-                value=first,
-                refusal=refusal,
-                placeholder=_("An effective contract that has no project yet") if options else _("No effective contract waits for a project"),
-            )
-            contract = next((c for c in waiting if c.id == chosen), None)
-            if contract is None:
-                return None, _empty(actor)
-            sentence_line(
-                _(
-                    "Revenue net of tax {amount} for {customer}, {type}.",
-                    amount=contract.net_amount,
-                    customer=either(contract.customer, contract.customer_en),
-                    type=word(f"project_type.{contract.business_type}") if contract.business_type else "—",
-                ),
-                "green",
-                "handshake",
-            )
-            return contract, NewProject(
-                contract.title,
-                contract.customer_id,
-                contract.business_type or ProjectType.MANAGEMENT_CONSULTING.value,
-                actor.employee_id,
-                0,
-                actor.department_id,  # who does the work, not who sold it
-                contract.starts_on or clock.today(),
-                contract.title_en,
-                None,
-                contract.id,
-                contract.net_amount,
-            )
+            return _from_contract(actor, waiting, refusal)
         sentence_line(_("The project stays marked “no contract” until one is linked to it."), "amber", "warning")
         one, two = st.columns(2, gap=14)
         with one:
@@ -133,6 +96,48 @@ def _what_was_won(actor: Actor) -> tuple[ContractChoice | None, NewProject]:
         with two:
             revenue = money_field(_("Expected revenue, net of tax"), "net_revenue", key=f"{KEY}_revenue", refusal=refusal)
         return None, NewProject("", customer or 0, kind or "", actor.employee_id, 0, actor.department_id, clock.today(), net_revenue=revenue)
+
+
+def _from_contract(actor: Actor, waiting: list[ContractChoice], refusal: Refusal | None) -> tuple[ContractChoice | None, NewProject]:
+    """The contract and what it gives the project."""
+    options = {c.id: _contract_words(c) for c in waiting}
+    asked = st.query_params.get("contract", "")
+    first = int(asked) if asked.isdecimal() and int(asked) in options else None
+    chosen = choice_field(
+        _("Contract"),
+        "contract_id",
+        options,
+        key=f"{KEY}_contract",
+        value=first,
+        refusal=refusal,
+        placeholder=_("An effective contract that has no project yet") if options else _("No effective contract waits for a project"),
+    )
+    contract = next((c for c in waiting if c.id == chosen), None)
+    if contract is None:
+        return None, _empty(actor)
+    sentence_line(
+        _(
+            "Revenue net of tax {amount} for {customer}, {type}.",
+            amount=contract.net_amount,
+            customer=either(contract.customer, contract.customer_en),
+            type=word(f"project_type.{contract.business_type}") if contract.business_type else "—",
+        ),
+        "green",
+        "handshake",
+    )
+    return contract, NewProject(
+        contract.title,
+        contract.customer_id,
+        contract.business_type or ProjectType.MANAGEMENT_CONSULTING.value,
+        actor.employee_id,
+        0,
+        actor.department_id,  # who does the work, not who sold it
+        contract.starts_on or clock.today(),
+        contract.title_en,
+        None,
+        contract.id,
+        contract.net_amount,
+    )
 
 
 def _empty(actor: Actor) -> NewProject:
@@ -186,7 +191,7 @@ def _made_from(actor: Actor, base: NewProject) -> tuple[ProjectRow | None, Templ
 def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProject) -> NewProject:
     refusal = form_refusal(KEY)
     at = base.contract_id or "free"
-    people = {p.id: f"{either(p.name, p.name_en)} · {either(p.note, p.note)}" for p in choices.people(actor)}
+    people = {p.id: f"{either(p.name, p.name_en)} · {either(p.note, p.note_en)}" for p in choices.people(actor)}
     with card("who", _("3 Who answers for it, and when?")):
         one, two = st.columns(2, gap=14)
         with one:
