@@ -1,4 +1,5 @@
 """Contracts as screens show them, under the actor's scope (PLT-04): list, sheet with its plan, receivables by age, choices, trail."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -101,7 +102,7 @@ class ContractSheet:
     ended_on: dt.date | None
     end_reason: str
     plan: tuple[PlanRow, ...]
-    balance: Decimal                       # received but on no plan line
+    balance: Decimal  # received but on no plan line
     projects: tuple[LinkedProject, ...]
     moves: tuple[Move, ...]
     may_edit: bool
@@ -135,8 +136,9 @@ class Receivable:
     customer_id: int = 0
 
 
-def contracts(actor: Actor, *, search: str = "", state: str = "", customer_id: int | None = None, mine: bool = False,
-              limit: int = LONGEST_LIST) -> list[ContractRow]:
+def contracts(
+    actor: Actor, *, search: str = "", state: str = "", customer_id: int | None = None, mine: bool = False, limit: int = LONGEST_LIST
+) -> list[ContractRow]:
     """The contracts the actor sees, the newest first; one statement however many."""
     require(actor, Permission.CONTRACT_READ)
     wanted: list[ColumnElement[bool]] = [contracts_seen(actor)]
@@ -163,19 +165,60 @@ def _rows(session: Session, wanted: Sequence[ColumnElement[bool]], limit: int) -
     projects = select(func.count()).where(Project.contract_id == Contract.id).correlate(Contract).scalar_subquery()
     got = func.coalesce(received.c.received, ZERO)
     statement = (
-        select(Contract, Customer.full_name, Customer.full_name_en, Employee.name, Employee.name_en, Department.name.label("department"),
-               Department.name_en.label("department_en"), got.label("received"), func.coalesce(dues.c.overdue, ZERO).label("overdue"), dues.c.next_due_on,
-               projects.label("projects"))
-        .join(Customer, Customer.id == Contract.customer_id).join(Employee, Employee.id == Contract.owner_id)
-        .join(Department, Department.id == Contract.department_id).outerjoin(received, received.c.contract_id == Contract.id)
-        .outerjoin(dues, dues.c.contract_id == Contract.id).where(*wanted).order_by(Contract.id.desc()).limit(limit))
+        select(
+            Contract,
+            Customer.full_name,
+            Customer.full_name_en,
+            Employee.name,
+            Employee.name_en,
+            Department.name.label("department"),
+            Department.name_en.label("department_en"),
+            got.label("received"),
+            func.coalesce(dues.c.overdue, ZERO).label("overdue"),
+            dues.c.next_due_on,
+            projects.label("projects"),
+        )
+        .join(Customer, Customer.id == Contract.customer_id)
+        .join(Employee, Employee.id == Contract.owner_id)
+        .join(Department, Department.id == Contract.department_id)
+        .outerjoin(received, received.c.contract_id == Contract.id)
+        .outerjoin(dues, dues.c.contract_id == Contract.id)
+        .where(*wanted)
+        .order_by(Contract.id.desc())
+        .limit(limit)
+    )
     found = []
     for r in session.execute(statement):
         c, owing = r.Contract, r.Contract.state in OWING
-        found.append(ContractRow(
-            c.id, c.number, c.title, c.title_en, c.customer_id, r.full_name, r.full_name_en, r.name, r.name_en, r.department, r.department_en,
-            c.business_type, c.form, c.state, c.amount, c.net_amount, r.received, max(c.amount - r.received, ZERO) if owing else ZERO,
-            r.overdue if owing else ZERO, r.next_due_on if owing else None, c.starts_on, c.ends_on, c.signed_on, c.effective_on, r.projects))
+        found.append(
+            ContractRow(
+                c.id,
+                c.number,
+                c.title,
+                c.title_en,
+                c.customer_id,
+                r.full_name,
+                r.full_name_en,
+                r.name,
+                r.name_en,
+                r.department,
+                r.department_en,
+                c.business_type,
+                c.form,
+                c.state,
+                c.amount,
+                c.net_amount,
+                r.received,
+                max(c.amount - r.received, ZERO) if owing else ZERO,
+                r.overdue if owing else ZERO,
+                r.next_due_on if owing else None,
+                c.starts_on,
+                c.ends_on,
+                c.signed_on,
+                c.effective_on,
+                r.projects,
+            )
+        )
     return found
 
 
@@ -184,8 +227,13 @@ def _dues() -> Subquery:
     paid = received_by_line()
     left = PlanLine.amount - func.coalesce(paid.c.received, ZERO)
     overdue = func.sum(left).filter(PlanLine.due_on < clock.today())
-    return (select(PlanLine.contract_id, overdue.label("overdue"), func.min(PlanLine.due_on).label("next_due_on"))
-            .outerjoin(paid, paid.c.plan_line_id == PlanLine.id).where(left > 0).group_by(PlanLine.contract_id).subquery())
+    return (
+        select(PlanLine.contract_id, overdue.label("overdue"), func.min(PlanLine.due_on).label("next_due_on"))
+        .outerjoin(paid, paid.c.plan_line_id == PlanLine.id)
+        .where(left > 0)
+        .group_by(PlanLine.contract_id)
+        .subquery()
+    )
 
 
 def sheet(actor: Actor, contract_id: int) -> ContractSheet:
@@ -194,19 +242,32 @@ def sheet(actor: Actor, contract_id: int) -> ContractSheet:
         contract = require_seen(s, actor, contract_id)
         row = _rows(s, [Contract.id == contract_id], 1)[0]
         plan = tuple(plan_of(s, [contract_id])[contract_id])
-        projects = s.execute(select(Project.id, Project.number, Project.name, Project.name_en, Project.state, Employee.name, Employee.name_en)
-                             .join(Employee, Employee.id == Project.manager_id)
-                             .where(Project.contract_id == contract_id, projects_seen(actor)).order_by(Project.id)).all()
+        projects = s.execute(
+            select(Project.id, Project.number, Project.name, Project.name_en, Project.state, Employee.name, Employee.name_en)
+            .join(Employee, Employee.id == Project.manager_id)
+            .where(Project.contract_id == contract_id, projects_seen(actor))
+            .order_by(Project.id)
+        ).all()
         parent = s.scalar(select(Contract.number).where(Contract.id == contract.parent_id)) if contract.parent_id else ""
         granted = grants(s, actor, contract)
         lines = tuple(PlanLineForm(p.condition, p.due_on, p.amount, p.percent, p.condition_en, p.id) for p in plan)
         kept = {f.name: getattr(contract, f.name) for f in fields(ContractTerms) if f.name != "lines"}
         return ContractSheet(
-            row, contract.version, ContractTerms(**kept, lines=lines), contract.tax_rate, contract.tax_amount, parent or "",
-            contract.ended_on, contract.end_reason, plan,
-            row.received - sum((line.received for line in plan), ZERO), tuple(LinkedProject(*p) for p in projects), tuple(MACHINE.moves(s, actor, contract)),
+            row,
+            contract.version,
+            ContractTerms(**kept, lines=lines),
+            contract.tax_rate,
+            contract.tax_amount,
+            parent or "",
+            contract.ended_on,
+            contract.end_reason,
+            plan,
+            row.received - sum((line.received for line in plan), ZERO),
+            tuple(LinkedProject(*p) for p in projects),
+            tuple(MACHINE.moves(s, actor, contract)),
             contract.state == ContractState.DRAFT and Permission.CONTRACT_EDIT in granted,
-            contract.state in OWING and Permission.RECEIPT_REGISTER in granted)
+            contract.state in OWING and Permission.RECEIPT_REGISTER in granted,
+        )
 
 
 def plan_of(session: Session, contract_ids: Sequence[int]) -> dict[int, list[PlanRow]]:
@@ -214,8 +275,11 @@ def plan_of(session: Session, contract_ids: Sequence[int]) -> dict[int, list[Pla
     paid, waits, today = received_by_line(), received_by_line(WAITING), clock.today()
     rows = session.execute(
         select(PlanLine, func.coalesce(paid.c.received, ZERO), func.coalesce(waits.c.received, ZERO))
-        .outerjoin(paid, paid.c.plan_line_id == PlanLine.id).outerjoin(waits, waits.c.plan_line_id == PlanLine.id)
-        .where(PlanLine.contract_id.in_(contract_ids)).order_by(PlanLine.contract_id, PlanLine.position))
+        .outerjoin(paid, paid.c.plan_line_id == PlanLine.id)
+        .outerjoin(waits, waits.c.plan_line_id == PlanLine.id)
+        .where(PlanLine.contract_id.in_(contract_ids))
+        .order_by(PlanLine.contract_id, PlanLine.position)
+    )
     found: dict[int, list[PlanRow]] = {i: [] for i in contract_ids}
     for line, received, waiting in rows:
         found[line.contract_id].append(_plan_row(line, received, waiting, today))
@@ -224,8 +288,19 @@ def plan_of(session: Session, contract_ids: Sequence[int]) -> dict[int, list[Pla
 
 def _plan_row(line: PlanLine, received: Decimal, waiting: Decimal, today: dt.date) -> PlanRow:
     left = line.amount - received
-    return PlanRow(line.id, line.position, line.condition, line.condition_en, line.due_on, line.percent, line.amount, received, waiting, left,
-                   overdue_days(line.due_on, left, today))
+    return PlanRow(
+        line.id,
+        line.position,
+        line.condition,
+        line.condition_en,
+        line.due_on,
+        line.percent,
+        line.amount,
+        received,
+        waiting,
+        left,
+        overdue_days(line.due_on, left, today),
+    )
 
 
 def receivables(actor: Actor, *, search: str = "", until: dt.date | None = None) -> list[Receivable]:
@@ -235,17 +310,24 @@ def receivables(actor: Actor, *, search: str = "", until: dt.date | None = None)
     got = func.coalesce(paid.c.received, ZERO)
     statement = (
         select(PlanLine, Contract, Customer.full_name, Customer.full_name_en, Employee.name, Employee.name_en, got, func.coalesce(waits.c.received, ZERO))
-        .join(Contract, Contract.id == PlanLine.contract_id).join(Customer, Customer.id == Contract.customer_id)
+        .join(Contract, Contract.id == PlanLine.contract_id)
+        .join(Customer, Customer.id == Contract.customer_id)
         .join(Employee, Employee.id == Contract.owner_id)
-        .outerjoin(paid, paid.c.plan_line_id == PlanLine.id).outerjoin(waits, waits.c.plan_line_id == PlanLine.id)
-        .where(contracts_seen(actor), Contract.state.in_(OWING), PlanLine.amount > got).order_by(PlanLine.due_on, PlanLine.id).limit(LONGEST_LIST))
+        .outerjoin(paid, paid.c.plan_line_id == PlanLine.id)
+        .outerjoin(waits, waits.c.plan_line_id == PlanLine.id)
+        .where(contracts_seen(actor), Contract.state.in_(OWING), PlanLine.amount > got)
+        .order_by(PlanLine.due_on, PlanLine.id)
+        .limit(LONGEST_LIST)
+    )
     if until is not None:
         statement = statement.where(PlanLine.due_on <= until)
     if text := search.replace("\x00", "").strip()[:200]:
         statement = statement.where(_holds(text, PlanLine.condition))
     with reading(actor) as s:
-        return [Receivable(c.id, c.number, c.title, c.title_en, full_name, full_name_en, owner, owner_en, _plan_row(line, received, waiting, today), c.customer_id)
-                for line, c, full_name, full_name_en, owner, owner_en, received, waiting in s.execute(statement)]
+        return [
+            Receivable(c.id, c.number, c.title, c.title_en, full_name, full_name_en, owner, owner_en, _plan_row(line, received, waiting, today), c.customer_id)
+            for line, c, full_name, full_name_en, owner, owner_en, received, waiting in s.execute(statement)
+        ]
 
 
 def ageing(rows: Sequence[Receivable]) -> list[tuple[int, Decimal]]:
@@ -263,7 +345,10 @@ def effective_contracts(actor: Actor) -> list[ContractChoice]:
     with reading(actor) as s:
         rows = s.execute(
             select(Contract.id, Contract.number, Contract.title, Contract.title_en, Contract.customer_id, Customer.full_name, Customer.full_name_en)
-            .join(Customer, Customer.id == Contract.customer_id).where(contracts_seen(actor), Contract.state.in_(OWING)).order_by(Contract.id.desc()))
+            .join(Customer, Customer.id == Contract.customer_id)
+            .where(contracts_seen(actor), Contract.state.in_(OWING))
+            .order_by(Contract.id.desc())
+        )
         return [ContractChoice(*row) for row in rows]
 
 

@@ -69,4 +69,6 @@ def _move(action: str) -> Happening:
     return happen
 
 
-register(DocumentType("bonus", _lock, _facts, _guards, _people, _move("approve"), _move("return"), _move("reject"), _move("withdraw"), require_seen=_require_seen))
+register(
+    DocumentType("bonus", _lock, _facts, _guards, _people, _move("approve"), _move("return"), _move("reject"), _move("withdraw"), require_seen=_require_seen)
+)

@@ -39,7 +39,9 @@ def baseline_kept(step: Step[Project]) -> None:
 def milestones_reached(step: Step[Project]) -> None:
     """PRJ-13: every milestone is reached; names those that are not."""
     names = step.session.execute(
-        select(Milestone.name, Milestone.name_en).where(Milestone.project_id == step.record.id, Milestone.reached_on.is_(None)).order_by(Milestone.due_on, Milestone.id)
+        select(Milestone.name, Milestone.name_en)
+        .where(Milestone.project_id == step.record.id, Milestone.reached_on.is_(None))
+        .order_by(Milestone.due_on, Milestone.id)
     ).all()
     if names:
         raise MilestonesOpen(milestones=[r.name for r in names], milestones_en=[r.name_en or r.name for r in names], count=len(names))

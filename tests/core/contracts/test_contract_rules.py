@@ -1,4 +1,5 @@
 """CON-01: percent and amount fill each other, and the plan adds up to the fen."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.contracts.rules import PlanDoesNotAddUp, PlanLineForm, PaymentPlanMissing, PlanTooLarge, fill_plan, require_period, require_plan_adds_up, share_of
+from core.contracts.rules import PaymentPlanMissing, PlanDoesNotAddUp, PlanLineForm, PlanTooLarge, fill_plan, require_period, require_plan_adds_up, share_of
 from core.errors import DatesReversed
 
 D = Decimal
@@ -32,10 +33,14 @@ def test_two_empty_lines_stay_empty() -> None:
     assert [x.amount for x in fill_plan(D("100.00"), [line(), line()])] == [None, None]
 
 
-@pytest.mark.parametrize(("parts", "refusal", "fact"), [
-    (["318000.00", "424000.00", "317999.99"], PlanDoesNotAddUp, ("missing", D("0.01"))),
-    (["318000.00", "424000.00", "318000.01"], PlanTooLarge, ("over", D("0.01"))),
-    ([], PaymentPlanMissing, ("amount", D("1060000.00")))])
+@pytest.mark.parametrize(
+    ("parts", "refusal", "fact"),
+    [
+        (["318000.00", "424000.00", "317999.99"], PlanDoesNotAddUp, ("missing", D("0.01"))),
+        (["318000.00", "424000.00", "318000.01"], PlanTooLarge, ("over", D("0.01"))),
+        ([], PaymentPlanMissing, ("amount", D("1060000.00"))),
+    ],
+)
 def test_a_plan_that_does_not_add_up_names_the_difference(parts: list[str], refusal: type, fact: tuple[str, Decimal]) -> None:
     with pytest.raises(refusal) as refused:
         require_plan_adds_up(D("1060000.00"), [D(p) for p in parts])

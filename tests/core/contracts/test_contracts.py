@@ -1,4 +1,5 @@
 """A contract from draft to effective and on, with the refusals in between (CON-01, CON-02, CON-10)."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -14,7 +15,7 @@ from core.approval import service as approvals
 from core.contracts import queries, service
 from core.contracts.forms import CustomerInvalid, TaxRateNotOffered
 from core.contracts.machine import NotFullyReceived
-from core.contracts.rules import PlanDoesNotAddUp, PlanLineForm, PaymentPlanMissing, PlanTooLarge
+from core.contracts.rules import PaymentPlanMissing, PlanDoesNotAddUp, PlanLineForm, PlanTooLarge
 from core.errors import NotFound, NotPermitted, Refusal, Refusals, Required, StaleScreen, UnknownChoice, WrongState
 from core.money import AmountNegative, AmountNotPositive, AmountTooPrecise
 from db.models import Notice
@@ -67,14 +68,24 @@ def test_rejected_and_withdrawn(house: House) -> None:
     assert (house.contract(first).state, house.contract(second).state) == ("rejected", "draft")
 
 
-@pytest.mark.parametrize(("values", "refusal", "field"), [
-    ({"title": "  "}, Required, "title"), ({"amount": None}, Required, "amount"), ({"amount": D("-1")}, AmountNegative, "amount"),
-    ({"amount": D("0")}, AmountNotPositive, "amount"), ({"amount": D("1.001")}, AmountTooPrecise, "amount"),
-    ({"tax_rate": D("0.05")}, TaxRateNotOffered, "tax_rate"), ({"customer_id": None}, Required, "customer_id"),
-    ({"customer_id": 999_999}, UnknownChoice, "customer_id"), ({"form": "verbal"}, UnknownChoice, "form"),
-    ({"business_type": "magic"}, UnknownChoice, "business_type"),
-    ({"owner_id": 999_999}, UnknownChoice, "owner_id"), ({"parent_id": 999_999}, UnknownChoice, "parent_id"),
-    ({"starts_on": dt.date(2026, 5, 2), "ends_on": dt.date(2026, 5, 1)}, Refusal, "ends_on")])
+@pytest.mark.parametrize(
+    ("values", "refusal", "field"),
+    [
+        ({"title": "  "}, Required, "title"),
+        ({"amount": None}, Required, "amount"),
+        ({"amount": D("-1")}, AmountNegative, "amount"),
+        ({"amount": D("0")}, AmountNotPositive, "amount"),
+        ({"amount": D("1.001")}, AmountTooPrecise, "amount"),
+        ({"tax_rate": D("0.05")}, TaxRateNotOffered, "tax_rate"),
+        ({"customer_id": None}, Required, "customer_id"),
+        ({"customer_id": 999_999}, UnknownChoice, "customer_id"),
+        ({"form": "verbal"}, UnknownChoice, "form"),
+        ({"business_type": "magic"}, UnknownChoice, "business_type"),
+        ({"owner_id": 999_999}, UnknownChoice, "owner_id"),
+        ({"parent_id": 999_999}, UnknownChoice, "parent_id"),
+        ({"starts_on": dt.date(2026, 5, 2), "ends_on": dt.date(2026, 5, 1)}, Refusal, "ends_on"),
+    ],
+)
 def test_what_is_typed_wrong_is_refused_beside_its_field(house: House, values: dict[str, object], refusal: type[Refusal], field: str) -> None:
     with pytest.raises(refusal) as refused:
         service.create(house.sun, replace(terms(house.huaze.id), **values))  # type: ignore[arg-type]
@@ -140,7 +151,7 @@ def test_what_was_submitted_is_not_edited(house: House) -> None:
     with pytest.raises(WrongState):
         service.change(house.sun, contract_id, sheet.terms, seen_version=2)
     with pytest.raises(WrongState):
-        service.submit(house.sun, contract_id, seen_version=2)            # the double click
+        service.submit(house.sun, contract_id, seen_version=2)  # the double click
 
 
 def test_only_the_owners_act_and_only_who_sees_it_is_told_it_exists(house: House) -> None:
@@ -193,7 +204,7 @@ def test_the_sheet_says_what_may_be_done_and_why_not(house: House) -> None:
 
 
 def test_overdue_and_ageing_follow_the_due_dates(house: House) -> None:
-    contract_id = house.effective(parts=THREE)             # due 2026-03-02, 04-01, 05-01
+    contract_id = house.effective(parts=THREE)  # due 2026-03-02, 04-01, 05-01
     with clock.at(dt.datetime(2026, 4, 2, 4, tzinfo=dt.UTC)):
         plan = queries.sheet(house.sun, contract_id).plan
         assert [line.overdue_days for line in plan] == [31, 1, 0]

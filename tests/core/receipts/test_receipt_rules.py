@@ -1,4 +1,5 @@
 """CON-08: how a receipt falls on the plan."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.receipts.rules import PlanLineTwice, Part, PartsOverAmount, age_class, overdue_days, spread, with_balance
+from core.receipts.rules import Part, PartsOverAmount, PlanLineTwice, age_class, overdue_days, spread, with_balance
 
 D = Decimal
 MONEY = st.decimals(min_value=D("0.00"), max_value=D("99999.99"), places=2)
@@ -37,8 +38,9 @@ def test_a_spread_always_adds_up_and_fills_no_line_over(amount: Decimal, opens: 
     assert all(p.amount <= opens[p.plan_line_id - 1] for p in parts if p.plan_line_id)
 
 
-@pytest.mark.parametrize(("due", "left", "days"), [
-    ("2026-11-21", "5", 0), ("2026-11-20", "5", 1), ("2026-11-22", "5", 0), ("2024-02-29", "5", 996), ("2026-11-01", "0", 0)])
+@pytest.mark.parametrize(
+    ("due", "left", "days"), [("2026-11-21", "5", 0), ("2026-11-20", "5", 1), ("2026-11-22", "5", 0), ("2024-02-29", "5", 996), ("2026-11-01", "0", 0)]
+)
 def test_days_overdue(due: str, left: str, days: int) -> None:
     assert overdue_days(dt.date.fromisoformat(due), D(left), dt.date(2026, 11, 21)) == days
 
