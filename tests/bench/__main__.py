@@ -66,7 +66,7 @@ def main() -> int:
     for name in ("DATABASE_URL", "DATABASE_APP_URL", "MANDATE_CONFIG", "MANDATE_DATA_DIR"):
         os.environ.pop(name, None)
     _say(
-        f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}; medians in ms, service and raw turn about"
+        f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}; lower quartiles in ms, service and raw turn about"
     )
     _say(f"{'':2} {'operation':40} {'service':>9} {'raw':>8} {'ratio':>6} {'stmts':>5}  target")
     results: list[Result] = []

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from statistics import median
+from statistics import quantiles
 from typing import Any
 
 from sqlalchemy import event
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 @dataclass(frozen=True)
 class Result:
-    """Milliseconds (medians) and statements of one operation at one size; `most` says what is allowed, None: only reported."""
+    """Milliseconds (lower quartiles) and statements of one operation at one size; `most` says what is allowed, None: only reported."""
 
     operation: str
     size: str
@@ -71,7 +71,12 @@ def by_turns(service: Sequence[Callable[[], object]], raw: Sequence[Callable[[],
         statements = statements_of(mine)
         other()
     times = [(taken(mine), taken(other)) for mine, other in pairs[warm:]]
-    return median(a for a, _ in times), median(b for _, b in times), statements
+    return quick([a for a, _ in times]), quick([b for _, b in times]), statements
+
+
+def quick(times: Sequence[float]) -> float:
+    """The lower quartile: what the work takes when nobody else is in the way; a busy machine moves it less than the median."""
+    return quantiles(times, n=4)[0] if len(times) > 1 else times[0]
 
 
 def again(do: Callable[[], object], times: int) -> list[Callable[[], object]]:

@@ -8,7 +8,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
@@ -28,7 +27,7 @@ from pages.shared.session import KEY
 from tests import factories
 from tests.bench import raw
 from tests.bench.fill import Filled, drafts_at_the_last_step
-from tests.bench.measure import Result, again, by_turns, counting, taken
+from tests.bench.measure import Result, again, by_turns, counting, quick, taken
 from tests.projects import open_task
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +70,7 @@ def approve_at_once(size: str, filled: Filled) -> Result:
     return Result(
         f"approve, {CLIENTS} clients at once",
         size,
-        median(times),
+        quick(times),
         0,
         float(len(errors)) or 1.0,
         lambda _r: float("inf") if not errors else -1.0,
@@ -133,7 +132,7 @@ def pages(size: str, filled: Filled) -> list[Result]:
         with counting() as sent:
             test.run()
         failed = "; ".join(str(e.message)[:80] for e in test.exception)
-        found.append(Result(what, size, median(times), len(sent), note=failed))
+        found.append(Result(what, size, quick(times), len(sent), note=failed))
     return found
 
 
