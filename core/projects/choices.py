@@ -24,6 +24,7 @@ class Choice:
     name_en: str
     code: str = ""
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def people(actor: Actor, *roles: str) -> list[Choice]:
     require(actor, Permission.PEOPLE_DIRECTORY)
     today = clock.today()
     statement = (
-        select(Employee.id, Employee.name, Employee.name_en, Employee.number, Department.name.label("department"))
+        select(Employee.id, Employee.name, Employee.name_en, Employee.number, Department.name.label("department"), Department.name_en.label("department_en"))
         .join(Department, Department.id == Employee.department_id)
         .where(Employee.hired_on <= today, or_(Employee.left_on.is_(None), Employee.left_on >= today))
         .order_by(Employee.number)
@@ -99,7 +100,7 @@ def people(actor: Actor, *roles: str) -> list[Choice]:
     if roles:
         statement = statement.where(exists().where(EmployeeRole.employee_id == Employee.id, EmployeeRole.role.in_(roles)))
     with reading(actor) as session:
-        return [Choice(r.id, r.name, r.name_en or r.name, r.number, r.department) for r in session.execute(statement)]
+        return [Choice(r.id, r.name, r.name_en or r.name, r.number, r.department, r.department_en or r.department) for r in session.execute(statement)]
 
 
 def departments(actor: Actor) -> list[Choice]:

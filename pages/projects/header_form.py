@@ -49,7 +49,7 @@ def edit(actor: Actor, card: ProjectCard) -> None:
 
 def _fields(actor: Actor, card: ProjectCard, key: str) -> Header:
     refusal = form_refusal(key)
-    people = {p.id: f"{either(p.name, p.name_en)} · {p.note}" for p in choices.people(actor)}
+    people = {p.id: f"{either(p.name, p.name_en)} · {either(p.note, p.note_en)}" for p in choices.people(actor)}
     one, two = st.columns(2, gap=14)
     with one:
         name = text_field(_("Name"), "name", key=f"{key}_name", value=card.name, refusal=refusal)

@@ -53,6 +53,11 @@ def key_of(part: str, project_id: int) -> str:
     return f"project_{part}_{project_id}"
 
 
+def weights_key(project_id: int) -> str:
+    """Where the role weights typed and not saved are kept."""
+    return f"{key_of('team', project_id)}_weights"
+
+
 def unsaved_parts(project_id: int) -> list[str]:
     """Names of the tabs in which something is typed and not saved."""
     found = []
@@ -60,7 +65,8 @@ def unsaved_parts(project_id: int) -> list[str]:
         key = key_of(part, project_id)
         sheet: Any = st.session_state.get(f"{key}_sheet")
         plan: Any = st.session_state.get(f"{key}_editor")
-        if (sheet is not None and sheet[1].draft.changed) or (plan is not None and plan[1].unsaved):
+        weights = part == "team" and weights_key(project_id) in st.session_state
+        if weights or (sheet is not None and sheet[1].draft.changed) or (plan is not None and plan[1].unsaved):
             found.append(tab_word("stages" if part in ("milestones", "deliverables") else part))
     return list(dict.fromkeys(found))
 

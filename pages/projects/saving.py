@@ -37,12 +37,14 @@ def save_sheet(key: str, editor: SheetEditor, columns: Sequence[SheetColumn], ro
     st.rerun()
 
 
-def save_tools(key: str, editor: SheetEditor, label: str) -> bool:
-    """Unsaved, discard, save; True when it shall be saved."""
-    changed = editor.draft.changed
+def save_tools(key: str, editor: SheetEditor, label: str, *, more: bool = False, forget: Callable[[], None] | None = None) -> bool:
+    """Unsaved, discard, save; True when it shall be saved. `more`: something beside the sheet is typed, `forget` drops it."""
+    changed = editor.draft.changed or more
     if changed:
         inline('<span class="t-small t-amber" style="white-space:nowrap">{} {}</span>', icon_html("edit"), _("not saved yet"))
         if st.button(_("Discard"), key=f"sm_discard_{key}", type="tertiary", wrap=False):
             close_sheet(key)
+            if forget is not None:
+                forget()
             st.rerun()
     return st.button(label, key=f"sm_save_{key}", type="primary", disabled=not changed, wrap=False)

@@ -15,7 +15,7 @@ from core.projects.queries import ProjectCard
 from core.projects.team import MemberInput, MemberRow
 from core.projects.types import TEAM_ROLES
 from pages.projects import initiation_panel
-from pages.projects.parts import inline, key_of
+from pages.projects.parts import inline, key_of, weights_key
 from pages.projects.saving import save_sheet, save_tools
 from pages.shared.aggrid import take
 from pages.shared.format import days, percent
@@ -96,12 +96,7 @@ def _edit(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn]) -> No
         with st.container(key="team_tools", horizontal=True, vertical_alignment="center", gap=8):
             inline("<b>{}</b>", _("Who works on it?"))
             st.space("stretch")
-            changed = weights != team.weights(actor, card.id)
-            wanted = (
-                save_tools(key, editor, _("Save team"))
-                if not changed or editor.draft.changed
-                else st.button(_("Save team"), key=f"sm_save_weights_{key}", type="primary")
-            )
+            wanted = save_tools(key, editor, _("Save team"), more=weights_key(card.id) in st.session_state, forget=lambda: _forget_weights(card))
         if wanted:
             save_sheet(key, editor, columns, rows, lambda: _save(actor, card, members, weights), _("The team is saved."))
         shown, tones = _shown(rows, loads)
@@ -113,6 +108,11 @@ def _edit(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn]) -> No
 
 def _save(actor: Actor, card: ProjectCard, members: Sequence[MemberInput], weights: dict[str, Decimal]) -> None:
     team.save_team(actor, card.id, members, weights, seen_version=card.version)
+    _forget_weights(card)
+
+
+def _forget_weights(card: ProjectCard) -> None:
+    st.session_state.pop(weights_key(card.id), None)
     for role in TEAM_ROLES:
         st.session_state.pop(_weight_key(card, role.value), None)
 
@@ -159,14 +159,18 @@ def _weight_key(card: ProjectCard, role: str) -> str:
 
 
 def _weights(actor: Actor, card: ProjectCard) -> dict[str, Decimal]:
-    """As typed in this session, else as saved."""
-    saved = team.weights(actor, card.id)
+    """As typed in this session, else as saved. What is typed outlives a look at another tab."""
+    saved, kept = team.weights(actor, card.id), st.session_state.get(weights_key(card.id))
     found = {}
     for role in TEAM_ROLES:
         typed = st.session_state.get(_weight_key(card, role.value))
-        value = saved.get(role.value, Decimal(0)) if typed is None else Decimal(str(round(typed, 2)))
+        value = (saved if kept is None else kept).get(role.value, Decimal(0)) if typed is None else Decimal(str(round(typed, 2)))
         if value:
             found[role.value] = value
+    if found == saved:
+        st.session_state.pop(weights_key(card.id), None)
+    else:
+        st.session_state[weights_key(card.id)] = found
     return found
 
 

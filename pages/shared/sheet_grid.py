@@ -182,11 +182,18 @@ def _cards(
 
 def _card(editor: SheetEditor, columns: Sequence[SheetColumn], row: ReadLine, shown: Mapping[str, str]) -> Markup:
     """A line in two: its words and its last figure, under them the other cells."""
-    cells = [(c, _card_cell(editor, c, row, shown)) for c in columns]
-    head = [text for c, text in cells if c.kind in ("text", "choice") and text][:3] or [text for c, text in cells if text][:1]
-    figure = next((text for c, text in reversed(cells) if c.right and text), "")
-    rest = [html_of("<span>{} {}</span>", c.label, text) for c, text in cells if text and text not in head and text != figure]
-    return html_of('<div class="m-mcard"><div><b>{}</b><span>{}</span></div><div class="m-sums t-small">{}</div></div>', join(head, " · "), figure, join(rest))
+    cells = {c.field: _card_cell(editor, c, row, shown) for c in columns}
+    filled = [c for c in columns if cells[c.field]]
+    head = [c for c in filled if c.kind in ("text", "choice")][:3] or filled[:1]
+    figure = next((c for c in reversed(filled) if c.right and c not in head), None)
+    rest = [html_of("<span>{} {}</span>", c.label, cells[c.field]) for c in filled if c not in head and c is not figure]
+    title = join((cells[c.field] for c in head), " · ")
+    return html_of(
+        '<div class="m-mcard"><div><b>{}</b><span>{}</span></div><div class="m-sums t-small">{}</div></div>',
+        title,
+        cells[figure.field] if figure else "",
+        join(rest),
+    )
 
 
 def _card_cell(editor: SheetEditor, column: SheetColumn, row: ReadLine, shown: Mapping[str, str]) -> Any:
