@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -13,6 +13,8 @@ from core.access import Actor
 from core.money import ZERO, split_exactly
 from core.plan.store import task_rows
 from db.models import Baseline, BaselineTask, CostLine, Project, Task
+
+_AS_PLANNED = ("stage_id", "code", "sort_key", "name", "starts_on", "finishes_on", "effort_days", "is_summary", "is_milestone")
 
 
 def keep(session: Session, actor: Actor | None, project: Project) -> Baseline:
@@ -36,25 +38,12 @@ def keep(session: Session, actor: Actor | None, project: Project) -> Baseline:
         finishes_on=max((t.finishes_on for t in leaves), default=project.finishes_on),
         effort_days=sum((t.effort_days for t in leaves), Decimal(0)),
         budget_cost=sum(costs.values(), ZERO),
-        tasks=[
-            BaselineTask(
-                task_id=t.id,
-                stage_id=t.stage_id,
-                code=t.code,
-                sort_key=t.sort_key,
-                name=t.name,
-                starts_on=t.starts_on,
-                finishes_on=t.finishes_on,
-                effort_days=t.effort_days,
-                is_summary=t.is_summary,
-                is_milestone=t.is_milestone,
-                budget_cost=share[t.id],
-            )
-            for t in tasks
-        ],
     )
     session.add(row)
     session.flush()
+    kept = [{"baseline_id": row.id, "task_id": t.id, "budget_cost": share[t.id]} | {name: getattr(t, name) for name in _AS_PLANNED} for t in tasks]
+    if kept:
+        session.connection().execute(insert(BaselineTask), kept)  # hundreds of rows without a trail of their own: past the ORM
     return row
 
 

@@ -131,8 +131,11 @@ def portfolio(actor: Actor, filters: ProjectFilters | None = None) -> list[Proje
     return list_projects(actor, filters)
 
 
+_MANAGER = aliased(Employee)
+
+
 def _statement(actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters) -> Any:
-    manager, s = aliased(Employee), ProjectSummary
+    manager, s = _MANAGER, ProjectSummary
     alarmed = exists().where(Alarm.project_id == Project.id, Alarm.closed_at.is_(None))
     return (
         select(

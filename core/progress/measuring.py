@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -115,12 +115,26 @@ def measure(session: Session, project_id: int, on: dt.date | None = None, *, rep
     """One project at the end of a day. For a day in the past with the progress that was confirmed up to it; with `reported`
     (task → %) as it would be were that confirmed too."""
     day = on or clock.today()
-    baseline = latest_baselines(session, [project_id]).get(project_id)
-    rows = leaves(session, [baseline[0]]).get(baseline[0], []) if baseline else []
+    rows, baseline_cost = _latest(session, project_id)
     if reported is not None or day < clock.today():
         rows = as_of(session, project_id, rows, day, reported or {})
     cost, _ = spent(session, [project_id], day).get(project_id, (ZERO, 0))
-    return measured(day, rows, baseline[1] if baseline else None, cost, load_calendar(session))
+    return measured(day, rows, baseline_cost, cost, load_calendar(session))
+
+
+def _latest(session: Session, project_id: int) -> tuple[list[Leaf], Decimal | None]:
+    """The leaves of the project's newest baseline and its cost, None without one; one statement."""
+    newest = select(Baseline.id).where(Baseline.project_id == project_id).order_by(Baseline.number.desc()).limit(1).scalar_subquery()
+    b = BaselineTask
+    rows = session.execute(
+        select(Baseline.budget_cost, b.task_id, b.stage_id, b.starts_on, b.finishes_on, b.effort_days, b.budget_cost.label("budget"), Task.progress)
+        .outerjoin(b, and_(b.baseline_id == Baseline.id, ~b.is_summary))
+        .outerjoin(Task, Task.id == b.task_id)
+        .where(Baseline.id == newest)
+        .order_by(b.sort_key)
+    ).all()
+    found = [Leaf(r.task_id, r.stage_id, r.starts_on, r.finishes_on, r.effort_days, r.budget, r.progress) for r in rows if r.task_id is not None]
+    return found, rows[0].budget_cost if rows else None
 
 
 def as_of(session: Session, project_id: int, rows: Collection[Leaf], on: dt.date, reported: Mapping[int, Decimal]) -> list[Leaf]:
