@@ -14,12 +14,11 @@ from core import clock, trail
 from core.access import Actor, Permission, require
 from core.access.scope import contracts_seen, projects_seen
 from core.contracts.access import grants, require_seen
-from core.contracts.forms import ContractTerms, default_rate
+from core.contracts.forms import ContractTerms
 from core.contracts.machine import MACHINE
 from core.contracts.rules import PlanLineForm
 from core.contracts.words import ContractState
 from core.money import ZERO
-from core.policies import value as policy
 from core.receipts.figures import WAITING, received_by_contract, received_by_line
 from core.receipts.rules import AGES, age_class, overdue_days
 from core.unit import reading
@@ -107,17 +106,6 @@ class ContractSheet:
     moves: tuple[Move, ...]
     may_edit: bool
     may_register: bool
-
-
-@dataclass(frozen=True)
-class ContractChoice:
-    id: int
-    number: str
-    title: str
-    title_en: str
-    customer_id: int
-    customer: str
-    customer_en: str
 
 
 @dataclass(frozen=True)
@@ -337,25 +325,6 @@ def ageing(rows: Sequence[Receivable]) -> list[tuple[int, Decimal]]:
         if row.line.overdue_days > 0:
             sums[age_class(row.line.overdue_days)] += row.line.open
     return list(sums.items())
-
-
-def effective_contracts(actor: Actor) -> list[ContractChoice]:
-    """Contracts on which money can be registered or a project started, the newest first."""
-    require(actor, Permission.CONTRACT_READ)
-    with reading(actor) as s:
-        rows = s.execute(
-            select(Contract.id, Contract.number, Contract.title, Contract.title_en, Contract.customer_id, Customer.full_name, Customer.full_name_en)
-            .join(Customer, Customer.id == Contract.customer_id)
-            .where(contracts_seen(actor), Contract.state.in_(OWING))
-            .order_by(Contract.id.desc())
-        )
-        return [ContractChoice(*row) for row in rows]
-
-
-def tax_rates(actor: Actor, signed_on: dt.date | None) -> tuple[Decimal, tuple[Decimal, ...]]:
-    """The rate that holds on the day of signature, and those that may be chosen (CON-10)."""
-    with reading(actor) as s:
-        return default_rate(s, signed_on), tuple(policy(s, "tax.rates", signed_on or clock.today()))
 
 
 def trail_of(actor: Actor, contract_id: int) -> list[trail.TrailRow]:

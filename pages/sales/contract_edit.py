@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import clock
 from core.access import Actor, Permission
-from core.contracts import queries, service
+from core.contracts import choices, queries, service
 from core.contracts.forms import ContractTerms
 from core.contracts.rules import require_plan_adds_up
 from core.contracts.words import ContractForm, ContractState
@@ -123,7 +123,7 @@ def _terms(actor: Actor, editing: Editing, wrong: Refusal | None) -> ContractTer
     """The fields in the order of the work; what is typed stays whatever is refused."""
     was = editing.terms
     valid = {c.id: f"{either(c.name, c.name_en)} · {c.number}" for c in customers.choices(actor) if c.valid or c.id == was.customer_id}
-    default, offered = queries.tax_rates(actor, was.signed_on)
+    default, offered = choices.tax_rates(actor, was.signed_on)
     with st.container(key="ce_names"):
         one, two = st.columns(2, gap=8)
         with one:
@@ -157,7 +157,7 @@ def _terms(actor: Actor, editing: Editing, wrong: Refusal | None) -> ContractTer
         people = {i: either(name, name_en) for i, name, name_en in customers.account_managers(actor)}
         owner_id = choice_field(_("Owner"), "owner_id", people, key="ce_owner", value=was.owner_id or actor.employee_id, refusal=wrong)
     with dates[3]:
-        above = {c.id: f"{c.number} · {either(c.title, c.title_en)}" for c in queries.effective_contracts(actor) if c.id != editing.contract_id}
+        above = {c.id: f"{c.number} · {either(c.title, c.title_en)}" for c in choices.effective_contracts(actor) if c.id != editing.contract_id}
         parent_id = choice_field(
             _("Main contract"), "parent_id", above, key="ce_parent", value=was.parent_id, refusal=wrong, help=_("The framework or main contract")
         )
