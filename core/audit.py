@@ -26,6 +26,7 @@ GENESIS = hashlib.sha256(b"mandate").digest()
 _QUIET = frozenset({"version"})
 
 
+_HEAD = text("SELECT length, row_hash FROM audit_head WHERE id = 1 FOR UPDATE").columns(length=BigInteger, row_hash=LargeBinary)
 # all rows of a use case and the new head in one statement whose text never changes, so that it stays prepared
 _APPEND = text(
     "WITH moved AS (UPDATE audit_head SET length = :length, row_hash = :last WHERE id = 1) "
@@ -129,7 +130,7 @@ def _write(session: Session) -> None:
     if not rows:
         return
     session.info["audit_rows"] = []
-    head = session.execute(select(AuditHead.length, AuditHead.row_hash).where(AuditHead.id == 1).with_for_update()).one()
+    head = session.execute(_HEAD).one()
     length, previous = head.length, head.row_hash
     at, actor_id, action = clock.now(), session.info["audit_actor"], session.info["audit_action"]
     values = []

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -110,31 +112,7 @@ def places(session: Session, employee_id: int, works: Iterable[tuple[int | None,
 
 
 def _projects(session: Session, employee_id: int, ids: Collection[int]) -> dict[int, ProjectPlace]:
-    """Everything about the projects in one statement: entering a line of hours is the most frequent thing people do here."""
-    roles = select(func.array_agg(aggregate_order_by(ProjectMember.role, ProjectMember.id))).where(
-        ProjectMember.project_id == Project.id, ProjectMember.employee_id == employee_id
-    )
-    pauses = select(func.json_agg(aggregate_order_by(func.json_build_array(ProjectPause.from_on, ProjectPause.until_on), ProjectPause.from_on))).where(
-        ProjectPause.project_id == Project.id
-    )
-    stages = select(func.json_agg(aggregate_order_by(func.json_build_array(Stage.id, Stage.starts_on, Stage.finishes_on), Stage.position))).where(
-        Stage.project_id == Project.id
-    )
-    rows = session.execute(
-        select(
-            Project.id,
-            Project.number,
-            Project.initiated_on,
-            Project.finished_on,
-            Project.state,
-            Project.manager_id,
-            Project.sponsor_id,
-            Project.domain_manager_id,
-            roles.correlate(Project).scalar_subquery().label("roles"),
-            pauses.correlate(Project).scalar_subquery().label("pauses"),
-            stages.correlate(Project).scalar_subquery().label("stages"),
-        ).where(Project.id.in_(ids))
-    )
+    rows = session.execute(_projects_statement(), {"who": employee_id, "ids": list(ids)})
     return {
         p.id: ProjectPlace(
             Life(p.number, p.initiated_on, p.finished_on, p.state in OVER, tuple((_day(a), _day(b) if b else None) for a, b in p.pauses or ())),
@@ -147,14 +125,44 @@ def _projects(session: Session, employee_id: int, ids: Collection[int]) -> dict[
     }
 
 
+@cache
+def _projects_statement() -> Any:
+    """Everything about the projects in one statement, built once: entering a line of hours is the most frequent thing people do here."""
+    roles = select(func.array_agg(aggregate_order_by(ProjectMember.role, ProjectMember.id))).where(
+        ProjectMember.project_id == Project.id, ProjectMember.employee_id == bindparam("who")
+    )
+    pauses = select(func.json_agg(aggregate_order_by(func.json_build_array(ProjectPause.from_on, ProjectPause.until_on), ProjectPause.from_on))).where(
+        ProjectPause.project_id == Project.id
+    )
+    stages = select(func.json_agg(aggregate_order_by(func.json_build_array(Stage.id, Stage.starts_on, Stage.finishes_on), Stage.position))).where(
+        Stage.project_id == Project.id
+    )
+    return select(
+        Project.id,
+        Project.number,
+        Project.initiated_on,
+        Project.finished_on,
+        Project.state,
+        Project.manager_id,
+        Project.sponsor_id,
+        Project.domain_manager_id,
+        roles.correlate(Project).scalar_subquery().label("roles"),
+        pauses.correlate(Project).scalar_subquery().label("pauses"),
+        stages.correlate(Project).scalar_subquery().label("stages"),
+    ).where(Project.id.in_(bindparam("ids", expanding=True)))
+
+
 def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
+
+
+_TASKS = select(Task.id, Task.project_id, Task.stage_id, Task.role, Task.code, Task.name, Task.is_summary, Task.responsible_id).where(
+    Task.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def _tasks(session: Session, ids: Collection[int]) -> dict[int, TaskPlace]:
     if not ids:
         return {}
-    rows = session.execute(
-        select(Task.id, Task.project_id, Task.stage_id, Task.role, Task.code, Task.name, Task.is_summary, Task.responsible_id).where(Task.id.in_(ids))
-    )
+    rows = session.execute(_TASKS, {"ids": list(ids)})
     return {t.id: TaskPlace(t.project_id, t.stage_id, t.role, f"{t.code} {t.name}", t.is_summary, t.responsible_id) for t in rows}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from core import clock, policies
@@ -252,16 +252,24 @@ def _submit(session: Session, actor: Actor, lines: Sequence[ReportLine], at: Pla
     return len(lines)
 
 
+_HOLD = text(f"SELECT pg_advisory_xact_lock({PERSON_LOCK}, :person)")
+
+
 def _hold(session: Session, employee_id: int) -> None:
     """One person's reports are written one after the other, from whatever screen: else two could pass 24 hours together."""
-    session.execute(select(func.pg_advisory_xact_lock(PERSON_LOCK, employee_id)))
+    session.execute(_HOLD, {"person": employee_id})
+
+
+_WEEK = (
+    select(ReportLine)
+    .where(ReportLine.employee_id == bindparam("who"), ReportLine.work_on.between(bindparam("first"), bindparam("last")))
+    .order_by(ReportLine.id)
+)
 
 
 def _week_lines(session: Session, employee_id: int, monday: dt.date) -> dict[int, ReportLine]:
     days = week_days(monday)
-    lines = session.scalars(
-        select(ReportLine).where(ReportLine.employee_id == employee_id, ReportLine.work_on.between(days[0], days[-1])).order_by(ReportLine.id)
-    )
+    lines = session.scalars(_WEEK, {"who": employee_id, "first": days[0], "last": days[-1]})
     return {line.id: line for line in lines}
 
 
