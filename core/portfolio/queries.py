@@ -227,7 +227,7 @@ def _row(r: Any, phase: str | None) -> ProjectRow:
 def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters, limit: int | None) -> list[ProjectRow]:
     statement = _statement(actor, seen, filters)
     found = []
-    for r in session.execute(statement.limit(limit) if limit else statement):
+    for r in session.connection().execute(statement.limit(limit) if limit else statement).all():  # past the ORM: there may be hundreds
         phase = phase_of(r.state, open_alarm=r.alarmed)
         if filters.phases and (phase is None or phase.value not in filters.phases):
             continue

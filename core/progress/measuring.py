@@ -126,7 +126,7 @@ def _latest(session: Session, project_id: int) -> tuple[list[Leaf], Decimal | No
     """The leaves of the project's newest baseline and its cost, None without one; one statement."""
     newest = select(Baseline.id).where(Baseline.project_id == project_id).order_by(Baseline.number.desc()).limit(1).scalar_subquery()
     b = BaselineTask
-    rows = session.execute(
+    rows = session.connection().execute(
         select(Baseline.budget_cost, b.task_id, b.stage_id, b.starts_on, b.finishes_on, b.effort_days, b.budget_cost.label("budget"), Task.progress)
         .outerjoin(b, and_(b.baseline_id == Baseline.id, ~b.is_summary))
         .outerjoin(Task, Task.id == b.task_id)
