@@ -67,7 +67,11 @@ def named_rows(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[TrailR
     """(at, who, who_en, action, record, id, before, after) → rows of the trail, ids of people and departments as their names."""
     found = [_row(*row) for row in rows]
     names = _names(session, found)
-    return [replace(row, changes=tuple((n, names.get((n, a), a), names.get((n, b), b)) for n, a, b in row.changes)) for row in found]
+
+    def name(column: str, value: Any) -> Any:
+        return names.get((column, value), value) if column in _NAMES else value  # what is no id may be a list or a map
+
+    return [replace(row, changes=tuple((n, name(n, a), name(n, b)) for n, a, b in row.changes)) for row in found]
 
 
 def _names(session: Session, rows: Sequence[TrailRow]) -> dict[tuple[str, Any], Named]:

@@ -90,7 +90,7 @@ def _time(card: ProjectCard) -> tuple[Text, Text, Text, Text]:
     gone = min(max((today - card.starts_on).days, 0), whole)
     left = (card.finishes_on - today).days
     over = left < 0 and card.state in ("in_progress", "paused")
-    note = _("{n} days over", n=-left) if over else _("{n} days to go", n=left) if left >= 0 and card.state not in ("finished", "closed") else _("work has ended")
+    note = _("{n} days over", n=-left) if over else _("{n} days to go", n=left) if left >= 0 and card.state not in ("finished", "closed") else _("ended")
     return (
         _("Time"),
         day(card.finishes_on),
