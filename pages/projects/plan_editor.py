@@ -136,7 +136,7 @@ def cell_text(name: str, value: Any, context: Context) -> str:
 def shown_difference(difference: Difference, whose: str, context: Context) -> str:
     """A difference in words: the value of a cell, or what happened to the row."""
     if difference.field in ("added", "deleted", "moved"):
-        return word(f"field.{difference.field}")
+        return "—" if whose == "opened" else word(f"field.{difference.field}")
     if difference.field == "predecessors":
         return "…"
     return cell_text(difference.field, getattr(difference, whose), context) or "—"
