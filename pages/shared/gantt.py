@@ -124,7 +124,7 @@ def _months(scale: Scale, today: dt.date) -> str:
     for number in range(12 * (scale.last.year - day.year) + scale.last.month - day.month + 1):
         following = (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
         shown, text = max(day, scale.first), ""
-        if number % every == 0 and (following - shown).days > 9:
+        if number % every == 0 and (following - shown).days > (16 if narrow else 9):
             year = day.month == 1 or not labelled
             text, labelled = f"{day.year}" if narrow and day.month == 1 else month_label(day, with_year=year and not narrow), True
         place = scale.span(shown, min(following - ONE_DAY, scale.last))
