@@ -58,7 +58,7 @@ def take(browser: Browser, server: driver.AppServer, name: str, person: str, add
         page.get_by_role("button", name="打开" if language == "zh" else "Open").first.click()
         driver.ready(page)
     if name == "plan":
-        page.goto(f"{server.url}/project?id=7&tab=plan")
+        page.goto(f"{server.url}/project?id=8&tab=plan")
         driver.ready(page)
     page.wait_for_timeout(2500)
     path = FOLDER / f"{name}.png"
