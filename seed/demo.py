@@ -9,8 +9,9 @@ from core import clock
 from core.calendar.queries import load_calendar
 from core.people.founding import found_firm
 from core.people.queries import departments
+from core.portfolio.summaries import refresh_all
 from core.signin.service import name_in_demo
-from core.unit import reading
+from core.unit import reading, writing
 from seed.budget import approve_budgets
 from seed.customers import enter_customers
 from seed.deals import expect_deals
@@ -43,3 +44,5 @@ def load_demo() -> None:
     Weeks(play).expect(opening)
     expect_deals(play)
     play.run()
+    with writing(None, "portfolio.new_day") as session:
+        refresh_all(session)

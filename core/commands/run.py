@@ -9,8 +9,10 @@ import subprocess
 import sys
 from types import FrameType
 
+from core.portfolio.summaries import refresh_all
 from core.settings import BadConfiguration
 from core.startup import is_empty, open_house
+from core.unit import writing
 from db import embedded
 from db.binaries import PostgresUnavailable
 from db.place import Place
@@ -21,6 +23,8 @@ def main() -> int:
         with open_house() as place:
             if is_empty() and (failed := _fill()):
                 return failed
+            with writing(None, "portfolio.new_day") as session:
+                refresh_all(session)                    # what time alone has changed since the last click: plan, overdue days
             return _serve(place)
     except (BadConfiguration, PostgresUnavailable) as refusal:
         print(refusal, file=sys.stderr)
