@@ -130,7 +130,7 @@ def _write(session: Session) -> None:
     if not rows:
         return
     session.info["audit_rows"] = []
-    head = session.execute(_HEAD).one()
+    head = session.connection().execute(_HEAD).one()
     length, previous = head.length, head.row_hash
     at, actor_id, action = clock.now(), session.info["audit_actor"], session.info["audit_action"]
     values = []
@@ -140,7 +140,7 @@ def _write(session: Session) -> None:
         chain = {"previous": previous.hex(), "hash": row_hash.hex()}
         values.append({"id": length, "record": record, "record_id": record_id, "before": before, "after": after, **chain})
         previous = row_hash
-    session.execute(_APPEND, {"rows": values, "at": at, "actor_id": actor_id, "action": action, "length": length, "last": previous})
+    session.connection().execute(_APPEND, {"rows": values, "at": at, "actor_id": actor_id, "action": action, "length": length, "last": previous})
 
 
 def link(

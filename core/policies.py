@@ -97,7 +97,7 @@ def values(session: Session, on: dt.date | None = None) -> Mapping[str, Any]:
 
 
 def _values(session: Session, day: dt.date) -> Mapping[str, Any]:
-    rows = session.execute(
+    rows = session.connection().execute(
         select(PolicyValue.key, PolicyValue.value).where(PolicyValue.from_on <= day)
         .order_by(PolicyValue.key, PolicyValue.from_on.desc(), PolicyValue.id.desc()).ext(distinct_on(PolicyValue.key)))
     return {**DEFAULTS, **{row.key: _typed(row.key, row.value) for row in rows if row.key in DEFAULTS}}

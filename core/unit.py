@@ -35,7 +35,7 @@ _TELL = text(
 
 def _tell(session: Session, actor: Actor | None, scope: str) -> None:
     """Says who acts; refuses an actor whose sign-in has ended since the screen was drawn (PLT-02)."""
-    told = session.execute(
+    told = session.connection().execute(  # past the ORM, like every small statement that each use case sends
         _TELL,
         {
             "scope": scope,

@@ -112,7 +112,7 @@ def places(session: Session, employee_id: int, works: Iterable[tuple[int | None,
 
 
 def _projects(session: Session, employee_id: int, ids: Collection[int]) -> dict[int, ProjectPlace]:
-    rows = session.execute(_projects_statement(), {"who": employee_id, "ids": list(ids)})
+    rows = session.connection().execute(_projects_statement(), {"who": employee_id, "ids": list(ids)})
     return {
         p.id: ProjectPlace(
             Life(p.number, p.initiated_on, p.finished_on, p.state in OVER, tuple((_day(a), _day(b) if b else None) for a, b in p.pauses or ())),
@@ -164,5 +164,5 @@ _TASKS = select(Task.id, Task.project_id, Task.stage_id, Task.role, Task.code, T
 def _tasks(session: Session, ids: Collection[int]) -> dict[int, TaskPlace]:
     if not ids:
         return {}
-    rows = session.execute(_TASKS, {"ids": list(ids)})
+    rows = session.connection().execute(_TASKS, {"ids": list(ids)})
     return {t.id: TaskPlace(t.project_id, t.stage_id, t.role, f"{t.code} {t.name}", t.is_summary, t.responsible_id) for t in rows}

@@ -257,7 +257,7 @@ _HOLD = text(f"SELECT pg_advisory_xact_lock({PERSON_LOCK}, :person)")
 
 def _hold(session: Session, employee_id: int) -> None:
     """One person's reports are written one after the other, from whatever screen: else two could pass 24 hours together."""
-    session.execute(_HOLD, {"person": employee_id})
+    session.connection().execute(_HOLD, {"person": employee_id})
 
 
 _WEEK = (

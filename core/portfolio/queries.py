@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -95,7 +96,7 @@ class ProjectRow:
         """Of the budget, as a fraction."""
         return None if not self.net_revenue or self.budget_cost is None else (self.net_revenue - self.budget_cost) / self.net_revenue
 
-    @property
+    @cached_property
     def estimate(self) -> Decimal | Fraction | None:
         """Cost at completion: budget × actual / earned while it runs, what it cost when it is over, else the budget (PRJ-21)."""
         if self.state in OVER:
@@ -104,7 +105,7 @@ class ProjectRow:
             return Fraction(self.budget_cost) * Fraction(self.actual_cost) / Fraction(self.earned_value)
         return self.budget_cost
 
-    @property
+    @cached_property
     def forecast_margin(self) -> Fraction | None:
         """What will be left of the revenue, as a fraction."""
         return None if not self.net_revenue or self.estimate is None else 1 - Fraction(self.estimate) / Fraction(self.net_revenue)

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from core.calendar.rules import ONE_DAY, WorkCalendar
 from core.money import Exact
-from core.progress.rules import planned_percent
+from core.progress.rules import planned_percent, sum_of_products
 
 
 @dataclass(frozen=True)
@@ -108,17 +108,17 @@ def measure(*, budget: Exact, planned: Exact, earned: Exact, spent: Exact) -> Ea
 
 def planned_value(tasks: Iterable[BudgetedTask], on: dt.date, calendar: WorkCalendar) -> Fraction:
     """PV: each task's budget × the share of its baseline working days that are over."""
-    return sum((Fraction(task.budget) * planned_percent(task.starts_on, task.finishes_on, on, calendar) for task in tasks), Fraction(0)) / 100
+    return sum_of_products((task.budget, planned_percent(task.starts_on, task.finishes_on, on, calendar)) for task in tasks) / 100
 
 
 def earned_value(tasks: Iterable[BudgetedTask]) -> Fraction:
     """EV: each task's budget × its confirmed progress."""
-    return sum((Fraction(task.budget) * Fraction(task.percent) for task in tasks), Fraction(0)) / 100
+    return sum_of_products((task.budget, task.percent) for task in tasks) / 100
 
 
 def project_value(tasks: Sequence[BudgetedTask], spent: Exact, on: dt.date, calendar: WorkCalendar) -> EarnedValue:
     """The measures of a project (or of a branch) at the end of a day; BAC is the sum of the tasks' budgets."""
-    budget = sum((Fraction(task.budget) for task in tasks), Fraction(0))
+    budget = sum_of_products((task.budget, 1) for task in tasks)
     return measure(budget=budget, planned=planned_value(tasks, on, calendar), earned=earned_value(tasks), spent=spent)
 
 

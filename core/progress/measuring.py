@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from core.calendar.queries import load_calendar
 from core.calendar.rules import WorkCalendar
 from core.money import ZERO
 from core.progress.earned_value import BudgetedTask, EarnedValue, project_value
-from core.progress.rules import Deviation, WeighedTask, cost_deviation, planned_percent, roll_up, schedule_deviation
+from core.progress.rules import Deviation, WeighedTask, cost_deviation, mean_of, planned_percent, roll_up, schedule_deviation
 from db.models import Baseline, BaselineTask, CostEntry, ProgressEntry, ProgressPeriod, Task
 
 
@@ -105,36 +105,51 @@ def spent(session: Session, project_ids: Collection[int], on: dt.date) -> dict[i
 
 def measured(on: dt.date, found: Collection[Leaf], baseline_cost: Decimal | None, cost: Decimal, calendar: WorkCalendar) -> Measured:
     """The measures from the leaves: progress weighed by effort, value by budget. Milestones weigh nothing, unless there is nothing else."""
-    weighed = [WeighedTask(leaf.task_id, None, leaf.effort_days, leaf.planned(on, calendar)) for leaf in found]
-    done = [WeighedTask(leaf.task_id, None, leaf.effort_days, leaf.progress) for leaf in found]
+    planned = mean_of([(leaf.effort_days, leaf.planned(on, calendar)) for leaf in found])
+    actual = mean_of([(leaf.effort_days, leaf.progress) for leaf in found])
     value = project_value([leaf.budgeted() for leaf in found], cost, on, calendar)
-    return Measured(on, roll_up(weighed)[None], roll_up(done)[None], value, baseline_cost)
+    return Measured(on, planned, actual, value, baseline_cost)
 
 
 def measure(session: Session, project_id: int, on: dt.date | None = None, *, reported: Mapping[int, Decimal] | None = None) -> Measured:
     """One project at the end of a day. For a day in the past with the progress that was confirmed up to it; with `reported`
     (task → %) as it would be were that confirmed too."""
     day = on or clock.today()
-    rows, baseline_cost = _latest(session, project_id)
+    rows, baseline_cost, cost = _latest(session, project_id, day)
     if reported is not None or day < clock.today():
         rows = as_of(session, project_id, rows, day, reported or {})
-    cost, _ = spent(session, [project_id], day).get(project_id, (ZERO, 0))
     return measured(day, rows, baseline_cost, cost, load_calendar(session))
 
 
-def _latest(session: Session, project_id: int) -> tuple[list[Leaf], Decimal | None]:
-    """The leaves of the project's newest baseline and its cost, None without one; one statement."""
+def _latest(session: Session, project_id: int, day: dt.date) -> tuple[list[Leaf], Decimal | None, Decimal]:
+    """The leaves of the project's newest baseline and its cost, None without one; and what was spent up to the day. One statement."""
+    booked = select(func.sum(CostEntry.amount)).where(CostEntry.project_id == project_id, CostEntry.booked_on <= day).scalar_subquery()
     newest = select(Baseline.id).where(Baseline.project_id == project_id).order_by(Baseline.number.desc()).limit(1).scalar_subquery()
     b = BaselineTask
-    rows = session.connection().execute(
-        select(Baseline.budget_cost, b.task_id, b.stage_id, b.starts_on, b.finishes_on, b.effort_days, b.budget_cost.label("budget"), Task.progress)
-        .outerjoin(b, and_(b.baseline_id == Baseline.id, ~b.is_summary))
-        .outerjoin(Task, Task.id == b.task_id)
-        .where(Baseline.id == newest)
-        .order_by(b.sort_key)
-    ).all()
+    rows = (
+        session.connection()
+        .execute(
+            select(
+                booked.label("spent"),
+                Baseline.budget_cost,
+                b.task_id,
+                b.stage_id,
+                b.starts_on,
+                b.finishes_on,
+                b.effort_days,
+                b.budget_cost.label("budget"),
+                Task.progress,
+            )
+            .select_from(select(literal(1).label("always")).subquery())
+            .outerjoin(Baseline, Baseline.id == newest)
+            .outerjoin(b, and_(b.baseline_id == Baseline.id, ~b.is_summary))
+            .outerjoin(Task, Task.id == b.task_id)
+            .order_by(b.sort_key)
+        )
+        .all()
+    )
     found = [Leaf(r.task_id, r.stage_id, r.starts_on, r.finishes_on, r.effort_days, r.budget, r.progress) for r in rows if r.task_id is not None]
-    return found, rows[0].budget_cost if rows else None
+    return found, rows[0].budget_cost, rows[0].spent or ZERO
 
 
 def as_of(session: Session, project_id: int, rows: Collection[Leaf], on: dt.date, reported: Mapping[int, Decimal]) -> list[Leaf]:

@@ -74,6 +74,30 @@ def planned_percent(starts_on: dt.date, finishes_on: dt.date, on: dt.date, calen
     return Fraction(100 * calendar.working_days_inclusive(starts_on, on), days) if days else Fraction(0)
 
 
+def sum_of_products(pairs: Iterable[tuple[Exact, Exact]]) -> Fraction:
+    """Σ a × b, exact. Parts with one denominator are added as whole numbers first: the figures of a plan share a few.
+
+    >>> sum_of_products([(Decimal("0.5"), Fraction(1, 3)), (2, Fraction(1, 6))])
+    Fraction(1, 2)
+    """
+    sums: dict[int, int] = {}
+    for a, b in pairs:
+        (above, below), (other_above, other_below) = a.as_integer_ratio(), b.as_integer_ratio()
+        sums[below * other_below] = sums.get(below * other_below, 0) + above * other_above
+    return sum((Fraction(above, below) for below, above in sums.items()), Fraction(0))
+
+
+def mean_of(leaves: Sequence[tuple[Exact, Exact]]) -> Fraction:
+    """The mean of (weight, percent) pairs; where all weigh nothing each counts alike; 0 without any. What `roll_up` says of a
+    whole project.
+
+    >>> mean_of([(3, 100), (1, 20)]), mean_of([(0, 100), (0, 50)]), mean_of([])
+    (Fraction(80, 1), Fraction(75, 1), Fraction(0, 1))
+    """
+    weights = sum_of_products((weight, 1) for weight, _ in leaves)
+    return _mean(sum_of_products(leaves), weights, sum_of_products((percent, 1) for _, percent in leaves), Fraction(len(leaves)))
+
+
 def roll_up(tasks: Iterable[WeighedTask]) -> dict[TaskKey | None, Fraction]:
     """Progress of every task, summary and (under None) the whole project: the mean of the leaves by weight (PRJ-19).
 
