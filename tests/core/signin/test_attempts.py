@@ -119,8 +119,8 @@ def test_unknown_name_takes_as_long_as_a_wrong_password(db: Session, account: Ma
         return sorted(times)[2]
 
     known, unknown = median("lina"), median("nobody")
-    assert unknown > known * 0.5
-    assert known > unknown * 0.5
+    assert unknown > known * 0.2          # without the comparison it would be a hundredth
+    assert known > unknown * 0.2
 
 
 def ten_at_once(one_try: Callable[[], bool]) -> int:
