@@ -12,13 +12,10 @@ from core import clock
 from core.access import Actor, Permission, require
 from core.access.scope import contracts_seen
 from core.contracts.forms import default_rate
-from core.contracts.words import ContractState
+from core.contracts.queries import OWING
 from core.policies import value as policy
 from core.unit import reading
 from db.models import Contract, Customer
-
-LONGEST_LIST = 2000
-OWING = frozenset({ContractState.EFFECTIVE})
 
 
 @dataclass(frozen=True)
