@@ -222,8 +222,10 @@ def closing_moves(first: int, second: int, hr: Actor) -> list[Exception]:
 
     def move(record: int, above: int) -> None:
         gate.wait()
+        # the name stays: a new one is a new key, which the other's reference to this row would wait for
+        name = "R1" if record == first else "R2"
         try:
-            service.change_department(hr, record, DepartmentForm(f"M{record}", "R", parent_id=above), seen_version=1)
+            service.change_department(hr, record, DepartmentForm(name, "R", parent_id=above), seen_version=1)
         except Refusal as refusal:
             refused.append(refusal)
 
