@@ -57,6 +57,17 @@ class StepDefinition(BaseModel):
     help_en: str = ""
 
 
+class FlowSettings(BaseModel):
+    """What belongs to a version besides its steps. `condition` None: the flow is taken for every document of its type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    resubmit: Literal["all_steps", "to_returner"] = "all_steps"  # after a return to the initiator: through all steps again, or straight back
+    follow_ups: tuple[str, ...] = ()  # documents its end opens, by the names of core.approval.follow_ups (APR-13)
+    condition: Condition | None = None
+    help: str = ""  # shown to the initiator
+    help_en: str = ""
+
+
 _steps = TypeAdapter(list[StepDefinition])
 
 

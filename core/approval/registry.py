@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,18 @@ class DocumentFacts:
     consequence: Consequence = Consequence()
 
 
+FieldKind = Literal["money", "number", "rate", "text", "choice", "date", "yes_no"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a document type as flows know it: its word is `fact.<document type>.<name>` or `fact.<name>`; a choice lists its values."""
+
+    name: str
+    kind: FieldKind
+    choices: Callable[[Session], list[str]] | None = None
+
+
 Happening = Callable[[Session, Actor, int], None]
 
 
@@ -51,6 +63,9 @@ class DocumentType:
     rejected: Happening
     withdrawn: Happening
     batch_safe: bool = False
+    fields: tuple[Field, ...] = ()  # what conditions may ask for (APR-02); each is a key of DocumentFacts.fields
+    fillable: tuple[Field, ...] = ()  # what a step may let its approver fill in (APR-02) …
+    fill: Callable[[Session, Actor, int, dict[str, Any]], None] | None = None  # … and how: on the locked document, refusing bad values
     require_seen: Callable[[Session, Actor, int], object] | None = None  # refuses who may not see the document: for the preview of its flow
 
 

@@ -2,12 +2,13 @@
 
 from db.base import Base
 from db.models.account import LoginSession, LoginTicket, UserAccount
-from db.models.approval import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, CaseStep, Flow, FlowVersion
+from db.models.approval import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, CaseStep, Delegation, Flow, FlowVersion
 from db.models.audit import AuditHead, AuditRow
 from db.models.budget import BudgetAccount, BudgetEntry, BudgetLine, CostEntry
 from db.models.contract import Contract, PlanLine, Receipt, ReceiptLine
 from db.models.crm import Contact, Customer, CustomerShare
 from db.models.imports import ImportMapping
+from db.models.notices import Notice, NoticeDelivery, NoticeHours, NoticePreference, Webhook
 from db.models.organisation import Department, Employee, EmployeeRole, Grade, GradeRate, Holiday, NumberSeries, PersonRate
 from db.models.performance import BonusLine, BonusSheet, MemberScore, QualityScore
 from db.models.policy import PolicyValue
@@ -31,7 +32,7 @@ from db.models.project import (
     TaskLink,
 )
 from db.models.storage import Attachment
-from db.models.work import Alarm, FiscalPeriod, Notice, ProgressEntry, ProgressPeriod, QaReview, ReportLine
+from db.models.work import Alarm, FiscalPeriod, ProgressEntry, ProgressPeriod, QaReview, ReportLine
 
 __all__ = [
     "Alarm",
@@ -57,6 +58,7 @@ __all__ = [
     "CostLine",
     "Customer",
     "CustomerShare",
+    "Delegation",
     "Deliverable",
     "Department",
     "Employee",
@@ -74,6 +76,9 @@ __all__ = [
     "Milestone",
     "MilestonePrecondition",
     "Notice",
+    "NoticeDelivery",
+    "NoticeHours",
+    "NoticePreference",
     "NumberSeries",
     "PersonRate",
     "PlanLine",
@@ -97,4 +102,5 @@ __all__ = [
     "Task",
     "TaskLink",
     "UserAccount",
+    "Webhook",
 ]

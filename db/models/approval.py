@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Code, Id, Name, Note, Versioned, ref
+from db.base import Base, Code, Day, Id, Name, Note, Versioned, ref
 
 
 class Flow(Versioned, Base):
@@ -43,6 +43,11 @@ class FlowVersion(Base):
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(40), default="draft")  # draft, published, retired
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # core.approval.definition.FlowSettings: how the flow goes as a whole
+    note: Mapped[Note] = mapped_column(default="")  # what is new in it, in its author's words
+    trial: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # the trial that passed, with the print of what was tried; {} after an edit
+    changed_at: Mapped[dt.datetime | None]
+    changed_by_id: Mapped[int | None] = ref("employee.id", index=False)
     published_at: Mapped[dt.datetime | None]
     published_by_id: Mapped[int | None] = ref("employee.id")
     flow: Mapped[Flow] = relationship(back_populates="versions")
@@ -68,6 +73,8 @@ class ApprovalCase(Versioned, Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of this round: conditions, the consequence line of the to-do
     previous_facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of the round before: what changed since the return
     chosen: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # step key → persons chosen by initiator or an earlier step
+    back_to: Mapped[Code] = mapped_column(default="")  # the step that returned it, when the flow sends the next round straight back there
+    sent_by_id: Mapped[int | None] = ref("employee.id", index=False)  # who submitted this round: nobody decides on what they sent
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     steps: Mapped[list[CaseStep]] = relationship(back_populates="case", order_by="CaseStep.id")
@@ -105,15 +112,46 @@ class ApprovalTask(Versioned, Base):
     step_id: Mapped[int] = ref("case_step.id")
     assignee_id: Mapped[int] = ref("employee.id", index=False)
     instead_of_id: Mapped[int | None] = ref("employee.id", index=False)  # whom the rule named, when it went to somebody else
-    reason: Mapped[Code] = mapped_column(default="")  # own_document, left_firm, no_approver
+    # own_document, left_firm, no_approver, transferred, added_before, added_after, escalated, reassigned
+    reason: Mapped[Code] = mapped_column(default="")
+    origin_id: Mapped[int | None] = ref("approval_task.id", index=False)  # the to-do it was handed over from, or whose holder added this signer
+    added: Mapped[Code] = mapped_column(default="")  # before, after: a signer somebody added; "" for those of the rule
     position: Mapped[int] = mapped_column(default=1)  # in turn: 1 first
-    state: Mapped[str] = mapped_column(String(40), default="open")  # queued, open, approved, returned, rejected, closed
+    # queued (in turn), waiting (for a signer added before), open, approved, returned, rejected, closed, handed_over
+    state: Mapped[str] = mapped_column(String(40), default="open")
     created_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime | None]
     decided_at: Mapped[dt.datetime | None]
     decided_by_id: Mapped[int | None] = ref("employee.id", index=False)
     comment: Mapped[Note] = mapped_column(default="")
+    reminded_at: Mapped[dt.datetime | None]  # what was done because it is late, each once
+    escalated_at: Mapped[dt.datetime | None]
+    urged_at: Mapped[dt.datetime | None]
     step: Mapped[CaseStep] = relationship(back_populates="tasks")
+
+
+class Delegation(Versioned, Base):
+    """For a period somebody decides in the place of another: whole, or for one type of document (APR-04).
+
+    The days are half-open: from `starts_on` up to, not including, `ends_on`. Nothing is moved: the to-do stays the principal's and the
+    deputy sees it while the delegation holds, so that its end in the middle of a step needs no work."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        CheckConstraint("principal_id <> deputy_id", name="not_oneself"),
+        CheckConstraint("ends_on > starts_on", name="lasts"),
+        Index("ix_delegation_deputy", "deputy_id", "starts_on", "ends_on"),
+    )
+    id: Mapped[Id]
+    principal_id: Mapped[int] = ref("employee.id")
+    deputy_id: Mapped[int] = ref("employee.id", index=False)
+    document_type: Mapped[Code] = mapped_column(default="")  # "": whole
+    starts_on: Mapped[Day]
+    ends_on: Mapped[Day]
+    reason: Mapped[Note] = mapped_column(default="")
+    made_at: Mapped[dt.datetime]
+    made_by_id: Mapped[int] = ref("employee.id", index=False)
+    ended_at: Mapped[dt.datetime | None]  # taken back before its end
 
 
 class CaseEvent(Base):

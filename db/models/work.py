@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Code, Day, Id, Name, Note, Percent, Versioned, ref
+from db.base import Base, Code, Day, Id, Note, Percent, Versioned, ref
 
 
 class ReportLine(Versioned, Base):
@@ -123,19 +122,3 @@ class QaReview(Versioned, Base):
     measure: Mapped[Note] = mapped_column(default="")
     closed_by_id: Mapped[int | None] = ref("employee.id")
     closed_at: Mapped[dt.datetime | None]
-
-
-class Notice(Base):
-    """One line in a person's bell; written with the work it tells of, in one transaction."""
-
-    __tablename__ = "notice"
-    __audited__ = False
-    __table_args__ = (Index("ix_notice_employee_unread", "employee_id", "read_at", "id"),)
-    id: Mapped[Id]
-    employee_id: Mapped[int] = ref("employee.id", index=False)
-    kind: Mapped[Name]  # a word: notice.deviation_alarm …
-    facts: Mapped[dict[str, Any]]
-    record: Mapped[Code] = mapped_column(default="")
-    record_id: Mapped[int | None]
-    created_at: Mapped[dt.datetime]
-    read_at: Mapped[dt.datetime | None]

@@ -233,6 +233,27 @@ def upgrade() -> None:
     op.create_index(op.f('ix_customer_full_name'), 'customer', ['full_name'], unique=False)
     op.create_index(op.f('ix_customer_parent_id'), 'customer', ['parent_id'], unique=False)
     op.create_index('ix_customer_search', 'customer', ['search'], unique=False, postgresql_using='gin')
+    op.create_table('delegation',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('principal_id', sa.BigInteger(), nullable=False),
+    sa.Column('deputy_id', sa.BigInteger(), nullable=False),
+    sa.Column('document_type', sa.String(length=40), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('ends_on > starts_on', name=op.f('ck_delegation_lasts')),
+    sa.CheckConstraint('principal_id <> deputy_id', name=op.f('ck_delegation_not_oneself')),
+    sa.ForeignKeyConstraint(['deputy_id'], ['employee.id'], name=op.f('fk_delegation_deputy_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_delegation_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['principal_id'], ['employee.id'], name=op.f('fk_delegation_principal_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delegation'))
+    )
+    op.create_index('ix_delegation_deputy', 'delegation', ['deputy_id', 'starts_on', 'ends_on'], unique=False)
+    op.create_index(op.f('ix_delegation_principal_id'), 'delegation', ['principal_id'], unique=False)
     op.create_table('employee_role',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -283,10 +304,35 @@ def upgrade() -> None:
     sa.Column('record_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('dispatched_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_employee_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
     )
     op.create_index('ix_notice_employee_unread', 'notice', ['employee_id', 'read_at', 'id'], unique=False)
+    op.create_index('ix_notice_to_dispatch', 'notice', ['id'], unique=False, postgresql_where=sa.text('dispatched_at IS NULL'))
+    op.create_table('notice_hours',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('quiet_from', sa.Integer(), nullable=True),
+    sa.Column('quiet_until', sa.Integer(), nullable=True),
+    sa.Column('digest_at', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439 AND digest_at BETWEEN 0 AND 1439', name=op.f('ck_notice_hours_within_day')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_hours_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_hours')),
+    sa.UniqueConstraint('employee_id', name=op.f('uq_notice_hours_employee_id'))
+    )
+    op.create_table('notice_preference',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('channels', postgresql.ARRAY(Text()), nullable=False),
+    sa.Column('digest', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_preference_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_preference')),
+    sa.UniqueConstraint('employee_id', 'kind', name=op.f('uq_notice_preference_employee_id_kind'))
+    )
     op.create_table('person_rate',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -344,6 +390,22 @@ def upgrade() -> None:
     sa.UniqueConstraint('employee_id', name=op.f('uq_user_account_employee_id')),
     sa.UniqueConstraint('username', name=op.f('uq_user_account_username'))
     )
+    op.create_table('webhook',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('service', sa.String(length=40), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('language', sa.String(length=40), nullable=False),
+    sa.Column('kinds', postgresql.ARRAY(Text()), nullable=False),
+    sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("service IN ('dingtalk','wecom','feishu')", name=op.f('ck_webhook_service_known')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_webhook_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook'))
+    )
+    op.create_index(op.f('ix_webhook_employee_id'), 'webhook', ['employee_id'], unique=False)
     op.create_table('contact',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
@@ -422,8 +484,14 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=40), nullable=False),
     sa.Column('steps', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('settings', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('trial', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('changed_by_id', sa.BigInteger(), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('published_by_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['changed_by_id'], ['employee.id'], name=op.f('fk_flow_version_changed_by_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['flow_id'], ['flow.id'], name=op.f('fk_flow_version_flow_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['published_by_id'], ['employee.id'], name=op.f('fk_flow_version_published_by_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_version')),
@@ -448,6 +516,25 @@ def upgrade() -> None:
     sa.UniqueConstraint('key_hash', name=op.f('uq_login_session_key_hash'))
     )
     op.create_index('ix_login_session_open', 'login_session', ['user_id'], unique=False, postgresql_where=sa.text('revoked_at IS NULL'))
+    op.create_table('notice_delivery',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('notice_id', sa.BigInteger(), nullable=False),
+    sa.Column('channel', sa.String(length=40), nullable=False),
+    sa.Column('webhook_id', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.CheckConstraint("state IN ('waiting','sent','failed')", name=op.f('ck_notice_delivery_state_known')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_notice_delivery_notice_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['webhook_id'], ['webhook.id'], name=op.f('fk_notice_delivery_webhook_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_delivery'))
+    )
+    op.create_index('ix_notice_delivery_due', 'notice_delivery', ['due_at'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_index(op.f('ix_notice_delivery_notice_id'), 'notice_delivery', ['notice_id'], unique=False)
+    op.create_index(op.f('ix_notice_delivery_webhook_id'), 'notice_delivery', ['webhook_id'], unique=False)
     op.create_table('login_ticket',
     sa.Column('ticket_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('session_id', sa.BigInteger(), nullable=False),
@@ -589,12 +676,15 @@ def upgrade() -> None:
     sa.Column('facts', postgresql.JSONB(astext_type=Text()), nullable=False),
     sa.Column('previous_facts', postgresql.JSONB(astext_type=Text()), nullable=False),
     sa.Column('chosen', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('back_to', sa.String(length=40), nullable=False),
+    sa.Column('sent_by_id', sa.BigInteger(), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['flow_version_id'], ['flow_version.id'], name=op.f('fk_approval_case_flow_version_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['initiator_id'], ['employee.id'], name=op.f('fk_approval_case_initiator_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_approval_case_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['sent_by_id'], ['employee.id'], name=op.f('fk_approval_case_sent_by_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_case'))
     )
     op.create_index(op.f('ix_approval_case_flow_version_id'), 'approval_case', ['flow_version_id'], unique=False)
@@ -991,6 +1081,8 @@ def upgrade() -> None:
     sa.Column('assignee_id', sa.BigInteger(), nullable=False),
     sa.Column('instead_of_id', sa.BigInteger(), nullable=True),
     sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('origin_id', sa.BigInteger(), nullable=True),
+    sa.Column('added', sa.String(length=40), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=40), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -998,11 +1090,15 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
     sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('escalated_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('urged_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['assignee_id'], ['employee.id'], name=op.f('fk_approval_task_assignee_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['case_id'], ['approval_case.id'], name=op.f('fk_approval_task_case_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_approval_task_decided_by_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['instead_of_id'], ['employee.id'], name=op.f('fk_approval_task_instead_of_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['origin_id'], ['approval_task.id'], name=op.f('fk_approval_task_origin_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['step_id'], ['case_step.id'], name=op.f('fk_approval_task_step_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_task')),
     sa.UniqueConstraint('step_id', 'assignee_id', name=op.f('uq_approval_task_step_id_assignee_id'))
@@ -1377,6 +1473,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_login_ticket_session_id'), table_name='login_ticket')
     op.drop_index(op.f('ix_login_ticket_expires_at'), table_name='login_ticket')
     op.drop_table('login_ticket')
+    op.drop_index(op.f('ix_notice_delivery_webhook_id'), table_name='notice_delivery')
+    op.drop_index(op.f('ix_notice_delivery_notice_id'), table_name='notice_delivery')
+    op.drop_index('ix_notice_delivery_due', table_name='notice_delivery', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_table('notice_delivery')
     op.drop_index('ix_login_session_open', table_name='login_session', postgresql_where=sa.text('revoked_at IS NULL'))
     op.drop_table('login_session')
     op.drop_index('uq_flow_version_published', table_name='flow_version', postgresql_where=sa.text("state = 'published'"))
@@ -1394,6 +1494,8 @@ def downgrade() -> None:
     op.drop_table('contract')
     op.drop_index(op.f('ix_contact_customer_id'), table_name='contact')
     op.drop_table('contact')
+    op.drop_index(op.f('ix_webhook_employee_id'), table_name='webhook')
+    op.drop_table('webhook')
     op.drop_table('user_account')
     op.drop_table('saved_view')
     op.drop_index(op.f('ix_policy_value_set_by_id'), table_name='policy_value')
@@ -1401,6 +1503,9 @@ def downgrade() -> None:
     op.drop_table('policy_value')
     op.drop_index(op.f('ix_person_rate_employee_id'), table_name='person_rate')
     op.drop_table('person_rate')
+    op.drop_table('notice_preference')
+    op.drop_table('notice_hours')
+    op.drop_index('ix_notice_to_dispatch', table_name='notice', postgresql_where=sa.text('dispatched_at IS NULL'))
     op.drop_index('ix_notice_employee_unread', table_name='notice')
     op.drop_table('notice')
     op.drop_table('import_mapping')
@@ -1410,6 +1515,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_employee_role_role'), table_name='employee_role')
     op.drop_index(op.f('ix_employee_role_employee_id'), table_name='employee_role')
     op.drop_table('employee_role')
+    op.drop_index(op.f('ix_delegation_principal_id'), table_name='delegation')
+    op.drop_index('ix_delegation_deputy', table_name='delegation')
+    op.drop_table('delegation')
     op.drop_index('ix_customer_search', table_name='customer', postgresql_using='gin')
     op.drop_index(op.f('ix_customer_parent_id'), table_name='customer')
     op.drop_index(op.f('ix_customer_full_name'), table_name='customer')
