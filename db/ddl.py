@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 # A row of these is written once; a mistake is mended by another row (GEN-04, PLT-09, MON-03).
-APPEND_ONLY = ("audit_row", "budget_entry", "cost_entry", "policy_value")
+APPEND_ONLY = ("audit_row", "budget_entry", "cost_entry", "policy_value", "usage_event")
 
 ME = "NULLIF(current_setting('mandate.employee_id', true), '')::bigint"
 SERVICE = "current_setting('mandate.scope', true) = 'service'"
@@ -25,6 +25,7 @@ READERS = {
     "member_score": f"{SEES_PAY} OR employee_id = {ME} OR scored_by_id = {ME}",
     "attachment": f"security_level <= {CLEARANCE} OR uploaded_by_id = {ME}",
     "audit_row": f"actor_id = {ME}",
+    "usage_event": f"employee_id = {ME}",
 }
 
 REFUSE = """

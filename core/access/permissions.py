@@ -20,6 +20,8 @@ class Permission(StrEnum):
     POLICY_READ = "policy:read"
     POLICY_CHANGE = "policy:change"
     AUDIT_READ = "audit:read"
+    USAGE_READ_ALL = "usage:read_all"
+    CONTRIBUTION_READ_ALL = "contribution:read_all"
 
     CUSTOMER_READ = "customer:read"
     CUSTOMER_READ_ALL = "customer:read_all"

@@ -66,6 +66,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.APPROVAL_MONITOR,
             P.POLICY_READ,
             P.AUDIT_READ,
+            P.USAGE_READ_ALL,
+            P.CONTRIBUTION_READ_ALL,
         }
     ),
     Role.SALES_DIRECTOR: frozenset(
@@ -120,6 +122,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.BONUS_READ_ALL,
             P.BONUS_CREATE,
             P.APPROVAL_MONITOR,
+            P.CONTRIBUTION_READ_ALL,
             P.RECEIPT_READ,
             P.POLICY_READ,
         }
@@ -167,6 +170,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.FLOW_EDIT,
             P.APPROVAL_MONITOR,
             P.AUDIT_READ,
+            P.USAGE_READ_ALL,
+            P.CONTRIBUTION_READ_ALL,
             P.CALENDAR_EDIT,
             P.TEMPLATE_EDIT,
             P.RATE_READ_GRADE,

@@ -4,10 +4,13 @@ from db.base import Base
 from db.models.account import LoginSession, LoginTicket, UserAccount
 from db.models.approval import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, CaseStep, Delegation, Flow, FlowVersion
 from db.models.audit import AuditHead, AuditRow
-from db.models.budget import BudgetAccount, BudgetEntry, BudgetLine, CostEntry
+from db.models.budget import BudgetAccount, BudgetEntry, BudgetLine, BudgetProposal, BudgetProposalLine, CostEntry
 from db.models.contract import Contract, PlanLine, Receipt, ReceiptLine
 from db.models.crm import Contact, Customer, CustomerShare
+from db.models.ending import ProjectEnding
+from db.models.follow_up import FollowUp
 from db.models.imports import ImportMapping
+from db.models.jobs import JobRun
 from db.models.notices import Notice, NoticeDelivery, NoticeHours, NoticePreference, Webhook
 from db.models.organisation import Department, Employee, EmployeeRole, Grade, GradeRate, Holiday, NumberSeries, PersonRate
 from db.models.performance import BonusLine, BonusSheet, MemberScore, QualityScore
@@ -32,6 +35,7 @@ from db.models.project import (
     TaskLink,
 )
 from db.models.storage import Attachment
+from db.models.usage import UsageEvent
 from db.models.work import Alarm, FiscalPeriod, ProgressEntry, ProgressPeriod, QaReview, ReportLine
 
 __all__ = [
@@ -49,6 +53,8 @@ __all__ = [
     "BudgetAccount",
     "BudgetEntry",
     "BudgetLine",
+    "BudgetProposal",
+    "BudgetProposalLine",
     "CaseCopy",
     "CaseEvent",
     "CaseStep",
@@ -66,10 +72,12 @@ __all__ = [
     "FiscalPeriod",
     "Flow",
     "FlowVersion",
+    "FollowUp",
     "Grade",
     "GradeRate",
     "Holiday",
     "ImportMapping",
+    "JobRun",
     "LoginSession",
     "LoginTicket",
     "MemberScore",
@@ -86,6 +94,7 @@ __all__ = [
     "ProgressEntry",
     "ProgressPeriod",
     "Project",
+    "ProjectEnding",
     "ProjectMember",
     "ProjectPause",
     "ProjectRisk",
@@ -101,6 +110,7 @@ __all__ = [
     "Stage",
     "Task",
     "TaskLink",
+    "UsageEvent",
     "UserAccount",
     "Webhook",
 ]

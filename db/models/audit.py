@@ -15,7 +15,11 @@ from db.base import Base
 class AuditRow(Base):
     __tablename__ = "audit_row"
     __audited__ = False
-    __table_args__ = (Index("ix_audit_row_record", "record", "record_id", "id"), Index("ix_audit_row_actor_id", "actor_id", "at"))
+    __table_args__ = (
+        Index("ix_audit_row_record", "record", "record_id", "id"),
+        Index("ix_audit_row_actor_id", "actor_id", "at"),
+        Index("ix_audit_row_at", "at", postgresql_using="brin"),  # the trail is written in the order of time
+    )
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # position in the chain, without gaps
     at: Mapped[dt.datetime]
     actor_id: Mapped[int | None] = mapped_column(BigInteger)  # None: the system itself

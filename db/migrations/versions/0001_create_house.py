@@ -7,6 +7,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 from db.ddl import create_extras, drop_extras
+from db.queue import create_queue, drop_queue
 
 revision = "0001"
 down_revision = None
@@ -35,6 +36,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_row'))
     )
     op.create_index('ix_audit_row_actor_id', 'audit_row', ['actor_id', 'at'], unique=False)
+    op.create_index('ix_audit_row_at', 'audit_row', ['at'], unique=False, postgresql_using='brin')
     op.create_index('ix_audit_row_record', 'audit_row', ['record', 'record_id', 'id'], unique=False)
     op.create_table('budget_account',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -95,6 +97,21 @@ def upgrade() -> None:
     sa.CheckConstraint("kind IN ('holiday', 'workday')", name=op.f('ck_holiday_kind_known')),
     sa.PrimaryKeyConstraint('day', name=op.f('pk_holiday'))
     )
+    op.create_table('job_run',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('job_id', sa.BigInteger(), nullable=False),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('handled', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.CheckConstraint("state IN ('running','done','failed','lost')", name=op.f('ck_job_run_state_known')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job_run'))
+    )
+    op.create_index(op.f('ix_job_run_job_id'), 'job_run', ['job_id'], unique=False)
+    op.create_index('ix_job_run_name', 'job_run', ['name', 'id'], unique=False)
     op.create_table('number_series',
     sa.Column('prefix', sa.String(length=20), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
@@ -184,6 +201,22 @@ def upgrade() -> None:
     )
     op.create_index('ix_attachment_record', 'attachment', ['record', 'record_id'], unique=False)
     op.create_index(op.f('ix_attachment_uploaded_by_id'), 'attachment', ['uploaded_by_id'], unique=False)
+    op.create_table('budget_proposal',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state IN ('draft','in_approval','approved','rejected','dropped')", name=op.f('ck_budget_proposal_state_known')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_budget_proposal_made_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_proposal')),
+    sa.UniqueConstraint('number', name=op.f('uq_budget_proposal_number'))
+    )
+    op.create_index('uq_budget_proposal_open', 'budget_proposal', ['year'], unique=True, postgresql_where=sa.text("state IN ('draft','in_approval')"))
     op.create_table('customer',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -367,6 +400,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
     sa.UniqueConstraint('employee_id', 'list_key', 'name', name=op.f('uq_saved_view_employee_id_list_key_name'))
     )
+    op.create_table('usage_event',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('screen', sa.String(length=40), nullable=False),
+    sa.Column('record', sa.String(length=40), nullable=False),
+    sa.Column('record_id', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("(kind = 'view') = (screen <> '')", name=op.f('ck_usage_event_view_of_a_screen')),
+    sa.CheckConstraint("kind IN ('sign_in', 'view')", name=op.f('ck_usage_event_kind_known')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_usage_event_employee_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_usage_event'))
+    )
+    op.create_index('ix_usage_event_at', 'usage_event', ['at'], unique=False)
+    op.create_index('ix_usage_event_employee_id', 'usage_event', ['employee_id', 'at'], unique=False)
     op.create_table('user_account',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -406,6 +454,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook'))
     )
     op.create_index(op.f('ix_webhook_employee_id'), 'webhook', ['employee_id'], unique=False)
+    op.create_table('budget_proposal_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('proposal_id', sa.BigInteger(), nullable=False),
+    sa.Column('scope', sa.String(length=40), nullable=False),
+    sa.Column('department_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('amount', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('control', sa.String(length=40), nullable=False),
+    sa.Column('before', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.CheckConstraint('amount >= 0', name=op.f('ck_budget_proposal_line_amount_not_negative')),
+    sa.ForeignKeyConstraint(['account_id'], ['budget_account.id'], name=op.f('fk_budget_proposal_line_account_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_budget_proposal_line_department_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['proposal_id'], ['budget_proposal.id'], name=op.f('fk_budget_proposal_line_proposal_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_proposal_line')),
+    sa.UniqueConstraint('proposal_id', 'scope', 'department_id', 'account_id', name=op.f('uq_budget_proposal_line_proposal_id_scope_department_id_account_id'), postgresql_nulls_not_distinct=True)
+    )
     op.create_table('contact',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
@@ -588,6 +652,7 @@ def upgrade() -> None:
     sa.Column('initiated_on', sa.Date(), nullable=True),
     sa.Column('started_on', sa.Date(), nullable=True),
     sa.Column('finished_on', sa.Date(), nullable=True),
+    sa.Column('terminated_on', sa.Date(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('kickoff_minutes', sa.Text(), nullable=False),
     sa.Column('kicked_off_on', sa.Date(), nullable=True),
@@ -765,6 +830,34 @@ def upgrade() -> None:
     op.create_index(op.f('ix_progress_period_decided_by_id'), 'progress_period', ['decided_by_id'], unique=False)
     op.create_index(op.f('ix_progress_period_project_id'), 'progress_period', ['project_id'], unique=False)
     op.create_index(op.f('ix_progress_period_submitted_by_id'), 'progress_period', ['submitted_by_id'], unique=False)
+    op.create_table('project_ending',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('settlement_note', sa.Text(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revenue', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('cost', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('received', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('receivable', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('bonus', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('released', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind <> 'termination' OR reason <> ''", name=op.f('ck_project_ending_termination_has_reason')),
+    sa.CheckConstraint("kind IN ('closure','termination')", name=op.f('ck_project_ending_kind_known')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_project_ending_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_ending_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_ending')),
+    sa.UniqueConstraint('number', name=op.f('uq_project_ending_number'))
+    )
+    op.create_index(op.f('ix_project_ending_project_id'), 'project_ending', ['project_id'], unique=False)
+    op.create_index('uq_project_ending_open', 'project_ending', ['project_id'], unique=True, postgresql_where=sa.text("state IN ('draft','in_approval')"))
     op.create_table('project_member',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -978,6 +1071,36 @@ def upgrade() -> None:
     op.create_index(op.f('ix_cost_line_grade_id'), 'cost_line', ['grade_id'], unique=False)
     op.create_index(op.f('ix_cost_line_project_id'), 'cost_line', ['project_id'], unique=False)
     op.create_index(op.f('ix_cost_line_stage_id'), 'cost_line', ['stage_id'], unique=False)
+    op.create_table('follow_up',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('source_type', sa.String(length=40), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('title_en', sa.String(length=200), nullable=False),
+    sa.Column('amount', sa.Numeric(), nullable=True),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('target_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state <> 'dismissed' OR reason <> ''", name=op.f('ck_follow_up_dismissal_has_reason')),
+    sa.CheckConstraint("state <> 'taken' OR target_id IS NOT NULL", name=op.f('ck_follow_up_taken_has_target')),
+    sa.CheckConstraint("state IN ('open','taken','dismissed')", name=op.f('ck_follow_up_state_known')),
+    sa.ForeignKeyConstraint(['case_id'], ['approval_case.id'], name=op.f('fk_follow_up_case_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['employee.id'], name=op.f('fk_follow_up_ended_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_follow_up_owner_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_follow_up')),
+    sa.UniqueConstraint('case_id', 'kind', name=op.f('uq_follow_up_case_id_kind'))
+    )
+    op.create_index('ix_follow_up_open', 'follow_up', ['owner_id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('ix_follow_up_source', 'follow_up', ['source_type', 'source_id'], unique=False)
     op.create_table('member_score',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1322,9 +1445,11 @@ def upgrade() -> None:
     op.create_index(op.f('ix_milestone_precondition_required_milestone_id'), 'milestone_precondition', ['required_milestone_id'], unique=False)
     op.create_foreign_key(op.f('fk_department_head_id'), 'department', 'employee', ['head_id'], ['id'], ondelete='RESTRICT', use_alter=True)
     create_extras(op.get_bind())
+    create_queue(op.get_bind())
 
 
 def downgrade() -> None:
+    drop_queue(op.get_bind())
     drop_extras(op.get_bind())
     op.drop_constraint(op.f('fk_department_head_id'), 'department', type_='foreignkey')
     op.drop_index(op.f('ix_milestone_precondition_required_milestone_id'), table_name='milestone_precondition')
@@ -1395,6 +1520,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_member_score_project_id'), table_name='member_score')
     op.drop_index(op.f('ix_member_score_employee_id'), table_name='member_score')
     op.drop_table('member_score')
+    op.drop_index('ix_follow_up_source', table_name='follow_up')
+    op.drop_index('ix_follow_up_open', table_name='follow_up', postgresql_where=sa.text("state = 'open'"))
+    op.drop_table('follow_up')
     op.drop_index(op.f('ix_cost_line_stage_id'), table_name='cost_line')
     op.drop_index(op.f('ix_cost_line_project_id'), table_name='cost_line')
     op.drop_index(op.f('ix_cost_line_grade_id'), table_name='cost_line')
@@ -1432,6 +1560,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_project_member_project_id'), table_name='project_member')
     op.drop_index(op.f('ix_project_member_employee_id'), table_name='project_member')
     op.drop_table('project_member')
+    op.drop_index('uq_project_ending_open', table_name='project_ending', postgresql_where=sa.text("state IN ('draft','in_approval')"))
+    op.drop_index(op.f('ix_project_ending_project_id'), table_name='project_ending')
+    op.drop_table('project_ending')
     op.drop_index(op.f('ix_progress_period_submitted_by_id'), table_name='progress_period')
     op.drop_index(op.f('ix_progress_period_project_id'), table_name='progress_period')
     op.drop_index(op.f('ix_progress_period_decided_by_id'), table_name='progress_period')
@@ -1494,9 +1625,13 @@ def downgrade() -> None:
     op.drop_table('contract')
     op.drop_index(op.f('ix_contact_customer_id'), table_name='contact')
     op.drop_table('contact')
+    op.drop_table('budget_proposal_line')
     op.drop_index(op.f('ix_webhook_employee_id'), table_name='webhook')
     op.drop_table('webhook')
     op.drop_table('user_account')
+    op.drop_index('ix_usage_event_employee_id', table_name='usage_event')
+    op.drop_index('ix_usage_event_at', table_name='usage_event')
+    op.drop_table('usage_event')
     op.drop_table('saved_view')
     op.drop_index(op.f('ix_policy_value_set_by_id'), table_name='policy_value')
     op.drop_index('ix_policy_value_key', table_name='policy_value')
@@ -1523,6 +1658,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_customer_full_name'), table_name='customer')
     op.drop_index(op.f('ix_customer_account_manager_id'), table_name='customer')
     op.drop_table('customer')
+    op.drop_index('uq_budget_proposal_open', table_name='budget_proposal', postgresql_where=sa.text("state IN ('draft','in_approval')"))
+    op.drop_table('budget_proposal')
     op.drop_index(op.f('ix_attachment_uploaded_by_id'), table_name='attachment')
     op.drop_index('ix_attachment_record', table_name='attachment')
     op.drop_table('attachment')
@@ -1535,6 +1672,9 @@ def downgrade() -> None:
     op.drop_table('project_template')
     op.drop_table('project_summary')
     op.drop_table('number_series')
+    op.drop_index('ix_job_run_name', table_name='job_run')
+    op.drop_index(op.f('ix_job_run_job_id'), table_name='job_run')
+    op.drop_table('job_run')
     op.drop_table('holiday')
     op.drop_table('grade')
     op.drop_table('fiscal_period')
@@ -1544,6 +1684,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_budget_account_parent_id'), table_name='budget_account')
     op.drop_table('budget_account')
     op.drop_index('ix_audit_row_record', table_name='audit_row')
+    op.drop_index('ix_audit_row_at', table_name='audit_row', postgresql_using='brin')
     op.drop_index('ix_audit_row_actor_id', table_name='audit_row')
     op.drop_table('audit_row')
     op.drop_table('audit_head')
