@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from db.ddl import ensure_role, grant_serving
 from db.engine import make_engine
 from db.models import Base
+from db.queue import ours
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -42,7 +43,7 @@ def downgrade(owner_url: str, revision: str = "base") -> None:
 
 def drift(connection: Connection) -> list[Any]:
     """What autogenerate would still change; empty when migrations and models agree."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True, "include_name": ours})
     return list(compare_metadata(context, Base.metadata))
 
 

@@ -7,13 +7,14 @@ from sqlalchemy import Connection, text
 from db.engine import make_engine
 from db.models import Base
 from db.place import open_place
+from db.queue import ours
 
 MIGRATION_LOCK = 7_301_966          # one migrating process at a time, whoever else starts
 
 
 def migrate(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-    context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, compare_server_default=True)
+    context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, compare_server_default=True, include_name=ours)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -23,6 +23,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 from db.ddl import create_extras, drop_extras
+from db.queue import create_queue, drop_queue
 
 revision = "0001"
 down_revision = None
@@ -33,9 +34,11 @@ depends_on = None
 def upgrade() -> None:
     {up}
     create_extras(op.get_bind())
+    create_queue(op.get_bind())
 
 
 def downgrade() -> None:
+    drop_queue(op.get_bind())
     drop_extras(op.get_bind())
     {down}
 '''

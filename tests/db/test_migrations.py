@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from db import ddl, embedded, engine, schema
+from db import ddl, embedded, engine, queue, schema
 from db.migrations import regenerate
 from db.models import Base
 
 APP = embedded.APPLICATION
+LEFT = """SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typrelid = 0 AND typelem = 0"""
+QUEUE = {f"procrastinate_{name}" for name in ("jobs", "events", "periodic_defers", "workers")}
 
 
 def tables(url: str) -> set[str]:
@@ -28,12 +31,12 @@ def tables(url: str) -> set[str]:
 def test_up_down_up_leaves_nothing_behind_and_loses_nothing(empty_url: str) -> None:
     schema.upgrade(empty_url, role=APP)
     whole = tables(empty_url)
-    assert set(Base.metadata.tables) | {"alembic_version"} == whole
+    assert set(Base.metadata.tables) | {"alembic_version"} | QUEUE == whole
     schema.downgrade(empty_url)
     assert tables(empty_url) == {"alembic_version"}
     bound = engine.make_engine(empty_url)
     with bound.connect() as connection:
-        left = connection.execute(text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")).scalars().all()
+        left = connection.execute(text(LEFT)).scalars().all()
     bound.dispose()
     assert left == []
     schema.upgrade(empty_url, role=APP)
@@ -72,6 +75,7 @@ def test_migrated_schema_equals_the_one_made_from_the_models(empty_url: str, clu
     with bound.begin() as connection:
         Base.metadata.create_all(connection)
         ddl.create_extras(connection)
+        queue.create_queue(connection)
     bound.dispose()
     assert dump(cluster.server, owner_url(fresh_db)) == dump(cluster.server, empty_url)
 
@@ -90,7 +94,7 @@ def test_serving_role_cannot_change_a_final_row(fresh_db: str, table: str, state
 def test_serving_role_works_on_every_table(fresh_db: str) -> None:
     asked = "SELECT has_table_privilege(%s, 'SELECT') AND has_table_privilege(%s, 'INSERT') AND has_table_privilege(%s, 'UPDATE, DELETE') = %s"
     with psycopg.connect(fresh_db.replace("+psycopg", "")) as connection:
-        for table in Base.metadata.tables:
+        for table in set(Base.metadata.tables) | QUEUE:
             answer = connection.execute(asked, (table, table, table, table not in ddl.APPEND_ONLY)).fetchone()
             assert answer == (True,), table
 
