@@ -6,9 +6,9 @@ import datetime as dt
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Code, Day, Id, Money, Name, Versioned, ref
+from db.base import Base, Code, Day, Id, Money, Name, Note, Versioned, ref
 
 
 class BudgetAccount(Versioned, Base):
@@ -79,6 +79,44 @@ class BudgetEntry(Base):
     booked_on: Mapped[Day]
     created_at: Mapped[dt.datetime]
     actor_id: Mapped[int | None] = ref("employee.id", index=False)
+
+
+class BudgetProposal(Versioned, Base):
+    """Figures of a year that finance proposes; nothing holds before the last approval puts them into effect (MON-01, APR-12)."""
+
+    __tablename__ = "budget_proposal"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft','in_approval','approved','rejected','dropped')", name="state_known"),
+        Index("uq_budget_proposal_open", "year", unique=True, postgresql_where=text("state IN ('draft','in_approval')")),
+    )
+    id: Mapped[Id]
+    number: Mapped[Code] = mapped_column(unique=True)
+    year: Mapped[int]
+    state: Mapped[str] = mapped_column(String(40), default="draft")
+    note: Mapped[Note] = mapped_column(default="")  # why the figures are what they are
+    made_by_id: Mapped[int] = ref("employee.id", index=False)
+    made_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    lines: Mapped[list[BudgetProposalLine]] = relationship(back_populates="proposal", order_by="BudgetProposalLine.id", cascade="all, delete-orphan")
+
+
+class BudgetProposalLine(Base):
+    """The figure and the control a line of the year shall have. `before` is what it had when the document took effect or ended."""
+
+    __tablename__ = "budget_proposal_line"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "scope", "department_id", "account_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
+    )
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = ref("budget_proposal.id", ondelete="CASCADE", index=False)
+    scope: Mapped[Code]
+    department_id: Mapped[int | None] = ref("department.id", index=False)
+    account_id: Mapped[int] = ref("budget_account.id", index=False)
+    amount: Mapped[Money]
+    control: Mapped[Code] = mapped_column(default="stop")
+    before: Mapped[Money | None]  # kept when it ends; while it is open the line itself tells
+    proposal: Mapped[BudgetProposal] = relationship(back_populates="lines")
 
 
 class CostEntry(Base):

@@ -44,6 +44,7 @@ class Project(Versioned, Base):
     initiated_on: Mapped[dt.date | None]
     started_on: Mapped[dt.date | None]
     finished_on: Mapped[dt.date | None]
+    terminated_on: Mapped[dt.date | None]
     closed_on: Mapped[dt.date | None]
     kickoff_minutes: Mapped[Note] = mapped_column(default="")
     kicked_off_on: Mapped[dt.date | None]
