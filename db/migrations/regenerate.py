@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
+from sqlalchemy import BigInteger, Text
 from sqlalchemy.dialects import postgresql
 
 from db.ddl import create_extras, drop_extras

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
+from sqlalchemy import BigInteger, Text
 from sqlalchemy.dialects import postgresql
 
 from db.ddl import create_extras, drop_extras
@@ -338,6 +338,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('dispatched_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_ids', postgresql.ARRAY(BigInteger()), nullable=False),
     sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_employee_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
     )
@@ -349,7 +350,7 @@ def upgrade() -> None:
     sa.Column('quiet_from', sa.Integer(), nullable=True),
     sa.Column('quiet_until', sa.Integer(), nullable=True),
     sa.Column('digest_at', sa.Integer(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(quiet_from IS NULL) = (quiet_until IS NULL) AND quiet_from <> quiet_until', name=op.f('ck_notice_hours_quiet_from_until')),
     sa.CheckConstraint('quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439 AND digest_at BETWEEN 0 AND 1439', name=op.f('ck_notice_hours_within_day')),
     sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_hours_employee_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_hours')),
@@ -361,7 +362,6 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('channels', postgresql.ARRAY(Text()), nullable=False),
     sa.Column('digest', sa.Boolean(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_preference_employee_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_preference')),
     sa.UniqueConstraint('employee_id', 'kind', name=op.f('uq_notice_preference_employee_id_kind'))
@@ -449,11 +449,12 @@ def upgrade() -> None:
     sa.Column('kinds', postgresql.ARRAY(Text()), nullable=False),
     sa.Column('enabled', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("language IN ('zh','en')", name=op.f('ck_webhook_language_known')),
     sa.CheckConstraint("service IN ('dingtalk','wecom','feishu')", name=op.f('ck_webhook_service_known')),
     sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_webhook_employee_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook'))
     )
-    op.create_index(op.f('ix_webhook_employee_id'), 'webhook', ['employee_id'], unique=False)
+    op.create_index('ix_webhook_own', 'webhook', ['employee_id'], unique=True, postgresql_where=sa.text('employee_id IS NOT NULL'))
     op.create_table('budget_proposal_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('proposal_id', sa.BigInteger(), nullable=False),
@@ -589,9 +590,13 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=40), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('held', sa.Boolean(), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('problem', sa.String(length=40), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
-    sa.CheckConstraint("state IN ('waiting','sent','failed')", name=op.f('ck_notice_delivery_state_known')),
+    sa.CheckConstraint("channel IN ('mail','robot') AND (channel = 'robot') = (webhook_id IS NOT NULL)", name=op.f('ck_notice_delivery_channel_known')),
+    sa.CheckConstraint("state IN ('waiting','sent','failed','given_up','skipped')", name=op.f('ck_notice_delivery_state_known')),
+    sa.CheckConstraint('attempts >= 0', name=op.f('ck_notice_delivery_attempts_count')),
     sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_notice_delivery_notice_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['webhook_id'], ['webhook.id'], name=op.f('fk_notice_delivery_webhook_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_delivery'))
@@ -1626,7 +1631,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_contact_customer_id'), table_name='contact')
     op.drop_table('contact')
     op.drop_table('budget_proposal_line')
-    op.drop_index(op.f('ix_webhook_employee_id'), table_name='webhook')
+    op.drop_index('ix_webhook_own', table_name='webhook', postgresql_where=sa.text('employee_id IS NOT NULL'))
     op.drop_table('webhook')
     op.drop_table('user_account')
     op.drop_index('ix_usage_event_employee_id', table_name='usage_event')
