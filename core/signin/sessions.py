@@ -17,6 +17,7 @@ from core import clock, logs
 from core.access import Actor, Role
 from core.signin.limits import TICKET_LIFE, limits
 from core.unit import writing
+from core.usage.write import note_sign_in
 from db.engine import session_factory
 from db.models import Employee, EmployeeRole, LoginSession, LoginTicket, UserAccount
 
@@ -54,6 +55,7 @@ def open_session(user_id: int, *, ip: str | None = None, agent: str | None = Non
         s.add(row)
         s.flush()
         s.add(LoginTicket(ticket_hash=digest(ticket), session_id=row.id, expires_at=now + TICKET_LIFE))
+        note_sign_in(s, user_id)
         log.info("sign_in.opened", extra=logs.facts(user_id=user_id, session=row.id))
     return Opened(key, ticket)
 
