@@ -41,11 +41,15 @@ FieldKind = Literal["money", "number", "rate", "text", "choice", "date", "yes_no
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a document type as flows know it: its word is `fact.<document type>.<name>` or `fact.<name>`; a choice lists its values."""
+    """A field of a document type as flows know it: its word is `fact.<document type>.<name>` or `fact.<name>`; a choice lists its values.
+
+    A value's word is `<document type>_<name>.<value>`, `<name>.<value>` or `project_type.<value>`; those that are data (departments) bring
+    their names, Chinese and English, in `names`."""
 
     name: str
     kind: FieldKind
     choices: Callable[[Session], list[str]] | None = None
+    names: Callable[[Session], dict[str, tuple[str, str]]] | None = None
 
 
 Happening = Callable[[Session, Actor, int], None]

@@ -1,19 +1,25 @@
 """The contract as the approval engine knows it: its facts, its guards, what follows from the end (APR-10, CON-02)."""
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, policies
 from core.access import Actor, ProjectRole, Role
-from core.approval.registry import Consequence, DocumentFacts, DocumentType, Happening, register
+from core.approval.fields import choice, department_field, fields_of_kind
+from core.approval.registry import Consequence, DocumentFacts, DocumentType, Field, Happening, register
 from core.contracts.access import require_seen
+from core.contracts.forms import checked_rate
 from core.contracts.machine import MACHINE, READY
 from core.contracts.service import DOCUMENT
-from core.errors import Refusal
+from core.contracts.words import ContractForm, ContractSide, ContractState
+from core.errors import AsWord, Refusal, Required, UnknownChoice, WrongState
 from core.notices import tell
+from core.projects.types import ProjectType
+from core.tax import split_gross
 from core.unit import lock
 from core.workflow import Step
 from db.models import Contract, Customer, Employee, EmployeeRole, PlanLine, Project
@@ -95,5 +101,37 @@ def _moved(action: str) -> Happening:
     return happening
 
 
+def _rates(session: Session) -> list[str]:
+    return [f"{rate:f}" for rate in policies.value(session, "tax.rates", clock.today())]
+
+
+def _fill(session: Session, _actor: Actor, contract_id: int, values: dict[str, Any]) -> None:
+    """What a step lets its approver fill in: the VAT rate, one of those of the day of signature; net and tax follow (CON-10)."""
+    row = _row(session, contract_id)
+    if row.state != ContractState.IN_APPROVAL:
+        raise WrongState(record=AsWord("record.contract"), state=AsWord(f"state.contract.{row.state}"), action=AsWord("action.contract.edit"))
+    if unknown := sorted(values.keys() - {f.name for f in FILLABLE}):
+        raise UnknownChoice(field=unknown[0], value=unknown[0])
+    if "tax_rate" in values:
+        rate = checked_rate(session, _rate_of(values["tax_rate"]), row.signed_on, row.tax_rate)
+        split = split_gross(row.amount, rate)
+        row.tax_rate, row.net_amount, row.tax_amount = rate, split.net, split.tax
+
+
+def _rate_of(value: Any) -> Decimal:
+    if value in (None, ""):
+        raise Required(field="tax_rate")
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as not_a_number:
+        raise UnknownChoice(field="tax_rate", value=str(value)[:20]) from not_a_number
+
+
+FIELDS = (
+    *fields_of_kind("money", "amount", "net_amount"), Field("tax_rate", "rate"), choice("business_type", ProjectType), choice("form", ContractForm),
+    choice("side", ContractSide), department_field(), *fields_of_kind("date", "starts_on", "ends_on", "signed_on"),
+    *fields_of_kind("text", "customer", "title", "clauses"))
+FILLABLE = (Field("tax_rate", "rate", _rates),)
 register(DocumentType(DOCUMENT, lock=_lock, facts=facts, guards=_guards, people=people, approved=_approved, returned=_moved("return"),
-                      rejected=_moved("reject"), withdrawn=_moved("withdraw"), require_seen=require_seen))
+                      rejected=_moved("reject"), withdrawn=_moved("withdraw"), fields=FIELDS, fillable=FILLABLE, fill=_fill,
+                      require_seen=require_seen))

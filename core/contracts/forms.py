@@ -76,7 +76,7 @@ def checked_terms(session: Session, actor: Actor, terms: ContractTerms, *, contr
         "customer_id": wrong.take(_customer, session, actor, terms.customer_id), "parent_id": wrong.take(_parent, session, actor, terms.parent_id, contract_id)}
     wrong.take(require_period, terms.starts_on, terms.ends_on)
     amount = wrong.take(_amount, terms.amount, framework=terms.form == ContractForm.FRAMEWORK)
-    rate = wrong.take(_rate, session, terms.tax_rate, terms.signed_on, kept_rate)
+    rate = wrong.take(checked_rate, session, terms.tax_rate, terms.signed_on, kept_rate)
     made |= wrong.take(_owner, session, actor, terms.owner_id, terms.department_id) or {}
     if amount is not None:
         made["lines"] = checked_plan(wrong, amount, terms.lines)
@@ -136,7 +136,7 @@ def _amount(amount: Decimal | None, *, framework: bool) -> Decimal:
     return require_amount(amount, field="amount", positive=not framework, maximum=MAX_AMOUNT)
 
 
-def _rate(session: Session, rate: Decimal | None, signed_on: dt.date | None, kept: Decimal | None) -> Decimal:
+def checked_rate(session: Session, rate: Decimal | None, signed_on: dt.date | None, kept: Decimal | None) -> Decimal:
     """One of the policy's rates; a rate the contract has already stays allowed."""
     wanted = default_rate(session, signed_on) if rate is None else require_tax_rate(rate, field="tax_rate")
     offered = policies.value(session, "tax.rates", signed_on or clock.today())

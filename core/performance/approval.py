@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
+from core.approval.fields import choice, fields_of_kind
 from core.approval.registry import Consequence, DocumentFacts, DocumentType, Happening, register
 from core.performance.machine import MACHINE, parents, sources_unchanged
+from core.projects.types import ProjectType
 from core.unit import lock
 from core.workflow import Step
 from db.models import BonusSheet, Customer
@@ -69,6 +71,23 @@ def _move(action: str) -> Happening:
     return happen
 
 
+FIELDS = (
+    choice("project_type", ProjectType),
+    *fields_of_kind("money", "pool", "margin", "undistributed"),
+    *fields_of_kind("number", "quality_score", "people"),
+)
 register(
-    DocumentType("bonus", _lock, _facts, _guards, _people, _move("approve"), _move("return"), _move("reject"), _move("withdraw"), require_seen=_require_seen)
+    DocumentType(
+        "bonus",
+        _lock,
+        _facts,
+        _guards,
+        _people,
+        _move("approve"),
+        _move("return"),
+        _move("reject"),
+        _move("withdraw"),
+        fields=FIELDS,
+        require_seen=_require_seen,
+    )
 )

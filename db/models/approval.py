@@ -37,6 +37,7 @@ class FlowVersion(Base):
     __table_args__ = (
         UniqueConstraint("flow_id", "number"),
         Index("uq_flow_version_published", "flow_id", unique=True, postgresql_where=text("state = 'published'")),
+        Index("uq_flow_version_draft", "flow_id", unique=True, postgresql_where=text("state = 'draft'")),
     )
     id: Mapped[Id]
     flow_id: Mapped[int] = ref("flow.id")

@@ -19,8 +19,9 @@ from core import policies
 from core.access import Actor, Role
 from core.access import Permission as P
 from core.access.scope import project_permissions
-from core.approval import flows
+from core.approval import drafts, flows, trial
 from core.approval import service as approval
+from core.approval.definition import FlowSettings
 from core.approval.engine import CannotWithdraw
 from core.approval.service import NotYourTask
 from core.budget import service as budget
@@ -114,11 +115,22 @@ TABLE = Table("x.csv", (), ())
 
 # command → (who may without any part in the record, the call on a record of others)
 COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
-    "approval.flows.create_flow": (
+    "approval.flows.install_flow": (
         needs(P.FLOW_EDIT),
-        lambda a, r: flows.create_flow(a, code="x", document_type="contract", name="x", name_en="", owner_id=a.employee_id, steps=[]),
+        lambda a, r: flows.install_flow(a, code="x", document_type="contract", name="x", name_en="", owner_id=a.employee_id, steps=[]),
     ),
-    "approval.flows.publish": (needs(P.FLOW_EDIT), lambda a, r: flows.publish(a, r[Flow], [], seen_version=OLD)),
+    "approval.flows.make_flow": (needs(P.FLOW_EDIT), lambda a, r: flows.make_flow(a, flows.FlowForm("x", "contract", "x", "", None))),
+    "approval.flows.change_flow": (
+        needs(P.FLOW_EDIT),
+        lambda a, r: flows.change_flow(a, r[Flow], name="x", name_en="", owner_id=a.employee_id, seen_version=OLD),
+    ),
+    "approval.flows.set_enabled": (needs(P.FLOW_EDIT), lambda a, r: flows.set_enabled(a, r[Flow], enabled=False, seen_version=OLD)),
+    "approval.drafts.start_draft": (needs(P.FLOW_EDIT), lambda a, r: drafts.start_draft(a, 0)),
+    "approval.drafts.save_draft": (needs(P.FLOW_EDIT), lambda a, r: drafts.save_draft(a, r[Flow], [], FlowSettings(), seen="")),
+    "approval.drafts.discard_draft": (needs(P.FLOW_EDIT), lambda a, r: drafts.discard_draft(a, r[Flow], seen="")),
+    "approval.drafts.publish_draft": (needs(P.FLOW_EDIT), lambda a, r: drafts.publish_draft(a, r[Flow], seen="")),
+    "approval.drafts.restore": (needs(P.FLOW_EDIT), lambda a, r: drafts.restore(a, r[Flow], 0)),
+    "approval.trial.try_draft": (needs(P.FLOW_EDIT), lambda a, r: trial.try_draft(a, r[Flow], trial.MadeUp(a.employee_id, {}), seen="")),
     "approval.service.approve": (NOBODY, lambda a, r: approval.approve(a, r[ApprovalTask])),
     "approval.service.approve_many": (NOBODY, lambda a, r: approval.approve_many(a, [r[ApprovalTask]])),
     "approval.service.return_to_initiator": (NOBODY, lambda a, r: approval.return_to_initiator(a, r[ApprovalTask], comment="x")),

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from core.approval.conditions import Comparison, Condition, fields_of, holds, weight
 
-FACTS = {"amount": "500000.00", "project_type": "audit", "has_contract": True, "nothing": None}
+FACTS = {"amount": "500000.00", "project_type": "audit", "has_contract": True, "nothing": None} | {
+    "signed_on": dt.date(2026, 3, 1),
+    "starts_on": "2026-03-01",
+    "customer": "城市银行",
+}
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,15 @@ FACTS = {"amount": "500000.00", "project_type": "audit", "has_contract": True, "
         ("missing", ">", "0", False),
         ("nothing", ">", "0", False),
         ("has_contract", "=", True, True),
+        ("has_contract", "=", False, False),
+        ("signed_on", ">=", "2026-03-01", True),
+        ("signed_on", "<", "2026-03-01", False),
+        ("signed_on", "=", "2026-03-01", True),
+        ("starts_on", ">", "2026-02-28", True),
+        ("signed_on", ">", "5", False),
+        ("customer", "contains", "银行", True),
+        ("customer", "contains", "bank", False),
+        ("missing", "contains", "x", False),
     ],
 )
 def test_each_operator(field: str, operator: str, value: object, expected: bool) -> None:
