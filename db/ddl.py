@@ -13,6 +13,9 @@ from sqlalchemy import Connection, text
 # A row of these is written once; a mistake is mended by another row (GEN-04, PLT-09, MON-03).
 APPEND_ONLY = ("audit_row", "budget_entry", "cost_entry", "policy_value", "usage_event")
 
+# What every use case is judged by and hardly anybody changes; a process keeps it as long as the stamp stays (core.once).
+STAMPED = ("budget_account", "grade", "grade_rate", "holiday", "policy_value")
+
 ME = "NULLIF(current_setting('mandate.employee_id', true), '')::bigint"
 SERVICE = "current_setting('mandate.scope', true) = 'service'"
 SEES_PAY = "current_setting('mandate.sees_pay', true) = 'yes'"
@@ -35,6 +38,14 @@ BEGIN
 END $$
 """
 
+STAMP = """
+CREATE FUNCTION stamp_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE rules_stamp SET stamp = gen_random_uuid() WHERE id = 1;
+    RETURN NULL;
+END $$
+"""
+
 
 def create_extras(connection: Connection) -> None:
     statements = [REFUSE]
@@ -43,6 +54,10 @@ def create_extras(connection: Connection) -> None:
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
             f"CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ]
+    statements += [STAMP, "INSERT INTO rules_stamp (id, stamp) VALUES (1, gen_random_uuid())"]
+    for table in STAMPED:
+        for name, events in (("stamp_rules", "INSERT OR UPDATE OR DELETE"), ("stamp_rules_whole", "TRUNCATE")):
+            statements.append(f"CREATE TRIGGER {name} AFTER {events} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION stamp_rules()")
     for table, readers in READERS.items():
         statements += [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -62,7 +77,11 @@ def drop_extras(connection: Connection) -> None:
     for table in APPEND_ONLY:
         for trigger in ("append_only", "append_only_whole"):
             connection.execute(text(f"DROP TRIGGER {trigger} ON {table}"))
-    connection.execute(text("DROP FUNCTION refuse_change()"))
+    for table in STAMPED:
+        for trigger in ("stamp_rules", "stamp_rules_whole"):
+            connection.execute(text(f"DROP TRIGGER {trigger} ON {table}"))
+    for function in ("refuse_change", "stamp_rules"):
+        connection.execute(text(f"DROP FUNCTION {function}()"))
 
 
 def ensure_role(connection: Connection, role: str) -> bool:

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -34,6 +35,7 @@ PREPARED = 1000              # statements kept ready per connection; the house h
 _lock = threading.Lock()
 _factory: sessionmaker[Session] | None = None
 _engine: Engine | None = None
+_role: str | None = None
 
 
 def as_url(text: str | URL) -> URL:
@@ -50,7 +52,7 @@ def make_engine(url: str | URL, *, role: str | None = None, pool: Pool | None = 
     if not sizes.prepare:
         arguments["prepare_threshold"] = None
     engine = create_engine(as_url(url), pool_pre_ping=True, pool_recycle=sizes.recycle_seconds, pool_size=sizes.size,
-                           max_overflow=sizes.overflow, connect_args=arguments,
+                           max_overflow=sizes.overflow, pool_use_lifo=True, connect_args=arguments,
                            hide_parameters=True)             # an error's text goes to the log: no values of the firm in it
 
     @event.listens_for(engine, "connect")
@@ -68,9 +70,10 @@ def make_engine(url: str | URL, *, role: str | None = None, pool: Pool | None = 
 
 def configure(bind: str | URL | Engine | Connection, *, role: str | None = None, pool: Pool | None = None, **session: Any) -> None:
     """Says where sessions go from now on. A Connection is for tests that roll back: its sessions join its transaction."""
-    global _factory, _engine
+    global _factory, _engine, _role
     with _lock:
         _drop()
+        _role = role
         if isinstance(bind, Connection):
             session = {"join_transaction_mode": "create_savepoint"} | session
             _factory = sessionmaker(bind=bind, expire_on_commit=False, **session)
@@ -96,6 +99,15 @@ def session_factory() -> sessionmaker[Session]:
         configure_from_environment()
     assert _factory is not None
     return _factory
+
+
+def libpq() -> tuple[str, str | None]:
+    """Where sessions go, as libpq says it, and the role to drop to: for the queue's own connections, which are no sessions."""
+    session_factory()
+    if _engine is None:
+        raise DatabaseNotConfigured("Sessions go to a connection that was handed over; it has no address.")
+    _, named = _engine.dialect.create_connect_args(_engine.url)
+    return make_conninfo("", **{name: value for name, value in named.items() if name != "context"}), _role       # how rows are read is no address
 
 
 def configured() -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from core.access.actor import Actor
@@ -111,7 +111,7 @@ def project_permissions(session: Session, actor: Actor, project_id: int) -> froz
 
 def _permissions(session: Session, actor: Actor, project_id: int) -> tuple[frozenset[P], bool]:
     """What the actor may do there, and whether there is such a project at all."""
-    row = session.execute(_parts_of(actor.employee_id).where(Project.id == project_id)).one_or_none()
+    row = session.execute(_parts_of(actor.employee_id), {"project": project_id}).one_or_none()
     granted: set[P] = set(actor.permissions)
     for grant, given in EVERYWHERE.items():
         if grant in granted:
@@ -124,8 +124,8 @@ def _permissions(session: Session, actor: Actor, project_id: int) -> tuple[froze
 
 @lru_cache(maxsize=2048)
 def _parts_of(me: int) -> Any:
-    """The select of a person's parts in a project, without its id."""
-    return select(*(c.label(r.value) for r, c in _roles_of(me).items())).select_from(Project)
+    """The select of a person's parts in a project, named :project when it is run."""
+    return select(*(c.label(r.value) for r, c in _roles_of(me).items())).select_from(Project).where(Project.id == bindparam("project"))
 
 
 def require_on_project(session: Session, actor: Actor, permission: P, project_id: int) -> frozenset[P]:

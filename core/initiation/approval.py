@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from core import clock
 from core.access import Actor, Permission, ProjectRole
 from core.access.scope import require_on_project
+from core.approval.fields import choice, department_field, fields_of_kind
 from core.approval.registry import Consequence, DocumentFacts, DocumentType, register
 from core.initiation.figures import Figures, figures_of
 from core.initiation.guards import ready_for_approval
@@ -21,7 +22,7 @@ from core.plan import baseline
 from core.portfolio import summaries
 from core.projects.machine import MACHINE
 from core.projects.team import load_rows
-from core.projects.types import PlanGate
+from core.projects.types import PlanGate, ProjectType
 from core.unit import lock
 from db.models import Contract, Customer, Department, Employee, Milestone, Project, ProjectMember, Stage, Task
 
@@ -35,7 +36,7 @@ def _lock(session: Session, project_id: int) -> None:
 
 def facts(session: Session, project_id: int) -> DocumentFacts:
     """The initiation as it stands now; `fields` are what flows choose by and what is compared after a return."""
-    project = session.scalars(select(Project).where(Project.id == project_id)).one()
+    project = session.get_one(Project, project_id)
     found = figures_of(session, project)
     return DocumentFacts(
         project.number,
@@ -106,7 +107,8 @@ def _consequence(session: Session, project: Project, found: Figures) -> Conseque
         "margin_rate": found.margin_rate,
         "floor_rate": found.floor,
         "people": people,
-        "years": ", ".join(f"{p.name} {p.cost:,.2f}" for p in found.by_year),
+        "years": [[p.name, str(p.cost)] for p in found.by_year],
+        "left": [[str(year), str(after)] for year, after in _left(found)],
     }
     if found.refusals:
         return Consequence("red", "initiation_refused", plain, refused=found.refusals[0].code)
@@ -114,14 +116,20 @@ def _consequence(session: Session, project: Project, found: Figures) -> Conseque
     return Consequence("amber" if near else "green", "initiation_near_floor" if near else "initiation", plain)
 
 
+def _left(found: Figures) -> list[tuple[int, Decimal]]:
+    """What the company's project budget of each year has left once this project occupies its part, as things stand now."""
+    years = sorted({h.year for h in found.headroom})
+    return [(year, sum((h.after for h in found.headroom if h.year == year), Decimal(0))) for year in years]
+
+
 def _guards(session: Session, project_id: int) -> None:
-    found = ready_for_approval(session, session.scalars(select(Project).where(Project.id == project_id)).one())
+    found = ready_for_approval(session, session.get_one(Project, project_id))
     session.info[PASSED] = (project_id, found)
 
 
 def people(session: Session, project_id: int, role: str) -> list[int]:
     """Who has the role in the project: named on it, or on its team."""
-    project = session.scalars(select(Project).where(Project.id == project_id)).one()
+    project = session.get_one(Project, project_id)
     named = {
         ProjectRole.MANAGER.value: project.manager_id,
         ProjectRole.SPONSOR.value: project.sponsor_id,
@@ -144,14 +152,13 @@ def people(session: Session, project_id: int, role: str) -> list[int]:
 
 def _approved(session: Session, actor: Actor, project_id: int) -> None:
     """The last approval: budget occupied, floor and cost fixed, baseline 0 kept with it, the team told."""
-    project = session.scalars(select(Project).where(Project.id == project_id)).one()
+    project = session.get_one(Project, project_id)
     passed_id, found = session.info.pop(PASSED, (None, None))  # the guards ran just now, under the same lock
     if passed_id != project_id:
         found = figures_of(session, project)
-    MACHINE.move(session, None, project, "approve")
-    project.margin_floor, project.approved_cost, project.initiated_on = found.floor, found.cost, clock.today()
     _fix_lines(project, found)
-    session.flush()
+    project.margin_floor, project.approved_cost, project.initiated_on = found.floor, found.cost, clock.today()
+    MACHINE.move(session, None, project, "approve")
     occupy(session, actor, project_id, found.needs, DOCUMENT, project_id)
     if project.plan_gate == PlanGate.TOGETHER:
         baseline.keep(session, actor, project)
@@ -180,12 +187,21 @@ def _fix_lines(project: Project, found: Figures) -> None:
 
 def _moved(action: str) -> Any:
     def happening(session: Session, _actor: Actor, project_id: int) -> None:
-        MACHINE.move(session, None, session.scalars(select(Project).where(Project.id == project_id)).one(), action)
+        MACHINE.move(session, None, session.get_one(Project, project_id), action)
         summaries.refresh(session, [project_id])
 
     return happening
 
 
+FIELDS = (
+    choice("project_type", ProjectType),
+    department_field(by_code=True),
+    *fields_of_kind("money", "amount", "revenue", "cost", "labour", "purchase", "expense", "margin"),
+    *fields_of_kind("rate", "margin_rate", "floor_rate", "highest_load_rate"),
+    *fields_of_kind("date", "starts_on", "finishes_on"),
+    *fields_of_kind("number", "effort_days", "members", "stages", "milestones", "tasks"),
+    *fields_of_kind("text", "customer", "contract"),
+)
 register(
     DocumentType(
         DOCUMENT,
@@ -197,6 +213,7 @@ register(
         returned=_moved("return"),
         rejected=_moved("reject"),
         withdrawn=_moved("withdraw"),
+        fields=FIELDS,
         require_seen=lambda session, actor, project_id: require_on_project(session, actor, Permission.PROJECT_READ, project_id),
     )
 )

@@ -62,6 +62,7 @@ class Figures:
     headroom: tuple[Headroom, ...]
     refusals: tuple[Refusal, ...]
     lines: tuple[Costed, ...] = field(repr=False, default=())
+    shares: tuple[Decimal, ...] = ()  # of the revenue, stage by stage
     needs: tuple[Need, ...] = field(repr=False, default=())
 
 
@@ -122,6 +123,7 @@ def _figures(
         tuple(room),
         tuple(refusals),
         tuple(lines),
+        tuple(s.revenue_share for s in book.stages.values()),
         tuple(needs),
     )
 

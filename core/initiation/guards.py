@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.access import ProjectRole
 from core.errors import AsWord, Refusal, collect
 from core.initiation.errors import MilestoneMissing, PersonHasLeft, PlanBeyondProject, PlanMissing, TasksWithoutResponsible, TasksWithoutStage
 from core.initiation.figures import Figures, figures_of
 from core.initiation.rules import require_stage_shares
 from core.projects.errors import ManagerMissing, NoStages, SponsorIsManager, WeightsNotHundred, WeightWithoutRole
 from core.projects.types import PlanGate
-from db.models import Employee, Milestone, Project, ProjectMember, RoleWeight, Stage, Task
+from db.models import Employee, Milestone, Project, ProjectMember, RoleWeight, Task
 
 SHOWN = 12  # codes named in a sentence
 
@@ -22,38 +23,36 @@ SHOWN = 12  # codes named in a sentence
 def ready_for_approval(session: Session, project: Project) -> Figures:
     """Refuses with everything that is missing; returns the figures that passed."""
     found = figures_of(session, project)
-    collect(*_people(session, project), *_stages(session, project), *_team(session, project), *_plan(session, project), *found.refusals)
+    collect(*_people(session, project), *_stages(found), *_plan(session, project), *found.refusals)
     return found
 
 
 def _people(session: Session, project: Project) -> list[Refusal]:
-    """Manager and sponsor are two persons; whoever is named is still with the firm."""
+    """Manager and sponsor are two persons; whoever is named is still with the firm; the manager is on the team; weights add up to 100
+    and belong to roles somebody has."""
     found: list[Refusal] = [SponsorIsManager(field="sponsor_id")] if project.manager_id == project.sponsor_id else []
-    named = select(ProjectMember.employee_id).where(ProjectMember.project_id == project.id)
-    left = session.scalars(
-        select(Employee.name)
-        .where(Employee.id.in_([project.manager_id, project.sponsor_id]) | Employee.id.in_(named), Employee.left_on < clock.today())
-        .order_by(Employee.name)
+    named = session.execute(
+        select(Employee.id, Employee.name, Employee.left_on, ProjectMember.role)
+        .outerjoin(ProjectMember, and_(ProjectMember.employee_id == Employee.id, ProjectMember.project_id == project.id))
+        .where(Employee.id.in_([project.manager_id, project.sponsor_id]) | ProjectMember.id.is_not(None))
     ).all()
-    return [*found, PersonHasLeft(field="members", people=list(left), count=len(left))] if left else found
+    left = sorted({p.name for p in named if p.left_on is not None and p.left_on < clock.today()})
+    if left:
+        found.append(PersonHasLeft(field="members", people=left, count=len(left)))
+    weights = dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project.id)).all())
+    roles = {p.role for p in named if p.role is not None}
+    manager_there = any(p.id == project.manager_id and p.role == ProjectRole.MANAGER for p in named)
+    return [*found, *weights_refusals(weights, roles, manager_there=manager_there)]
 
 
-def _stages(session: Session, project: Project) -> list[Refusal]:
-    shares = session.scalars(select(Stage.revenue_share).where(Stage.project_id == project.id).order_by(Stage.position)).all()
-    if not shares:
+def _stages(found: Figures) -> list[Refusal]:
+    if not found.shares:
         return [NoStages(field="stages")]
     try:
-        require_stage_shares(shares)
+        require_stage_shares(found.shares)
     except Refusal as refusal:
         return [refusal]
     return []
-
-
-def _team(session: Session, project: Project) -> list[Refusal]:
-    """The manager is on the team; weights add up to 100 and belong to roles somebody has."""
-    members = session.execute(select(ProjectMember.employee_id, ProjectMember.role).where(ProjectMember.project_id == project.id)).all()
-    weights = dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project.id)).all())
-    return weights_refusals(weights, {role for _, role in members}, manager_there=(project.manager_id, "manager") in set(members))
 
 
 def weights_refusals(weights: dict[str, Decimal], roles: set[str], *, manager_there: bool) -> list[Refusal]:
@@ -72,8 +71,9 @@ def _plan(session: Session, project: Project) -> list[Refusal]:
     """PRJ-42: where the plan is approved together with the initiation, it is there, staffed, within the period, with milestones."""
     if project.plan_gate != PlanGate.TOGETHER:
         return []
+    has_milestones = select(Milestone.id).where(Milestone.project_id == project.id).exists()
     tasks = session.execute(
-        select(Task.code, Task.stage_id, Task.responsible_id, Task.is_milestone, Task.starts_on, Task.finishes_on)
+        select(Task.code, Task.stage_id, Task.responsible_id, Task.is_milestone, Task.starts_on, Task.finishes_on, has_milestones.label("has_milestones"))
         .where(Task.project_id == project.id, ~Task.is_summary)
         .order_by(Task.sort_key)
     ).all()
@@ -89,6 +89,6 @@ def _plan(session: Session, project: Project) -> list[Refusal]:
         found.append(
             PlanBeyondProject(field="plan", starts_on=first, finishes_on=last, project_starts_on=project.starts_on, project_finishes_on=project.finishes_on)
         )
-    if session.scalar(select(Milestone.id).where(Milestone.project_id == project.id).limit(1)) is None:
+    if not tasks[0].has_milestones:
         found.append(MilestoneMissing(field="milestones"))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -100,29 +100,27 @@ class Places:
 
 
 def places(session: Session, employee_id: int, works: Iterable[tuple[int | None, int | None]]) -> Places:
-    """The places of (project, task) pairs for one person; two statements for any number, none when all is non-project work."""
+    """The places of (project, task) pairs for one person; one statement for any number, none when all is non-project work."""
     pairs = list(works)
     project_ids = sorted({p for p, _ in pairs if p is not None})
     found = Places(employee_id)
     if not project_ids:
         return found
-    found.projects = _projects(session, employee_id, project_ids)
-    found.tasks = _tasks(session, sorted({t for _, t in pairs if t is not None}))
+    tasks = sorted({t for _, t in pairs if t is not None})
+    for p in session.connection().execute(_projects_statement(), {"who": employee_id, "ids": project_ids, "tasks": tasks or [0]}):
+        found.projects[p.id] = _place(employee_id, p)
+        found.tasks |= {i: TaskPlace(p.id, stage, role, name, summary, who) for i, stage, role, name, summary, who in p.tasks or ()}
     return found
 
 
-def _projects(session: Session, employee_id: int, ids: Collection[int]) -> dict[int, ProjectPlace]:
-    rows = session.connection().execute(_projects_statement(), {"who": employee_id, "ids": list(ids)})
-    return {
-        p.id: ProjectPlace(
-            Life(p.number, p.initiated_on, p.finished_on, p.state in OVER, tuple((_day(a), _day(b) if b else None) for a, b in p.pauses or ())),
-            employee_id in (p.manager_id, p.sponsor_id, p.domain_manager_id),
-            employee_id == p.manager_id,
-            tuple(p.roles or ()),
-            tuple(StageSpan(i, _day(a), _day(b)) for i, a, b in p.stages or ()),
-        )
-        for p in rows
-    }
+def _place(employee_id: int, p: Any) -> ProjectPlace:
+    return ProjectPlace(
+        Life(p.number, p.initiated_on, p.finished_on, p.state in OVER, tuple((_day(a), _day(b) if b else None) for a, b in p.pauses or ()), p.terminated_on),
+        employee_id in (p.manager_id, p.sponsor_id, p.domain_manager_id),
+        employee_id == p.manager_id,
+        tuple(p.roles or ()),
+        tuple(StageSpan(i, _day(a), _day(b)) for i, a, b in p.stages or ()),
+    )
 
 
 @cache
@@ -137,11 +135,14 @@ def _projects_statement() -> Any:
     stages = select(func.json_agg(aggregate_order_by(func.json_build_array(Stage.id, Stage.starts_on, Stage.finishes_on), Stage.position))).where(
         Stage.project_id == Project.id
     )
+    named = func.json_build_array(Task.id, Task.stage_id, Task.role, Task.code + " " + Task.name, Task.is_summary, Task.responsible_id)
+    tasks = select(func.json_agg(named)).where(Task.project_id == Project.id, Task.id.in_(bindparam("tasks", expanding=True)))
     return select(
         Project.id,
         Project.number,
         Project.initiated_on,
         Project.finished_on,
+        Project.terminated_on,
         Project.state,
         Project.manager_id,
         Project.sponsor_id,
@@ -149,20 +150,9 @@ def _projects_statement() -> Any:
         roles.correlate(Project).scalar_subquery().label("roles"),
         pauses.correlate(Project).scalar_subquery().label("pauses"),
         stages.correlate(Project).scalar_subquery().label("stages"),
+        tasks.correlate(Project).scalar_subquery().label("tasks"),
     ).where(Project.id.in_(bindparam("ids", expanding=True)))
 
 
 def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
-
-
-_TASKS = select(Task.id, Task.project_id, Task.stage_id, Task.role, Task.code, Task.name, Task.is_summary, Task.responsible_id).where(
-    Task.id.in_(bindparam("ids", expanding=True))
-)
-
-
-def _tasks(session: Session, ids: Collection[int]) -> dict[int, TaskPlace]:
-    if not ids:
-        return {}
-    rows = session.connection().execute(_TASKS, {"ids": list(ids)})
-    return {t.id: TaskPlace(t.project_id, t.stage_id, t.role, f"{t.code} {t.name}", t.is_summary, t.responsible_id) for t in rows}

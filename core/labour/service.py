@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, text, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from core import clock, policies
@@ -21,7 +21,7 @@ from core.together import write_together
 from core.unit import lock, require_fresh, writing
 from db.models import FiscalPeriod, ReportLine
 
-PERSON_LOCK = 7_302_007  # class of the advisory locks on one person's reports
+PERSON_LOCK = 7_302_007  # one person's reports are written one after the other, from whatever screen: else two could pass 24 hours together
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ def save_week(actor: Actor, monday: dt.date, edits: Sequence[HoursEdit], *, seen
     `seen` maps the ids of lines to the versions the screen showed; a line changed since is refused with what differs. Every
     cell that is wrong is named at once; nothing is saved then."""
     require(actor, Permission.REPORT_WRITE)
-    with writing(actor, "report.save") as session:
-        _hold(session, actor.employee_id)
+    with writing(actor, "report.save", alone=(PERSON_LOCK, actor.employee_id)) as session:
         lines = _week_lines(session, actor.employee_id, monday)
         works = {(e.work.project_id, e.work.task_id) for e in edits if e.minutes}
         works |= {(line.project_id, line.task_id) for line in lines.values() if line.work_on in submit}
@@ -54,8 +53,7 @@ def save_week(actor: Actor, monday: dt.date, edits: Sequence[HoursEdit], *, seen
 def submit_days(actor: Actor, days: Collection[dt.date]) -> int:
     """Submits every open line of the days; returns how many."""
     require(actor, Permission.REPORT_WRITE)
-    with writing(actor, "report.submit") as session:
-        _hold(session, actor.employee_id)
+    with writing(actor, "report.submit", alone=(PERSON_LOCK, actor.employee_id)) as session:
         lines = list(
             session.scalars(
                 select(ReportLine)
@@ -72,8 +70,7 @@ def submit_days(actor: Actor, days: Collection[dt.date]) -> int:
 def take_back(actor: Actor, days: Collection[dt.date]) -> int:
     """Submitted lines of the days back to draft, as long as nobody has confirmed them."""
     require(actor, Permission.REPORT_WRITE)
-    with writing(actor, "report.take_back") as session:
-        _hold(session, actor.employee_id)
+    with writing(actor, "report.take_back", alone=(PERSON_LOCK, actor.employee_id)) as session:
         waiting = session.scalars(
             select(ReportLine)
             .where(ReportLine.employee_id == actor.employee_id, ReportLine.work_on.in_(days), ReportLine.state == "submitted")
@@ -93,8 +90,7 @@ def correct(actor: Actor, line_id: int, minutes: int, note: str, *, seen_version
     """A confirmed line of one's own was wrong: a line with the opposite minutes and, when `minutes` is above 0, a new one; both
     submitted and booked when they are confirmed (GEN-04, MON-08). Returns the id of the new line."""
     require(actor, Permission.REPORT_WRITE)
-    with writing(actor, "report.correct") as session:
-        _hold(session, actor.employee_id)
+    with writing(actor, "report.correct", alone=(PERSON_LOCK, actor.employee_id)) as session:
         line = lock(session, ReportLine, line_id)
         if line.employee_id != actor.employee_id:
             raise NotFound(record=AsWord("record.report_line"))
@@ -250,14 +246,6 @@ def _submit(session: Session, actor: Actor, lines: Sequence[ReportLine], at: Pla
     )
     collect(*day_refusals([(r.work_on, r.minutes) for r in totals], days))
     return len(lines)
-
-
-_HOLD = text(f"SELECT pg_advisory_xact_lock({PERSON_LOCK}, :person)")
-
-
-def _hold(session: Session, employee_id: int) -> None:
-    """One person's reports are written one after the other, from whatever screen: else two could pass 24 hours together."""
-    session.connection().execute(_HOLD, {"person": employee_id})
 
 
 _WEEK = (

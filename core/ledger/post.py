@@ -149,13 +149,14 @@ def _project_lines(session: Session, movements: Sequence[Movement], tree: dict[i
     found = list(session.scalars(statement))
     missing = sorted(wanted - {(line.project_id or 0, line.year, line.account_id) for line in found})
     if missing:
-        _make(session, missing, tree)
-        found = list(session.scalars(statement))
+        found += _make(session, missing, tree)
+        if len(found) < len(wanted):  # somebody else made some of them at this moment: theirs are used, locked now
+            found = list(session.scalars(statement))
     return {(line.project_id or 0, line.year, line.account_id): line for line in found}
 
 
-def _make(session: Session, missing: Sequence[Place], tree: dict[int, AccountRow]) -> None:
-    """Empty project lines. Somebody else may make the same ones at this moment: then theirs is used."""
+def _make(session: Session, missing: Sequence[Place], tree: dict[int, AccountRow]) -> list[BudgetLine]:
+    """Empty project lines, those that were not there."""
     by_place = {(line.year, line.account_id): line.id for line in company_lines(session, sorted({year for _, year, _ in missing}))}
     values = []
     for project_id, year, account_id in missing:
@@ -178,7 +179,7 @@ def _make(session: Session, missing: Sequence[Place], tree: dict[int, AccountRow
                 "version": 1,
             }
         )
-    session.execute(insert(BudgetLine).values(values).on_conflict_do_nothing())
+    return list(session.scalars(insert(BudgetLine).values(values).on_conflict_do_nothing().returning(BudgetLine)))
 
 
 def _own_lines(session: Session, movements: Sequence[Movement], tree: dict[int, AccountRow]) -> dict[int, int | None]:

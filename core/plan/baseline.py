@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import BigInteger, Numeric, bindparam, cast, column, func, insert, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import Actor
 from core.money import ZERO, split_exactly
-from core.plan.store import task_rows
 from db.models import Baseline, BaselineTask, CostLine, Project, Task
 
 _AS_PLANNED = ("stage_id", "code", "sort_key", "name", "starts_on", "finishes_on", "effort_days", "is_summary", "is_milestone")
+_PLANNED = (
+    select(Task.id, Task.parent_id, Task.stage_id, Task.sort_key, Task.starts_on, Task.finishes_on, Task.effort_days, Task.is_summary)
+    .where(Task.project_id == bindparam("project"))
+    .order_by(Task.sort_key)
+)
 
 
 def keep(session: Session, actor: Actor | None, project: Project) -> Baseline:
     """Keeps the present plan and budget as the next baseline of the project; the first one is number 0."""
     last = session.scalar(select(func.max(Baseline.number)).where(Baseline.project_id == project.id))
-    tasks = list(task_rows(session, project.id).values())
+    tasks = list(session.connection().execute(_PLANNED, {"project": project.id}))
     costs: dict[int | None, Decimal] = {
         r.stage_id: r.cost
         for r in session.execute(
@@ -41,15 +48,23 @@ def keep(session: Session, actor: Actor | None, project: Project) -> Baseline:
     )
     session.add(row)
     session.flush()
-    kept = [{"baseline_id": row.id, "task_id": t.id, "budget_cost": share[t.id]} | {name: getattr(t, name) for name in _AS_PLANNED} for t in tasks]
-    if kept:
-        session.connection().execute(insert(BaselineTask), kept)  # hundreds of rows without a trail of their own: past the ORM
+    if tasks:
+        session.connection().execute(_keep_tasks(), {"baseline": row.id, "shares": [{"id": i, "cost": str(part)} for i, part in share.items()]})
     return row
 
 
-def budget_of_tasks(tasks: Sequence[Task], costs: dict[int | None, Decimal]) -> dict[int, Decimal]:
-    """Each leaf's part of the budget: the cost of its stage by effort; the cost of a stage without effort falls on all leaves
-    by effort. Summaries hold what is below them; the leaves add up to the whole exactly."""
+@cache
+def _keep_tasks() -> Any:
+    """Hundreds of rows without a trail of their own: copied inside the database, their shares of the budget come as one parameter."""
+    share = func.jsonb_to_recordset(bindparam("shares", type_=JSONB)).table_valued(column("id", BigInteger), column("cost", Numeric(16, 2)))
+    share = share.render_derived(name="share", with_types=True)
+    rows = select(cast(bindparam("baseline"), BigInteger), Task.id, share.c.cost, *(getattr(Task, name) for name in _AS_PLANNED))
+    return insert(BaselineTask).from_select(["baseline_id", "task_id", "budget_cost", *_AS_PLANNED], rows.join_from(Task, share, share.c.id == Task.id))
+
+
+def budget_of_tasks(tasks: Sequence[Any], costs: dict[int | None, Decimal]) -> dict[int, Decimal]:
+    """Each leaf's part of the budget, from tasks or rows with their columns: the cost of its stage by effort; the cost of a stage
+    without effort falls on all leaves by effort. Summaries hold what is below them; the leaves add up to the whole exactly."""
     parts = {t.id: ZERO for t in tasks}
     leaves = [t for t in tasks if not t.is_summary]
     homeless = ZERO
@@ -71,7 +86,7 @@ def budget_of_tasks(tasks: Sequence[Task], costs: dict[int | None, Decimal]) -> 
     return parts
 
 
-def _add(parts: dict[int, Decimal], leaves: Sequence[Task], cost: Decimal) -> None:
+def _add(parts: dict[int, Decimal], leaves: Sequence[Any], cost: Decimal) -> None:
     weights = [t.effort_days for t in leaves] if any(t.effort_days for t in leaves) else [Decimal(1)] * len(leaves)
     for task, part in zip(leaves, split_exactly(cost, weights, [t.sort_key for t in leaves]), strict=True):
         parts[task.id] += part

@@ -6,37 +6,28 @@ risks. A new day moves planned progress and overdue days: `refresh_all`."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core import clock, policies
 from core.calendar.queries import load_calendar
-from core.calendar.rules import WorkCalendar
 from core.money import ZERO, fen, rounded
 from core.portfolio.reasons import to_json
 from core.portfolio.rules import Health, HealthFigures, HealthLimits, Reason, health_of
-from core.progress.measuring import Measured, latest_baselines, leaves, measured, spent
+from core.progress.measuring import Measured, leaves, measured
 from core.projects.types import ProjectState
-from db.models import CostLine, PlanLine, Project, ProjectRisk, ProjectSummary, Receipt, ReceiptLine
+from db.models import Baseline, CostEntry, CostLine, PlanLine, Project, ProjectRisk, ProjectSummary, Receipt, ReceiptLine
 
 JUDGED = frozenset({ProjectState.INITIATED, ProjectState.IN_PROGRESS, ProjectState.PAUSED, ProjectState.FINISHED})
 AT_WORK = frozenset({ProjectState.IN_PROGRESS, ProjectState.PAUSED})
 PERCENT_PLACES = 4
-
-
-@dataclass(frozen=True)
-class _Money:
-    """What came in and what should have."""
-
-    received: Mapping[int, Decimal]  # by contract
-    overdue_days: Mapping[int, int]
 
 
 def refresh(session: Session, project_ids: Iterable[int], on: dt.date | None = None) -> None:
@@ -48,11 +39,15 @@ def refresh(session: Session, project_ids: Iterable[int], on: dt.date | None = N
     session.flush()
     _lock(session, ids)
     day = on or clock.today()
-    values = [_values(*row) for row in _figures(session, ids, day)]
+    values = _figures(session, ids, day)
     # executemany: a statement with every row's values in it would be compiled anew for each number of rows
+    session.connection().execute(_upsert(tuple(values[0])), values)
+
+
+@cache
+def _upsert(columns: tuple[str, ...]) -> Any:
     statement = insert(ProjectSummary)
-    columns = {name: statement.excluded[name] for name in values[0] if name != "project_id"}
-    session.connection().execute(statement.on_conflict_do_update(index_elements=["project_id"], set_=columns), values)
+    return statement.on_conflict_do_update(index_elements=["project_id"], set_={name: statement.excluded[name] for name in columns if name != "project_id"})
 
 
 def refresh_all(session: Session, on: dt.date | None = None) -> int:
@@ -65,11 +60,19 @@ def refresh_all(session: Session, on: dt.date | None = None) -> int:
 
 def _lock(session: Session, ids: Collection[int]) -> None:
     """Locks the summary rows in the order of their ids; those that are missing are made first."""
-    statement = select(ProjectSummary.project_id).where(ProjectSummary.project_id.in_(ids)).order_by(ProjectSummary.project_id).with_for_update()
-    missing = set(ids) - set(session.scalars(statement))
+    connection, wanted = session.connection(), {"ids": list(ids)}
+    missing = set(ids) - set(connection.execute(_LOCK, wanted).scalars())
     if missing:
-        session.connection().execute(insert(ProjectSummary).on_conflict_do_nothing(), [_empty(i) for i in sorted(missing)])
-        session.scalars(statement).all()
+        connection.execute(insert(ProjectSummary).on_conflict_do_nothing(), [_empty(i) for i in sorted(missing)])
+        connection.execute(_LOCK, wanted)
+
+
+_LOCK = (
+    select(ProjectSummary.project_id)
+    .where(ProjectSummary.project_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ProjectSummary.project_id)
+    .with_for_update()
+)
 
 
 def _empty(project_id: int) -> dict[str, Any]:
@@ -89,38 +92,87 @@ def _empty(project_id: int) -> dict[str, Any]:
     }
 
 
-def _figures(session: Session, ids: Collection[int], day: dt.date) -> list[tuple[Project, Measured, int, Decimal, Decimal, Health, list[Reason]]]:
-    projects = list(session.scalars(select(Project).where(Project.id.in_(ids)).order_by(Project.id)))
+def _figures(session: Session, ids: Collection[int], day: dt.date) -> list[dict[str, Any]]:
+    """The values of each summary row, in the order of the projects; two statements."""
+    projects = session.connection().execute(_facts_statement(), {"ids": list(ids), "day": day}).all()
     calendar, limits = load_calendar(session), limits_of(session, day)
-    money = _money(session, {p.contract_id for p in projects if p.contract_id is not None}, day)
-    severe = _severe(session, ids)
-    drafted = dict(
-        session.execute(select(CostLine.project_id, func.sum(CostLine.net_cost)).where(CostLine.project_id.in_(ids)).group_by(CostLine.project_id)).all()
+    rows = leaves(session, [p.baseline_id for p in projects if p.baseline_id is not None])
+    found = []
+    for p in projects:
+        measures = measured(day, rows.get(p.baseline_id, []), p.baseline_cost, p.spent, calendar)
+        overdue = (day - p.overdue_since).days if p.overdue_since else 0
+        level, reasons = health_of(judged(p, measures, overdue, p.severe), limits) if p.state in JUDGED else (Health.GREEN, [])
+        found.append(_values(p, measures, level, reasons))
+    return found
+
+
+def measured_projects(session: Session, projects: Collection[Project], day: dt.date) -> list[tuple[Project, Measured]]:
+    """Each project's measures at the end of a day; two statements however many."""
+    facts = {p.id: p for p in session.connection().execute(_facts_statement(), {"ids": [p.id for p in projects], "day": day})}
+    rows, calendar = leaves(session, [p.baseline_id for p in facts.values() if p.baseline_id is not None]), load_calendar(session)
+    measures = {i: measured(day, rows.get(p.baseline_id, []), p.baseline_cost, p.spent, calendar) for i, p in facts.items()}
+    return [(project, measures[project.id]) for project in projects]
+
+
+@cache
+def _facts_statement() -> Any:
+    """What a summary needs to know of a project besides its leaves, one row for each: the newest baseline, what was spent up to the
+    day, what confirmed receipts brought in, how long the oldest plan line waits for its money (CON-04, CON-08), severe risks."""
+    baseline = (
+        select(Baseline.id, Baseline.budget_cost)
+        .where(Baseline.project_id == Project.id)
+        .order_by(Baseline.number.desc())
+        .limit(1)
+        .correlate(Project)
+        .lateral("newest")
     )
-    found = []
-    for project, measures, minutes in _measured(session, projects, day, calendar):
-        budget = measures.baseline_cost if measures.baseline_cost is not None else drafted.get(project.id, ZERO)
-        overdue = money.overdue_days.get(project.contract_id or 0, 0)
-        level, reasons = health_of(judged(project, measures, overdue, severe.get(project.id, 0)), limits) if project.state in JUDGED else (Health.GREEN, [])
-        found.append((project, measures, minutes, budget, money.received.get(project.contract_id or 0, ZERO), level, reasons))
-    return found
+    mine = CostEntry.project_id == Project.id, CostEntry.booked_on <= bindparam("day")
+    costs = (
+        select(func.coalesce(func.sum(CostEntry.amount), ZERO).label("cost"), func.coalesce(func.sum(CostEntry.minutes), 0).label("minutes"))
+        .where(*mine)
+        .correlate(Project)
+        .lateral("costs")
+    )
+    received = select(func.coalesce(func.sum(Receipt.amount), ZERO)).where(Receipt.contract_id == Project.contract_id, Receipt.state == "confirmed")
+    paid = (
+        select(func.coalesce(func.sum(ReceiptLine.amount), ZERO))
+        .join(Receipt, Receipt.id == ReceiptLine.receipt_id)
+        .where(ReceiptLine.plan_line_id == PlanLine.id, Receipt.state == "confirmed")
+        .correlate(PlanLine)
+    )
+    overdue = select(func.min(PlanLine.due_on)).where(
+        PlanLine.contract_id == Project.contract_id, PlanLine.due_on < bindparam("day"), PlanLine.amount > paid.scalar_subquery()
+    )
+    severe = select(func.count(ProjectRisk.id)).where(
+        ProjectRisk.project_id == Project.id, ProjectRisk.closed_on.is_(None), ProjectRisk.likelihood == "high", ProjectRisk.impact == "severe"
+    )
+    drafted = select(func.coalesce(func.sum(CostLine.net_cost), ZERO)).where(CostLine.project_id == Project.id)
+    return (
+        select(
+            Project.id,
+            Project.state,
+            Project.net_revenue,
+            Project.margin_floor,
+            baseline.c.id.label("baseline_id"),
+            baseline.c.budget_cost.label("baseline_cost"),
+            costs.c.cost.label("spent"),
+            costs.c.minutes,
+            received.correlate(Project).scalar_subquery().label("received"),
+            overdue.correlate(Project).scalar_subquery().label("overdue_since"),
+            severe.correlate(Project).scalar_subquery().label("severe"),
+            drafted.correlate(Project).scalar_subquery().label("drafted"),
+        )
+        .select_from(Project)
+        .outerjoin(baseline, true())
+        .outerjoin(costs, true())
+        .where(Project.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Project.id)
+    )
 
 
-def _measured(session: Session, projects: Collection[Project], day: dt.date, calendar: WorkCalendar) -> list[tuple[Project, Measured, int]]:
-    ids = [p.id for p in projects]
-    baselines = latest_baselines(session, ids)
-    rows = leaves(session, [i for i, _ in baselines.values()])
-    costs = spent(session, ids, day)
-    found = []
-    for project in projects:
-        baseline = baselines.get(project.id)
-        cost, minutes = costs.get(project.id, (ZERO, 0))
-        found.append((project, measured(day, rows.get(baseline[0], []) if baseline else [], baseline[1] if baseline else None, cost, calendar), minutes))
-    return found
-
-
-def judged(project: Project, measures: Measured, overdue_days: int, severe_risks: int) -> HealthFigures:
-    """What health looks at: deviation and cost of work that runs, the margin as it is forecast, what is owed, what threatens (PRJ-36)."""
+def judged(project: Any, measures: Measured, overdue_days: int, severe_risks: int) -> HealthFigures:
+    """What health looks at, of a project with state, revenue and floor: deviation and cost of work that runs, the margin as it is
+    forecast, what is owed, what threatens (PRJ-36)."""
     value, revenue = measures.value, Fraction(project.net_revenue)
     running = project.state in AT_WORK and measures.schedule is not None
     estimate = value.estimate_at_completion
@@ -150,49 +202,13 @@ def limits_of(session: Session, on: dt.date) -> HealthLimits:
     )
 
 
-def _money(session: Session, contract_ids: Collection[int], day: dt.date) -> _Money:
-    """Confirmed receipts by contract, and how long the oldest plan line waits for its money (CON-04, CON-08); two statements."""
-    if not contract_ids:
-        return _Money({}, {})
-    received = dict(
-        session.execute(
-            select(Receipt.contract_id, func.sum(Receipt.amount))
-            .where(Receipt.contract_id.in_(contract_ids), Receipt.state == "confirmed")
-            .group_by(Receipt.contract_id)
-        ).all()
-    )
-    paid = (
-        select(ReceiptLine.plan_line_id, func.sum(ReceiptLine.amount).label("paid"))
-        .join(Receipt, Receipt.id == ReceiptLine.receipt_id)
-        .where(Receipt.state == "confirmed", Receipt.contract_id.in_(contract_ids))
-        .group_by(ReceiptLine.plan_line_id)
-        .subquery()
-    )
-    late = session.execute(
-        select(PlanLine.contract_id, func.min(PlanLine.due_on))
-        .outerjoin(paid, paid.c.plan_line_id == PlanLine.id)
-        .where(PlanLine.contract_id.in_(contract_ids), PlanLine.due_on < day, PlanLine.amount > func.coalesce(paid.c.paid, 0))
-        .group_by(PlanLine.contract_id)
-    )
-    return _Money(received, {contract: (day - due).days for contract, due in late})
-
-
-def _severe(session: Session, ids: Collection[int]) -> dict[int, int]:
-    rows = session.execute(
-        select(ProjectRisk.project_id, func.count())
-        .where(ProjectRisk.project_id.in_(ids), ProjectRisk.closed_on.is_(None), ProjectRisk.likelihood == "high", ProjectRisk.impact == "severe")
-        .group_by(ProjectRisk.project_id)
-    )
-    return dict(rows.all())
-
-
-def _values(project: Project, measures: Measured, minutes: int, budget: Decimal, received: Decimal, level: Health, reasons: list[Reason]) -> dict[str, Any]:
+def _values(project: Any, measures: Measured, level: Health, reasons: list[Reason]) -> dict[str, Any]:
     return {
         "project_id": project.id,
-        "budget_cost": budget,
+        "budget_cost": project.drafted if measures.baseline_cost is None else measures.baseline_cost,
         "actual_cost": fen(measures.value.spent),
-        "actual_minutes": minutes,
-        "received": received,
+        "actual_minutes": int(project.minutes),
+        "received": project.received,
         "progress": rounded(measures.actual, PERCENT_PLACES),
         "planned_progress": rounded(measures.planned, PERCENT_PLACES),
         "earned_value": fen(measures.value.earned),

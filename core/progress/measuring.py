@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -93,16 +95,6 @@ def leaves(session: Session, baseline_ids: Collection[int]) -> dict[int, list[Le
     return found
 
 
-def spent(session: Session, project_ids: Collection[int], on: dt.date) -> dict[int, tuple[Decimal, int]]:
-    """Project → (cost, labour minutes) booked up to the day (PRJ-23); one statement."""
-    rows = session.execute(
-        select(CostEntry.project_id, func.sum(CostEntry.amount).label("cost"), func.coalesce(func.sum(CostEntry.minutes), 0).label("minutes"))
-        .where(CostEntry.project_id.in_(project_ids), CostEntry.booked_on <= on)
-        .group_by(CostEntry.project_id)
-    )
-    return {r.project_id: (r.cost, int(r.minutes)) for r in rows}
-
-
 def measured(on: dt.date, found: Collection[Leaf], baseline_cost: Decimal | None, cost: Decimal, calendar: WorkCalendar) -> Measured:
     """The measures from the leaves: progress weighed by effort, value by budget. Milestones weigh nothing, unless there is nothing else."""
     planned = mean_of([(leaf.effort_days, leaf.planned(on, calendar)) for leaf in found])
@@ -121,34 +113,28 @@ def measure(session: Session, project_id: int, on: dt.date | None = None, *, rep
     return measured(day, rows, baseline_cost, cost, load_calendar(session))
 
 
+@cache
+def _latest_statement() -> Any:
+    """Built once: every page of a project asks for it."""
+    mine = CostEntry.project_id == bindparam("project"), CostEntry.booked_on <= bindparam("day")
+    booked = select(func.sum(CostEntry.amount)).where(*mine).scalar_subquery()
+    newest = select(Baseline.id).where(Baseline.project_id == bindparam("project")).order_by(Baseline.number.desc()).limit(1).scalar_subquery()
+    b = BaselineTask
+    return (
+        select(booked.label("spent"), Baseline.budget_cost)
+        .add_columns(b.task_id, b.stage_id, b.starts_on, b.finishes_on, b.effort_days, b.budget_cost.label("budget"), Task.progress)
+        .select_from(select(literal(1).label("always")).subquery())
+        .outerjoin(Baseline, Baseline.id == newest)
+        .outerjoin(b, and_(b.baseline_id == Baseline.id, ~b.is_summary))
+        .outerjoin(Task, Task.id == b.task_id)
+        .order_by(b.sort_key)
+    )
+
+
 def _latest(session: Session, project_id: int, day: dt.date) -> tuple[list[Leaf], Decimal | None, Decimal]:
     """The leaves of the project's newest baseline and its cost, None without one; and what was spent up to the day. One statement."""
-    booked = select(func.sum(CostEntry.amount)).where(CostEntry.project_id == project_id, CostEntry.booked_on <= day).scalar_subquery()
-    newest = select(Baseline.id).where(Baseline.project_id == project_id).order_by(Baseline.number.desc()).limit(1).scalar_subquery()
-    b = BaselineTask
-    rows = (
-        session.connection()
-        .execute(
-            select(
-                booked.label("spent"),
-                Baseline.budget_cost,
-                b.task_id,
-                b.stage_id,
-                b.starts_on,
-                b.finishes_on,
-                b.effort_days,
-                b.budget_cost.label("budget"),
-                Task.progress,
-            )
-            .select_from(select(literal(1).label("always")).subquery())
-            .outerjoin(Baseline, Baseline.id == newest)
-            .outerjoin(b, and_(b.baseline_id == Baseline.id, ~b.is_summary))
-            .outerjoin(Task, Task.id == b.task_id)
-            .order_by(b.sort_key)
-        )
-        .all()
-    )
-    found = [Leaf(r.task_id, r.stage_id, r.starts_on, r.finishes_on, r.effort_days, r.budget, r.progress) for r in rows if r.task_id is not None]
+    rows = session.connection().execute(_latest_statement(), {"project": project_id, "day": day}).all()
+    found = [Leaf(task, stage, start, end, effort, budget, done) for _, _, task, stage, start, end, effort, budget, done in rows if task is not None]
     return found, rows[0].budget_cost, rows[0].spent or ZERO
 
 

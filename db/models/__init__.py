@@ -14,7 +14,7 @@ from db.models.jobs import JobRun
 from db.models.notices import Notice, NoticeDelivery, NoticeHours, NoticePreference, Webhook
 from db.models.organisation import Department, Employee, EmployeeRole, Grade, GradeRate, Holiday, NumberSeries, PersonRate
 from db.models.performance import BonusLine, BonusSheet, MemberScore, QualityScore
-from db.models.policy import PolicyValue
+from db.models.policy import PolicyValue, RulesStamp
 from db.models.preferences import SavedView
 from db.models.project import (
     Baseline,
@@ -106,6 +106,7 @@ __all__ = [
     "ReceiptLine",
     "ReportLine",
     "RoleWeight",
+    "RulesStamp",
     "SavedView",
     "Stage",
     "Task",

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from db import embedded, engine, schema
 from db.engine import Pool
-from tests.conftest import Cluster, _memory
+from tests.conftest import Cluster
 
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Starts the server; stops it and leaves nothing behind."""
-    root = Path(tempfile.mkdtemp(prefix="mandate-bench-", dir=_memory()))
-    made = Cluster(embedded.start(root, volatile=True))
+    root = Path(tempfile.mkdtemp(prefix="mandate-bench-", dir=None))
+    made = Cluster(embedded.start(root, volatile=False))
     try:
         yield made
     finally:

@@ -145,6 +145,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_project_template')),
     sa.UniqueConstraint('code', name=op.f('uq_project_template_code'))
     )
+    op.create_table('rules_stamp',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('stamp', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('id = 1', name=op.f('ck_rules_stamp_one_row')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rules_stamp'))
+    )
     op.create_table('employee',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -338,7 +344,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('dispatched_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('told_ids', postgresql.ARRAY(BigInteger()), nullable=False),
+    sa.Column('told_ids', postgresql.ARRAY(BigInteger()), server_default=sa.text("'{}'"), nullable=False),
     sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_notice_employee_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
     )
@@ -564,6 +570,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_flow_version_flow_id'), 'flow_version', ['flow_id'], unique=False)
     op.create_index(op.f('ix_flow_version_published_by_id'), 'flow_version', ['published_by_id'], unique=False)
+    op.create_index('uq_flow_version_draft', 'flow_version', ['flow_id'], unique=True, postgresql_where=sa.text("state = 'draft'"))
     op.create_index('uq_flow_version_published', 'flow_version', ['flow_id'], unique=True, postgresql_where=sa.text("state = 'published'"))
     op.create_table('login_session',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1616,6 +1623,7 @@ def downgrade() -> None:
     op.drop_index('ix_login_session_open', table_name='login_session', postgresql_where=sa.text('revoked_at IS NULL'))
     op.drop_table('login_session')
     op.drop_index('uq_flow_version_published', table_name='flow_version', postgresql_where=sa.text("state = 'published'"))
+    op.drop_index('uq_flow_version_draft', table_name='flow_version', postgresql_where=sa.text("state = 'draft'"))
     op.drop_index(op.f('ix_flow_version_published_by_id'), table_name='flow_version')
     op.drop_index(op.f('ix_flow_version_flow_id'), table_name='flow_version')
     op.drop_table('flow_version')
@@ -1674,6 +1682,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_employee_grade_id'), table_name='employee')
     op.drop_index(op.f('ix_employee_department_id'), table_name='employee')
     op.drop_table('employee')
+    op.drop_table('rules_stamp')
     op.drop_table('project_template')
     op.drop_table('project_summary')
     op.drop_table('number_series')

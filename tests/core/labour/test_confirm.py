@@ -270,7 +270,7 @@ def test_a_months_reports_are_confirmed_with_as_many_statements_as_two(db: Sessi
 
     few = round_of([MONDAY])
     many = round_of([dt.date(2026, 5, n) for n in range(11, 31)])
-    assert few == many
+    assert many <= few  # the first round also reads the rules
     assert few <= 34
 
 

@@ -126,8 +126,9 @@ def test_an_open_severe_risk_is_red_until_it_is_closed(firm: Firm, db: Session) 
 
 def test_a_new_day_moves_all_that_live_in_a_constant_number_of_statements(firm: Firm, db: Session) -> None:
     def statements() -> int:
-        with counting(db) as sent, writing(None, "test") as session:
-            summaries.refresh_all(session, projects.MONDAY)
+        for _ in range(2):  # the first time also reads the rules
+            with counting(db) as sent, writing(None, "test") as session:
+                summaries.refresh_all(session, projects.MONDAY)
         return len(sent)
 
     for _ in range(2):
