@@ -2,14 +2,17 @@
 `open_file("pages/people/employees.py", actor)` runs one file alone. Nobody types a password: the session row is made here."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import bcrypt
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from streamlit.testing.v1 import AppTest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from core import clock
 from core.access import Actor
@@ -22,6 +25,18 @@ from tests import factories
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
 HASH = bcrypt.hashpw(DEMO_PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_once() -> Iterator[None]:
+    """As in a running app, screens are compiled and installed packages searched for components once. Left alone, every AppTest does
+    both anew, which takes longer than what it draws."""
+    shared, components = ScriptCache(), cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", components)
+        for module in (app_test, local_script_runner):
+            patch.setattr(module, "ScriptCache", lambda: shared)
+        yield
 
 
 def session_key(db: Session, actor: Actor, language: str = "zh") -> str:
