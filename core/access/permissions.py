@@ -20,6 +20,8 @@ class Permission(StrEnum):
     POLICY_READ = "policy:read"
     POLICY_CHANGE = "policy:change"
     AUDIT_READ = "audit:read"
+    JOBS_READ = "job:read"
+    JOBS_RUN = "job:run"
     USAGE_READ_ALL = "usage:read_all"
     CONTRIBUTION_READ_ALL = "contribution:read_all"
 
@@ -82,5 +84,8 @@ class Permission(StrEnum):
 
     APPROVAL_TAKE_PART = "approval:take_part"
     APPROVAL_MONITOR = "approval:monitor"
+    APPROVAL_OVERSEE = "approval:oversee"  # re-assign a stuck to-do, stop a case
     FLOW_READ = "flow:read"
     FLOW_EDIT = "flow:edit"
+
+    NOTICE_MANAGE = "notice:manage"

@@ -43,6 +43,12 @@ class Case:
     initiator_id: int
     flow_owner_id: int
     chosen: dict[str, list[int]]
+    sender_id: int | None = None  # who submitted this round, when it is not the initiator
+
+    @property
+    def started_by(self) -> frozenset[int]:
+        """Whoever may not decide: it is their own document (APR-05)."""
+        return frozenset({self.initiator_id} | ({self.sender_id} if self.sender_id else set()))
 
 
 def works_here(employee: Employee) -> bool:
@@ -98,12 +104,12 @@ def _manager_up(session: Session, employee_id: int, levels: int) -> int | None:
 
 
 def _allowed(session: Session, case: Case, employee_id: int) -> Assigned | None:
-    """The person, or the nearest manager above who is here and not the initiator."""
+    """The person, or the nearest manager above who is here and did not start or send the document."""
     reason, current = "", session.get(Employee, employee_id)
     for _ in range(MANAGERS_AT_MOST):
         if current is None:
             return None
-        if current.id == case.initiator_id:
+        if current.id in case.started_by:
             reason = reason or "own_document"
         elif not works_here(current):
             reason = reason or "left_firm"
@@ -116,10 +122,13 @@ def _allowed(session: Session, case: Case, employee_id: int) -> Assigned | None:
 def resolve(session: Session, case: Case, step: StepDefinition) -> list[Assigned]:
     """The persons who get the to-do, each once, in the order the rule names them; never empty."""
     found: dict[int, Assigned] = {}
-    for employee_id in _named(session, case, step):
+    named = _named(session, case, step)
+    known = session.scalars(select(Employee).where(Employee.id.in_(named))).all() if len(named) > 1 else []  # held, so that none is read alone
+    for employee_id in named:
         assigned = _allowed(session, case, employee_id)
         if assigned:
             found.setdefault(assigned.employee_id, assigned)
+    del known
     return list(found.values()) or [_fallback(session, case, step)]
 
 
@@ -137,4 +146,4 @@ def _fallback(session: Session, case: Case, step: StepDefinition) -> Assigned:
 
 def of_case(document: DocumentType, facts: DocumentFacts, case: ApprovalCase, flow: Flow) -> Case:
     """The view of a stored case."""
-    return Case(document, case.document_id, facts, case.initiator_id, flow.owner_id, {k: list(v) for k, v in case.chosen.items()})
+    return Case(document, case.document_id, facts, case.initiator_id, flow.owner_id, {k: list(v) for k, v in case.chosen.items()}, case.sent_by_id)

@@ -10,12 +10,15 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, true
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from core import clock
 from core.access import Actor, Permission, require
-from core.approval.approvers import Case, resolve
+from core.approval.acting import acting_for, todo_of_others
+from core.approval.approvers import of_case, resolve
 from core.approval.conditions import holds
 from core.approval.definition import StepDefinition, read_steps
 from core.approval.history import TimelineRow, timeline
 from core.approval.registry import document_type
+from core.approval.seats import decided_by_rule
 from core.errors import AsWord, NotFound
 from core.unit import reading
 from db.models import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, CaseStep, Employee, FlowVersion, Project
@@ -49,6 +52,8 @@ class CaseRow:
     project_id: int | None
     batch_safe: bool
     waits_for_en: tuple[str, ...] = ()
+    for_name: str = ""  # whose to-do it is, when the actor is their deputy
+    for_name_en: str = ""
 
     @property
     def id(self) -> int:
@@ -56,21 +61,34 @@ class CaseRow:
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
-    """A case is seen by its initiator, who has or had a to-do on it, who got a copy, and the monitors."""
+    """A case is seen by who started or sent it, who has or had a to-do on it or decided one for somebody, who got a copy, and the monitors."""
     if actor.can(Permission.APPROVAL_MONITOR):
         return true()
     me = actor.employee_id
     parts = (
-        exists().where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me),
+        exists().where(ApprovalTask.case_id == ApprovalCase.id, or_(ApprovalTask.assignee_id == me, ApprovalTask.decided_by_id == me)),
         exists().where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == me),
         exists().where(Project.id == ApprovalCase.project_id, or_(Project.manager_id == me, Project.sponsor_id == me)),
     )
-    return or_(ApprovalCase.initiator_id == me, *(part.correlate(ApprovalCase) for part in parts))
+    return or_(ApprovalCase.initiator_id == me, ApprovalCase.sent_by_id == me, *(part.correlate(ApprovalCase) for part in parts))
+
+
+def _seen_as_deputy(session: Session, actor: Actor) -> ColumnElement[bool] | None:
+    """A case with an open to-do of somebody the person acts for today; None when they act for nobody. Asked only where `_seen` says no."""
+    acting = acting_for(session, actor.employee_id, clock.today())
+    if not acting:
+        return None
+    waits = exists().where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.state.in_(["open", "waiting"]), todo_of_others(actor.employee_id, acting))
+    return waits.correlate(ApprovalCase)
 
 
 def require_case_seen(session: Session, actor: Actor, case_id: int) -> ApprovalCase:
     """The case, or NotFound for who may not see it."""
-    case = session.scalar(select(ApprovalCase).where(ApprovalCase.id == case_id, _seen(actor)))
+    wanted = select(ApprovalCase).where(ApprovalCase.id == case_id)
+    case = session.scalar(wanted.where(_seen(actor)))
+    if case is None:
+        deputy = _seen_as_deputy(session, actor)
+        case = session.scalar(wanted.where(deputy)) if deputy is not None else None
     if case is None:
         raise NotFound(record=AsWord("record.approval_case"))
     return case
@@ -82,7 +100,7 @@ def box(actor: Actor, which: Box, *, search: str = "", document: str = "", limit
         require(actor, Permission.APPROVAL_MONITOR)
     with reading(actor) as session:
         starter = aliased(Employee)
-        statement = _base(which, actor, starter)
+        statement = _base(session, which, actor, starter)
         if document:
             statement = statement.where(ApprovalCase.document_type == document)
         if search.strip():
@@ -98,20 +116,35 @@ def box(actor: Actor, which: Box, *, search: str = "", document: str = "", limit
             )
         rows = session.execute(statement.limit(limit)).all()
         waiting = _waiting_names(session, [case.id for case, *_ in rows])
-        return [_row(case, task, name, name_en, waiting.get(case.id, [])) for case, task, name, name_en in rows]
+        others = {task.assignee_id for _, task, *_ in rows if task and task.assignee_id != actor.employee_id}
+        acted = {i: (name, en or name) for i, name, en in session.execute(_names_of(others))} if others else {}
+        return [_row(case, task, name, name_en, waiting.get(case.id, []), acted) for case, task, name, name_en in rows]
 
 
-def _base(which: Box, actor: Actor, starter: Any) -> Any:
+def _names_of(ids: set[int]) -> Any:
+    return select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids))
+
+
+def _todo_of(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The open to-dos of the person and of everybody they act for today."""
+    mine = ApprovalTask.assignee_id == actor.employee_id
+    acting = acting_for(session, actor.employee_id, clock.today())
+    return and_(ApprovalTask.state == "open", or_(mine, todo_of_others(actor.employee_id, acting)) if acting else mine)
+
+
+def _base(session: Session, which: Box, actor: Actor, starter: Any) -> Any:
     """The statement of a box: case, the actor's to-do on it (or NULL), the initiator's names."""
     me = actor.employee_id
-    mine = and_(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me)
+    on_case = ApprovalTask.case_id == ApprovalCase.id
     with_task = select(ApprovalCase, ApprovalTask, starter.name, starter.name_en).join(starter, starter.id == ApprovalCase.initiator_id)
     without = select(ApprovalCase, null().label("task"), starter.name, starter.name_en).join(starter, starter.id == ApprovalCase.initiator_id)
     match which:
         case "todo":
-            return with_task.join(ApprovalTask, mine).where(ApprovalTask.state == "open").order_by(ApprovalTask.due_at.asc().nulls_last(), ApprovalTask.id)
+            mine = with_task.join(ApprovalTask, on_case).where(_todo_of(session, actor))
+            return mine.order_by(ApprovalTask.due_at.asc().nulls_last(), ApprovalTask.id)
         case "done":
-            return with_task.join(ApprovalTask, mine).where(ApprovalTask.decided_at.is_not(None)).order_by(ApprovalTask.decided_at.desc())
+            decided = and_(or_(ApprovalTask.assignee_id == me, ApprovalTask.decided_by_id == me), ApprovalTask.decided_at.is_not(None))
+            return with_task.join(ApprovalTask, on_case).where(decided).order_by(ApprovalTask.decided_at.desc(), ApprovalTask.id.desc())
         case "started":
             return without.where(ApprovalCase.initiator_id == me).order_by(ApprovalCase.started_at.desc())
         case "copied":
@@ -129,7 +162,10 @@ def _waiting_names(session: Session, case_ids: list[int]) -> dict[int, list[tupl
     return found
 
 
-def _row(case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str, waits_for: list[tuple[str, str]]) -> CaseRow:
+def _row(
+    case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str, waits_for: list[tuple[str, str]], acted: dict[int, tuple[str, str]]
+) -> CaseRow:
+    of = acted.get(task.assignee_id, ("", "")) if task else ("", "")
     return CaseRow(
         case.id,
         case.document_type,
@@ -152,6 +188,7 @@ def _row(case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str,
         case.project_id,
         document_type(case.document_type).batch_safe,
         tuple(en for _, en in waits_for),
+        *of,
     )
 
 
@@ -164,10 +201,11 @@ class BoxCounts:
 
 
 def counts(actor: Actor, now: dt.datetime) -> BoxCounts:
-    """Numbers for navigation and box names; one statement on indexed columns."""
+    """Numbers for navigation and box names, on indexed columns; two statements."""
     me = actor.employee_id
-    open_tasks = select(func.count()).select_from(ApprovalTask).where(ApprovalTask.assignee_id == me, ApprovalTask.state == "open")
     with reading(actor) as session:
+        on_case = ApprovalCase.id == ApprovalTask.case_id
+        open_tasks = select(func.count()).select_from(ApprovalTask).join(ApprovalCase, on_case).where(_todo_of(session, actor))
         row = session.execute(
             select(
                 open_tasks.scalar_subquery(),
@@ -214,13 +252,12 @@ class CaseDetail:
 
 def case_of(actor: Actor, name: str, document_id: int) -> int | None:
     """The id of the document's newest case the actor may see."""
+    newest = select(ApprovalCase.id).where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id)
+    newest = newest.order_by(ApprovalCase.id.desc()).limit(1)
     with reading(actor) as session:
-        return session.scalar(
-            select(ApprovalCase.id)
-            .where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id, _seen(actor))
-            .order_by(ApprovalCase.id.desc())
-            .limit(1)
-        )
+        found = session.scalar(newest.where(_seen(actor)))
+        deputy = _seen_as_deputy(session, actor) if found is None else None
+        return session.scalar(newest.where(deputy)) if deputy is not None else found
 
 
 def case_detail(actor: Actor, case_id: int) -> CaseDetail:
@@ -241,8 +278,8 @@ def case_detail(actor: Actor, case_id: int) -> CaseDetail:
             | {case.initiator_id}
         )
         names = {e.id: e for e in session.scalars(select(Employee).where(Employee.id.in_([i for i in ids if i])))}
-        mine = next((t for s in current for t in s.tasks if t.state == "open" and t.assignee_id == actor.employee_id), None)
-        decided = any(t.decided_at and t.reason != "decided_before" for s in current for t in s.tasks)
+        mine = _task_of(session, actor, case, current) if case.state == "running" else None
+        decided = decided_by_rule(current)
         starter = names[case.initiator_id]
         return CaseDetail(
             case.id,
@@ -258,9 +295,9 @@ def case_detail(actor: Actor, case_id: int) -> CaseDetail:
             starter.name_en,
             case.started_at,
             case.ended_at,
-            mine.id if mine and case.state == "running" else None,
+            mine.id if mine else None,
             mine.due_at if mine else None,
-            case.initiator_id == actor.employee_id and case.state == "running" and not decided,
+            actor.employee_id in (case.initiator_id, case.sent_by_id) and case.state == "running" and not decided,
             sum(1 for s in current if s.state in ("done", "skipped")),
             len(current),
             case.facts.get("consequence", {}),
@@ -272,6 +309,18 @@ def case_detail(actor: Actor, case_id: int) -> CaseDetail:
         )
 
 
+def _task_of(session: Session, actor: Actor, case: ApprovalCase, steps: list[CaseStep]) -> ApprovalTask | None:
+    """The open to-do the person would decide: their own, else one of somebody they act for."""
+    there = [t for s in steps for t in s.tasks if t.state == "open"]
+    own = next((t for t in there if t.assignee_id == actor.employee_id), None)
+    started = {case.initiator_id, case.sent_by_id}
+    if own is not None or not there or actor.employee_id in started:
+        return own
+    ways = acting_for(session, actor.employee_id, clock.today())
+    principals = {a.principal_id for a in ways if a.takes(case.document_type) and not started & set(a.via)}
+    return next((t for t in there if t.assignee_id in principals), None)
+
+
 def _coming(
     session: Session, case: ApprovalCase, version: FlowVersion, definitions: list[StepDefinition], steps: list[CaseStep]
 ) -> list[tuple[StepDefinition, list[int]]]:
@@ -280,15 +329,10 @@ def _coming(
     if not waiting:
         return []
     document = document_type(case.document_type)
-    view = Case(
-        document,
-        case.document_id,
-        document.facts(session, case.document_id),
-        case.initiator_id,
-        version.flow.owner_id,
-        {k: list(v) for k, v in case.chosen.items()},
-    )
-    return [(d, [a.employee_id for a in resolve(session, view, d)]) for d in definitions if d.key in waiting and holds(d.condition, case.facts["fields"])]
+    view = of_case(document, document.facts(session, case.document_id), case, version.flow)
+    coming = [d for d in definitions if d.key in waiting and holds(d.condition, case.facts["fields"])]
+    to_choose = {d.key for d in coming if d.approver.kind == "chosen_in_step" and not view.chosen.get(d.key)}  # nobody yet
+    return [(d, [] if d.key in to_choose else [a.employee_id for a in resolve(session, view, d)]) for d in coming]
 
 
 def _changed(case: ApprovalCase) -> tuple[tuple[str, Any, Any], ...]:

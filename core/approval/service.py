@@ -1,68 +1,112 @@
-"""What people do with a case: approve, return, reject, comment, copy. One call is one transaction; two who press at the same
+"""What people do with a case: approve, return, reject, withdraw, comment, copy. One call is one transaction; two who press at the same
 moment cause one decision, and the loser is told who decided (APR-03, APR-06, APR-07)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
 
 from core import clock
 from core.access import Actor, Permission, require
-from core.approval import engine
-from core.approval.definition import read_steps
+from core.approval import engine, rounds, seats
+from core.approval.extras import choose, fill
 from core.approval.queries import require_case_seen
 from core.approval.registry import document_type
+from core.approval.running import log, tell
+from core.approval.taking import AlreadyDecided, NotYourTask, OwnDocument, Taken, TaskHandedOver, WaitsForSigner, take
 from core.errors import AsWord, NotFound, Refusal, require_text
-from core.notices import tell
-from core.unit import lock, writing
-from db.models import ApprovalCase, ApprovalTask, CaseCopy, CaseStep, Employee, FlowVersion
+from core.unit import writing
+from db.models import ApprovalCase, ApprovalTask, CaseCopy, Employee
+
+__all__ = [
+    "AlreadyDecided",
+    "CommentRequired",
+    "NotSafeForBatch",
+    "NotYourTask",
+    "OwnDocument",
+    "TaskHandedOver",
+    "VoiceCounted",
+    "WaitsForSigner",
+    "approve",
+    "approve_many",
+    "comment",
+    "copy_to",
+    "mark_copy_read",
+    "reject",
+    "return_to_initiator",
+    "return_to_step",
+    "withdraw",
+]
 
 COMMENT_LONGEST = 2000
-
-
-class AlreadyDecided(Refusal):
-    """Somebody was faster, or the same person pressed twice: who decided, what, when."""
-
-    code = "already_decided"
+MAY_END = ("open", "waiting")  # who waits for an added signer may return and reject all the same
 
 
 class CommentRequired(Refusal):
     code = "comment_required"
 
 
-class NotYourTask(Refusal):
-    code = "not_your_task"
-
-
-class OwnDocument(Refusal):
-    """APR-05: nobody decides on their own document."""
-
-    code = "own_document"
-
-
 class NotSafeForBatch(Refusal):
     code = "not_safe_for_batch"
 
 
-def approve(actor: Actor, task_id: int, *, comment: str = "") -> None:
-    """Approves one to-do; at the last one the document takes effect in the same transaction."""
+class VoiceCounted(Refusal):
+    """Where voices are counted a person has one, also when they act for another: theirs is given (APR-02)."""
+
+    code = "voice_counted"
+
+
+class StepNotEarlier(Refusal):
+    """Back to a step that does not come before this one, or was not done in this round."""
+
+    code = "step_not_earlier"
+
+
+def approve(
+    actor: Actor, task_id: int, *, comment: str = "", chosen: Mapping[str, Sequence[int]] | None = None, filled: Mapping[str, object] | None = None
+) -> None:
+    """Approves one to-do; at the last one the document takes effect in the same transaction. `chosen`: persons of later steps this step
+    chooses, by step; `filled`: the fields this step may fill in."""
     text = require_text(comment, field="comment", longest=COMMENT_LONGEST, required=False)
     with writing(actor, "approval.approve") as session:
-        _approve(session, actor, task_id, text)
+        _approve(actor, take(session, actor, task_id), text, chosen or {}, filled or {})
 
 
 def approve_many(actor: Actor, task_ids: Sequence[int]) -> int:
     """Approves several to-dos of safe document types, all or none; returns how many."""
     with writing(actor, "approval.approve_many") as session:
-        for task_id in sorted(set(task_ids)):
-            _approve(session, actor, task_id, "", batch=True)
-    return len(set(task_ids))
+        where = select(ApprovalTask.id).join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id).where(ApprovalTask.id.in_(task_ids))
+        known = session.scalars(where.order_by(ApprovalCase.document_type, ApprovalCase.document_id, ApprovalTask.id)).all()
+        if set(task_ids) - set(known):
+            raise NotFound(record=AsWord("record.approval_task"))
+        for task_id in known:  # documents are locked in the same order by everybody
+            taken = take(session, actor, task_id)
+            if not taken.run.document.batch_safe:
+                raise NotSafeForBatch(number=taken.run.case.number)
+            _approve(actor, taken, "", {}, {})
+            session.flush()
+    return len(known)
+
+
+def _approve(actor: Actor, taken: Taken, comment: str, chosen: Mapping[str, Sequence[int]], filled: Mapping[str, object]) -> None:
+    run, step = taken.run, taken.step
+    if seats.voice_used(step, taken.task, taken.definition, actor.employee_id):
+        raise VoiceCounted(step=taken.definition.name)
+    facts = fill(actor, taken, filled) | choose(taken, chosen)
+    _decide(actor, taken, "approved", comment)
+    log(run.session, run.case, actor, "approved", step_key=step.key, comment=comment, for_id=taken.for_id, **facts)
+    run.ask(seats.settle(run, step))
+    engine.advance(actor, run)
+
+
+def _decide(actor: Actor, taken: Taken, outcome: str, comment: str) -> None:
+    task = taken.task
+    task.state, task.decided_by_id, task.decided_at, task.comment = outcome, actor.employee_id, clock.now(), comment
 
 
 def return_to_initiator(actor: Actor, task_id: int, *, comment: str) -> None:
-    """Sends the document back for change; a comment says why."""
+    """Sends the document back for change; a comment says why. How it comes back is the flow's choice."""
     _end(actor, task_id, "returned", comment)
 
 
@@ -72,88 +116,53 @@ def reject(actor: Actor, task_id: int, *, comment: str) -> None:
 
 
 def _end(actor: Actor, task_id: int, outcome: str, comment: str) -> None:
+    text = require_comment(comment)
+    with writing(actor, f"approval.{outcome}") as session:
+        taken = take(session, actor, task_id, states=MAY_END)
+        run, case = taken.run, taken.run.case
+        _decide(actor, taken, outcome, text)
+        log(session, case, actor, outcome, step_key=taken.step.key, comment=text, for_id=taken.for_id)
+        if outcome == "returned":
+            case.back_to = taken.step.key if run.settings.resubmit == "to_returner" else ""
+        engine.end_round(run, outcome)
+        happening = run.document.returned if outcome == "returned" else run.document.rejected
+        happening(session, actor, case.document_id)
+        tell(session, [case.initiator_id, case.sent_by_id], outcome, case, comment=text, by=actor.name, by_en=actor.name_en)
+
+
+def return_to_step(actor: Actor, task_id: int, step_key: str, *, comment: str) -> None:
+    """Sends the case back to an earlier step of this round, which decides anew, and all after it; a comment says why. The document
+    stays in approval."""
+    text = require_comment(comment)
+    with writing(actor, "approval.return_to_step") as session:
+        taken = take(session, actor, task_id, states=MAY_END)
+        run = taken.run
+        target = next((s for s in rounds.earlier_steps(run, taken.step) if s.key == step_key), None)
+        if target is None:
+            raise StepNotEarlier(field="step_key")
+        _decide(actor, taken, "returned", text)
+        log(session, run.case, actor, "returned_to_step", step_key=taken.step.key, comment=text, for_id=taken.for_id, to=step_key)
+        rounds.go_back(run, step_key)
+        engine.advance(actor, run, asked_anew=step_key)
+
+
+def require_comment(comment: str) -> str:
     text = require_text(comment, field="comment", longest=COMMENT_LONGEST, required=False)
     if not text:
         raise CommentRequired(field="comment")
-    with writing(actor, f"approval.{outcome}") as session:
-        case, task, step, _ = _take(session, actor, task_id)
-        _decide(task, actor, outcome, text)
-        engine.log(session, case, actor, outcome, step_key=step.key, comment=text)
-        engine.end_round(session, case, outcome)
-        document = document_type(case.document_type)
-        happening = document.returned if outcome == "returned" else document.rejected
-        happening(session, actor, case.document_id)
-        tell(
-            session,
-            [case.initiator_id],
-            outcome,
-            record="approval_case",
-            record_id=case.id,
-            number=case.number,
-            title=case.title,
-            title_en=case.title_en,
-            comment=text,
-            by=actor.name,
-            by_en=actor.name_en,
-        )
-
-
-def _approve(session: Session, actor: Actor, task_id: int, comment: str, *, batch: bool = False) -> None:
-    case, task, step, version = _take(session, actor, task_id)
-    document = document_type(case.document_type)
-    if batch and not document.batch_safe:
-        raise NotSafeForBatch(number=case.number)
-    _decide(task, actor, "approved", comment)
-    engine.log(session, case, actor, "approved", step_key=step.key, comment=comment)
-    definition = next(d for d in read_steps(version.steps) if d.key == step.key)
-    engine.settle(session, case, step, definition)
-    engine.advance(session, actor, case, document, version)
-
-
-def _decide(task: ApprovalTask, actor: Actor, outcome: str, comment: str) -> None:
-    task.state, task.decided_by_id, task.decided_at, task.comment = outcome, actor.employee_id, clock.now(), comment
-
-
-def _take(session: Session, actor: Actor, task_id: int) -> tuple[ApprovalCase, ApprovalTask, CaseStep, FlowVersion]:
-    """Locks document, case, to-do in this order and looks again: is it still open, is it the actor's, not the actor's own document."""
-    found = session.execute(
-        select(ApprovalTask.assignee_id, ApprovalCase.id, ApprovalCase.document_type, ApprovalCase.document_id)
-        .join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id)
-        .where(ApprovalTask.id == task_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound(record=AsWord("record.approval_task"))
-    if found.assignee_id != actor.employee_id:
-        raise NotYourTask()
-    document_type(found.document_type).lock(session, found.document_id)
-    case = lock(session, ApprovalCase, found.id)
-    step = session.scalars(
-        select(CaseStep).join(ApprovalTask).where(ApprovalTask.id == task_id).options(selectinload(CaseStep.tasks)).execution_options(populate_existing=True)
-    ).one()
-    task = next(t for t in step.tasks if t.id == task_id)
-    if task.state != "open":
-        raise _who_decided(session, case, step)
-    if case.initiator_id == actor.employee_id:
-        raise OwnDocument()
-    version = session.scalars(select(FlowVersion).where(FlowVersion.id == case.flow_version_id).options(selectinload(FlowVersion.flow))).one()
-    return case, task, step, version
-
-
-def _who_decided(session: Session, case: ApprovalCase, step: CaseStep) -> Refusal:
-    decided = sorted((t for t in step.tasks if t.decided_at and t.decided_by_id), key=lambda t: t.decided_at or case.started_at)
-    if not decided:
-        return AlreadyDecided(who="", outcome=AsWord(f"state.approval_case.{case.state}"), at=case.ended_at)
-    last = decided[-1]
-    who = session.get(Employee, last.decided_by_id)
-    return AlreadyDecided(who=who.name if who else "", outcome=AsWord(f"state.approval_task.{last.state}"), at=last.decided_at)
+    return text
 
 
 def withdraw(actor: Actor, case_id: int) -> None:
     """The initiator takes the document back, until the first decision."""
     with writing(actor, "approval.withdraw") as session:
-        found = session.execute(select(ApprovalCase.document_type, ApprovalCase.document_id).where(ApprovalCase.id == case_id)).one_or_none()
+        found = session.execute(
+            select(ApprovalCase.document_type, ApprovalCase.document_id, ApprovalCase.initiator_id, ApprovalCase.sent_by_id).where(ApprovalCase.id == case_id)
+        ).one_or_none()
         if found is None:
             raise NotFound(record=AsWord("record.approval_case"))
+        if actor.employee_id not in (found.initiator_id, found.sent_by_id):
+            require_case_seen(session, actor, case_id)
         document_type(found.document_type).lock(session, found.document_id)
         engine.withdraw(session, actor, found.document_type, found.document_id)
 
@@ -163,21 +172,10 @@ def comment(actor: Actor, case_id: int, text: str) -> None:
     clean = require_text(text, field="comment", longest=COMMENT_LONGEST)
     with writing(actor, "approval.comment") as session:
         case = require_case_seen(session, actor, case_id)
-        engine.log(session, case, actor, "commented", comment=clean)
+        log(session, case, actor, "commented", comment=clean)
         others = select(ApprovalTask.assignee_id).where(ApprovalTask.case_id == case_id, ApprovalTask.state == "open")
-        tell(
-            session,
-            {case.initiator_id, *session.scalars(others)} - {actor.employee_id},
-            "commented",
-            record="approval_case",
-            record_id=case.id,
-            number=case.number,
-            title=case.title,
-            title_en=case.title_en,
-            comment=clean,
-            by=actor.name,
-            by_en=actor.name_en,
-        )
+        people = {case.initiator_id, *session.scalars(others)} - {actor.employee_id}
+        tell(session, people, "commented", case, comment=clean, by=actor.name, by_en=actor.name_en)
 
 
 def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
@@ -192,19 +190,8 @@ def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
             raise NotFound(record=AsWord("record.employee"))
         for person in new:
             session.add(CaseCopy(case_id=case_id, employee_id=person, copied_by_id=actor.employee_id, copied_at=clock.now()))
-            engine.log(session, case, actor, "copied", for_id=person)
-        tell(
-            session,
-            new,
-            "copied",
-            record="approval_case",
-            record_id=case.id,
-            number=case.number,
-            title=case.title,
-            title_en=case.title_en,
-            by=actor.name,
-            by_en=actor.name_en,
-        )
+            log(session, case, actor, "copied", for_id=person)
+        tell(session, new, "copied", case, by=actor.name, by_en=actor.name_en)
 
 
 def mark_copy_read(actor: Actor, case_id: int) -> None:

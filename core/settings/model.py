@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 Fraction = Annotated[Decimal, Field(ge=0, le=1, max_digits=7, decimal_places=6)]
 Points = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 DayCount = Annotated[StrictInt, Field(ge=0, le=3650)]
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
+MaybeText = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=200)]
 Gate = Literal["together", "after"]
 Control = Literal["stop", "warn", "ignore"]
 
@@ -60,6 +61,23 @@ class Database(Section):
     pool_overflow: Annotated[StrictInt, Field(ge=0, le=200)] = 20
     recycle_seconds: Annotated[StrictInt, Field(ge=10, le=86_400)] = 1800
     prepare_statements: StrictBool = True
+
+
+class Mail(Section):
+    """PLT-11. Without a host no mail is sent. The password stands in the environment only: MANDATE_SMTP_PASSWORD."""
+
+    host: MaybeText = ""
+    port: Annotated[StrictInt, Field(ge=1, le=65_535)] = 587
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    user: MaybeText = ""
+    sender: Annotated[str, StringConstraints(strict=True, max_length=200, pattern=r"^([^@\s<>\"]+@[^@\s<>\"]+)?$")] = ""
+    base_url: Annotated[str, StringConstraints(strict=True, max_length=200, pattern=r"^(https?://[^\s?#]*[^\s?#/])?$")] = ""
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> Mail:
+        if self.host and not self.sender:
+            raise ValueError("a mail server needs a sender")
+        return self
 
 
 class MarginFloor(Section):
@@ -165,9 +183,13 @@ class Change(Section):
 
 
 class Approval(Section):
-    """APR-05."""
+    """APR-03, APR-05."""
 
     same_person_once: StrictBool = True
+    urge_hours: Annotated[StrictInt, Field(ge=1, le=240)] = 4
+    transfers: Annotated[StrictInt, Field(ge=0, le=20)] = 3
+    added_signers: Annotated[StrictInt, Field(ge=0, le=20)] = 5
+    escalate_hours: Annotated[StrictInt, Field(ge=0, le=1000)] = 4
 
 
 class SignIn(Section):
@@ -203,6 +225,22 @@ class Uploads(Section):
     largest_megabytes: Annotated[StrictInt, Field(ge=1, le=200)] = 20
 
 
+class Notices(Section):
+    """PLT-11: deliveries by mail and robot."""
+
+    allow_internal: StrictBool = False
+    tries: Annotated[StrictInt, Field(ge=1, le=20)] = 8
+    retry_minutes: Annotated[StrictInt, Field(ge=1, le=120)] = 2
+
+
+class Reminders(Section):
+    """PLT-11: how long before the day people are told."""
+
+    task_days: Annotated[StrictInt, Field(ge=0, le=60)] = 1
+    deliverable_days: Annotated[StrictInt, Field(ge=0, le=60)] = 3
+    contract_days: Annotated[StrictInt, Field(ge=0, le=365)] = 30
+
+
 class Policies(Section):
     """What an administrator changes on a screen, with effective dates (PLT-10)."""
 
@@ -224,6 +262,8 @@ class Policies(Section):
     contracts: Contracts = Contracts()
     imports: Imports = Imports()
     uploads: Uploads = Uploads()
+    reminders: Reminders = Reminders()
+    notices: Notices = Notices()
 
 
 class Settings(Policies):
@@ -232,3 +272,4 @@ class Settings(Policies):
     firm: Firm = Firm()
     log: Log = Log()
     database: Database = Database()
+    mail: Mail = Mail()

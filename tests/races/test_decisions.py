@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from core.access import Actor, Role
-from core.approval import registry, service
+from core.approval import registry, running, service
 from core.errors import Refusal, StaleScreen
 from db.engine import session_factory
 from tests import factories as f
@@ -74,6 +74,6 @@ def test_without_the_lock_the_version_still_stops_the_second(memo: Memo, monkeyp
     it cannot be told who was faster."""
     tasks, (wang, zhao) = _ready(memo)
     _meet(memo)
-    monkeypatch.setattr(service, "lock", lambda session, model, record_id: session.get(model, record_id))
+    monkeypatch.setattr(running, "held", lambda statement: statement)
     refused = _both(lambda: service.approve(wang, tasks[wang.employee_id]), lambda: service.approve(zhao, tasks[zhao.employee_id]))
     assert (memo.happened, [type(r) for r in refused]) == (["approved"], [StaleScreen])

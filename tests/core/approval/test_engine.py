@@ -276,8 +276,9 @@ def test_nobody_else_decides_comments_or_looks(firm: Firm) -> None:
     case = firm.memo.submit(firm.li)
     stranger = f.actor(firm.db, Role.MEMBER)
     with pytest.raises(service.NotYourTask):
-        service.approve(stranger, firm.todo(case)[firm.wang.employee_id])
+        service.approve(firm.chen, firm.todo(case)[firm.wang.employee_id])  # who monitors sees it
     for call in (
+        lambda: service.approve(stranger, firm.todo(case)[firm.wang.employee_id]),
         lambda: queries.case_detail(stranger, case),
         lambda: service.comment(stranger, case, "?"),
         lambda: service.copy_to(stranger, case, [stranger.employee_id]),
