@@ -29,7 +29,8 @@ class Notice(Base):
     created_at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]
     dispatched_at: Mapped[dt.datetime | None]  # when its deliveries were planned: the row is the outbox, written with the work
-    told_ids: Mapped[list[int]] = mapped_column(default=list)  # on the first of the rows written by one call, everybody told: a group hears once
+    # on the first of the rows written by one call, everybody told: a group hears of it once
+    told_ids: Mapped[list[int]] = mapped_column(default=list, server_default=text("'{}'"))
 
 
 class NoticePreference(Base):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from core.access import Actor
+from core.notices.kinds import kind_of
 from core.notices.queries import NoticeRow
 from pages.approvals.facts import facts_of
 from pages.shared.format import age
@@ -22,10 +26,27 @@ LOOKS = {
     "project_initiated": ("flag", "green"),
     "bonus_paid": ("paid", "green"),
 }
+OF_KIND = {
+    "todo": ("pending_actions", "blue"),
+    "urged": ("notification_important", "amber"),
+    "overdue": ("alarm", "red"),
+    "discussion": ("chat_bubble", "slate"),
+    "delegation": ("supervisor_account", "slate"),
+    "alarm": ("error", "red"),
+    "receivable_due": ("savings", "amber"),
+    "contract_expiring": ("event_busy", "amber"),
+    "receipt": ("payments", "blue"),
+    "contract": ("contract", "slate"),
+    "task": ("task", "blue"),
+    "deliverable": ("inventory_2", "blue"),
+    "progress": ("trending_up", "blue"),
+    "project": ("work", "slate"),
+    "system": ("sync_problem", "amber"),
+}
 
 
 def look(kind: str) -> tuple[str, str]:
-    """(icon, tone): of the kind, else by what its name ends in."""
+    """(icon, tone): of the word, else by what its name ends in, else of the kind it belongs to."""
     if kind in LOOKS:
         return LOOKS[kind]
     for ending, found in (
@@ -38,20 +59,34 @@ def look(kind: str) -> tuple[str, str]:
     ):
         if kind.endswith(ending):
             return found
-    return "notifications", "slate"
+    return OF_KIND.get(kind_of(kind).key, ("notifications", "slate"))
+
+
+def words_of(kind: str, facts: Mapping[str, Any]) -> str:
+    """The sentence; of a kind without one, its facts."""
+    key = f"notice.{kind}"
+    return word(key, **facts_of(facts)) if has_word(key) else " ".join(str(v) for v in facts.values())
 
 
 def text_of(row: NoticeRow) -> str:
-    key = f"notice.{row.kind}"
-    return word(key, **facts_of(row.facts)) if has_word(key) else " ".join(str(v) for v in row.facts.values())
+    return words_of(row.kind, row.facts)
 
 
-def notice_html(row: NoticeRow) -> Text:
+def said_with(facts: Mapping[str, Any], text: str) -> str:
+    """What somebody wrote with what they did, unless the sentence says it."""
+    comment = facts.get("comment") or facts.get("reason")
+    return comment if isinstance(comment, str) and comment not in text else ""
+
+
+def notice_html(row: NoticeRow, *, when: str = "") -> Text:
+    """One line; `when` takes the place of its age."""
     icon, tone = look(row.kind)
-    text: Text = html_of("<b>{}</b>", text_of(row)) if not row.read else text_of(row)
-    comment = row.facts.get("comment") or row.facts.get("reason")
-    said = html_of("<span>“{}”</span>", comment) if isinstance(comment, str) and comment else ""
-    return html_of('<div class="m-note">{}<span>{}{}<span>{}</span></span></div>', icon_html(icon, tone), text, said, _("{age} ago", age=age(row.created_at)))
+    words = text_of(row)
+    text: Text = words if row.read else html_of("<b>{}</b>", words)
+    comment = said_with(row.facts, words)
+    said = html_of("<span>“{}”</span>", comment) if comment else ""
+    told = when or _("{age} ago", age=age(row.created_at))
+    return html_of('<div class="m-note">{}<span>{}{}<span>{}</span></span></div>', icon_html(icon, tone), text, said, told)
 
 
 def opens(actor: Actor, row: NoticeRow) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,6 +30,7 @@ PLACES: dict[str, tuple[str, str] | tuple[str, str, str]] = {
     "receipt": ("receipts", "id"),
     "bonus": ("bonus", "id"),
     "bonus_sheet": ("bonus", "id"),
+    "notice_delivery": ("deliveries", ""),
 }
 
 
@@ -50,6 +52,15 @@ def open_record(kind: str, record_id: int | None) -> NoReturn:
     """Opens the screen of a record; its id stands in the address."""
     key, name, *tab = PLACES[kind]
     go(key, **({name: record_id} if name and record_id is not None else {}), **({"tab": tab[0]} if tab else {}))
+
+
+def address_of_record(kind: str, record_id: int | None) -> str:
+    """The address of a record's screen, for a letter: /decision?case=7; empty where a kind has no screen."""
+    if kind not in PLACES:
+        return ""
+    key, name, *tab = PLACES[kind]
+    asked = {**({name: record_id} if name and record_id is not None else {}), **({"tab": tab[0]} if tab else {})}
+    return f"/{key}?{urlencode(asked)}" if asked else f"/{key}"
 
 
 def _screen(key: str) -> Screen:

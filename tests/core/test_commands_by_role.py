@@ -24,7 +24,9 @@ from core.approval import service as approval
 from core.approval.definition import FlowSettings
 from core.approval.engine import CannotWithdraw
 from core.approval.service import NotYourTask
+from core.budget import proposals
 from core.budget import service as budget
+from core.budget.effect import BudgetEdit
 from core.calendar import service as calendar
 from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
@@ -35,10 +37,12 @@ from core.files import service as files
 from core.imports import service as imports
 from core.imports.table import Table
 from core.initiation import service as initiation
+from core.jobs import service as jobs
 from core.labour import confirm
 from core.labour import service as labour
 from core.milestones import deliverables
 from core.milestones import service as milestones
+from core.notices import deliveries, webhooks
 from core.people import service as people
 from core.people.forms import DepartmentForm, PersonForm
 from core.performance import scores
@@ -46,25 +50,29 @@ from core.performance import service as bonus
 from core.periods import service as periods
 from core.progress import service as progress
 from core.projects import initiation as projects
-from core.projects import risks
+from core.projects import closing, risks
 from core.rates import service as rates
 from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
 from core.signin import service as signin
 from core.templates import service as templates
+from core.usage.write import take_over
 from db import engine
 from db.models import (
     ApprovalTask,
     Attachment,
     AuditRow,
     BudgetAccount,
+    BudgetProposal,
     Contact,
     Deliverable,
     Department,
     Flow,
+    FollowUp,
     Grade,
     MilestonePrecondition,
     ProgressPeriod,
+    ProjectEnding,
     ProjectRisk,
     QaReview,
     ReportLine,
@@ -131,6 +139,7 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "approval.drafts.publish_draft": (needs(P.FLOW_EDIT), lambda a, r: drafts.publish_draft(a, r[Flow], seen="")),
     "approval.drafts.restore": (needs(P.FLOW_EDIT), lambda a, r: drafts.restore(a, r[Flow], 0)),
     "approval.trial.try_draft": (needs(P.FLOW_EDIT), lambda a, r: trial.try_draft(a, r[Flow], trial.MadeUp(a.employee_id, {}), seen="")),
+    "approval.follow_ups.dismiss": (NOBODY, lambda a, r: follow_ups.dismiss(a, r[FollowUp], reason="x", seen_version=OLD)),
     "approval.service.approve": (NOBODY, lambda a, r: approval.approve(a, r[ApprovalTask])),
     "approval.service.approve_many": (NOBODY, lambda a, r: approval.approve_many(a, [r[ApprovalTask]])),
     "approval.service.return_to_initiator": (NOBODY, lambda a, r: approval.return_to_initiator(a, r[ApprovalTask], comment="x")),
@@ -138,7 +147,10 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "approval.service.withdraw": (NOBODY, lambda a, r: approval.withdraw(a, r.house.case)),
     "approval.service.comment": (needs(P.APPROVAL_MONITOR, P.CONTRACT_READ_ALL), lambda a, r: approval.comment(a, r.house.case, "x")),
     "approval.service.copy_to": (needs(P.APPROVAL_MONITOR, P.CONTRACT_READ_ALL), lambda a, r: approval.copy_to(a, r.house.case, [a.employee_id])),
-    "budget.service.save_budget": (needs(P.BUDGET_EDIT), lambda a, r: budget.save_budget(a, 2026, [budget.BudgetEdit("project", 0, Decimal(-1))])),
+    "budget.proposals.save_proposal": (needs(P.BUDGET_EDIT), lambda a, r: proposals.save_proposal(a, 2026, [BudgetEdit("project", 0, Decimal(-1))])),
+    "budget.proposals.submit": (needs(P.BUDGET_EDIT), lambda a, r: proposals.submit(a, r[BudgetProposal], seen_version=OLD)),
+    "budget.proposals.withdraw": (NOBODY, lambda a, r: proposals.withdraw(a, r[BudgetProposal])),
+    "budget.proposals.drop": (needs(P.BUDGET_EDIT), lambda a, r: proposals.drop(a, r[BudgetProposal], seen_version=OLD)),
     "budget.service.add_account": (needs(P.BUDGET_EDIT), lambda a, r: budget.add_account(a, budget.AccountForm("", ""))),
     "budget.service.change_account": (
         needs(P.BUDGET_EDIT),
@@ -166,6 +178,8 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "files.service.remove": (NOBODY, lambda a, r: files.remove(a, r[Attachment])),
     "imports.service.bring_in": (needs(P.CUSTOMER_IMPORT), lambda a, r: imports.bring_in(a, "customers", TABLE, {})),
     "initiation.service.withdraw": (NOBODY, lambda a, r: initiation.withdraw(a, r.house.draft)),
+    "jobs.service.run_now": (needs(P.JOBS_RUN), lambda a, r: jobs.run_now(a, "nonsense")),
+    "jobs.service.try_again": (needs(P.JOBS_RUN), lambda a, r: jobs.try_again(a, OLD)),
     "labour.confirm.confirm": (NOBODY, lambda a, r: confirm.confirm(a, [r[ReportLine]])),
     "labour.confirm.send_back": (NOBODY, lambda a, r: confirm.send_back(a, [r[ReportLine]], "x")),
     "labour.service.correct": (NOBODY, lambda a, r: labour.correct(a, r[ReportLine], 60, "x", seen_version=OLD)),
@@ -175,6 +189,11 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
         lambda a, r: deliverables.send_back(a, r[Deliverable], reason="x", seen_version=OLD),
     ),
     "milestones.service.pass_qa": (on_project(P.QA_REVIEW), lambda a, r: milestones.pass_qa(a, r[MilestonePrecondition])),
+    "notices.webhooks.add_robot": (needs(P.NOTICE_MANAGE), lambda a, r: webhooks.add_robot(a, webhooks.RobotForm("", ""))),
+    "notices.webhooks.change_robot": (needs(P.NOTICE_MANAGE), lambda a, r: webhooks.change_robot(a, 1, webhooks.RobotForm("", ""), seen_version=OLD)),
+    "notices.deliveries.repeat": (needs(P.NOTICE_MANAGE), lambda a, r: deliveries.repeat(a, 1)),
+    "notices.deliveries.repeat_failed": (needs(P.NOTICE_MANAGE), lambda a, r: deliveries.repeat_failed(a)),
+    "notices.deliveries.give_up": (needs(P.NOTICE_MANAGE), lambda a, r: deliveries.give_up(a, 1)),
     "people.service.hire": (needs(P.PEOPLE_EDIT), lambda a, r: people.hire(a, PERSON)),
     "people.service.change_person": (needs(P.PEOPLE_EDIT), lambda a, r: people.change_person(a, 1, PERSON, seen_version=OLD)),
     "people.service.assign_roles": (needs(P.ROLE_ASSIGN), lambda a, r: people.assign_roles(a, 1, ["nonsense"])),
@@ -219,6 +238,8 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
         lambda a, r: projects.create_from_project(a, r.house.project, projects.NewProject("", 0, "", 0, 0, 0, DAY)),
     ),
     "projects.initiation.copy": (on_project(P.PROJECT_EDIT), lambda a, r: projects.copy(a, r.house.project)),
+    "projects.closing.drop": (on_project(P.PROJECT_LIFE), lambda a, r: closing.drop(a, r[ProjectEnding], seen_version=OLD)),
+    "projects.closing.withdraw": (NOBODY, lambda a, r: closing.withdraw(a, r[ProjectEnding])),
     "projects.risks.close_risk": (on_project(P.RISK_EDIT), lambda a, r: risks.close_risk(a, r[ProjectRisk], seen_version=OLD)),
     "rates.service.add_grade": (needs(P.RATE_EDIT), lambda a, r: rates.add_grade(a, "", "")),
     "rates.service.rename_grade": (needs(P.RATE_EDIT), lambda a, r: rates.rename_grade(a, r[Grade], "x", "", seen_version=OLD)),
@@ -245,6 +266,7 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "signin.service.disable": (needs(P.ACCOUNT_MANAGE), lambda a, r: signin.disable(a, r[UserAccount], seen_version=OLD)),
     "signin.service.enable": (needs(P.ACCOUNT_MANAGE), lambda a, r: signin.enable(a, r[UserAccount], seen_version=OLD)),
     "signin.service.end_sessions": (needs(P.ACCOUNT_MANAGE), lambda a, r: signin.end_sessions(a, r[UserAccount])),
+    "usage.write.take_over": (needs(P.ACCOUNT_MANAGE), lambda a, r: take_over(a, [])),
     "templates.service.install": (needs(P.TEMPLATE_EDIT), lambda a, r: templates.install(a)),
     "templates.service.save_template": (
         needs(P.TEMPLATE_EDIT),
@@ -262,7 +284,8 @@ ON_PROJECTS = {
     "progress.service.save_period": "save_period",
     "progress.service.confirm_period": "confirm_period",
     **{f"projects.initiation.{name}": name for name in ("save_header", "link_contract")},
-    **{f"projects.life.{name}": name for name in ("file_kickoff", "start", "pause", "restart", "record_acceptance", "finish", "close")},
+    **{f"projects.life.{name}": name for name in ("file_kickoff", "start", "pause", "restart", "record_acceptance", "finish")},
+    **{f"projects.closing.{name}": name for name in ("submit_closure", "submit_termination")},
     **{f"projects.risks.{name}": name for name in ("save_risks", "save_risk")},
     "projects.stages.save_stages": "save_stages",
     "projects.team.save_team": "save_team",
@@ -270,8 +293,10 @@ ON_PROJECTS = {
 # of one's own alone: they name no record of others
 OWN = {
     "approval.service.mark_copy_read", "labour.service.save_week", "labour.service.submit_days", "labour.service.take_back",
+    "notices.preferences.choose", "notices.preferences.choose_defaults", "notices.preferences.choose_hours", "notices.preferences.remove_robot",
+    "notices.preferences.save_robot",
     "notices.service.mark_all_read", "notices.service.mark_read", "notices.service.mark_read_of", "preferences.service.remove_view",
-    "preferences.service.save_view", "signin.service.change_password", "signin.service.choose_language",
+    "preferences.service.save_view", "signin.service.change_password", "signin.service.choose_language", "usage.write.note_view",
 }  # fmt: skip
 # needs a plan that was opened: tests/core/projects/test_plan.py
 ELSEWHERE = {"plan.service.save_plan"}
@@ -315,8 +340,8 @@ def records(cluster: Cluster) -> Iterator[Records]:
 
 
 FIRST: tuple[type, ...] = (
-    Attachment, BudgetAccount, Contact, Deliverable, Department, Flow, Grade, MilestonePrecondition, ProgressPeriod, ProjectRisk, QaReview, ReportLine,
-    UserAccount,
+    Attachment, BudgetAccount, BudgetProposal, Contact, Deliverable, Department, Flow, FollowUp, Grade, MilestonePrecondition, ProgressPeriod,
+    ProjectEnding, ProjectRisk, QaReview, ReportLine, UserAccount,
 )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 CORE = Path(__file__).parents[2] / "core"
-SOURCES = sorted({*CORE.glob("*.py"), *CORE.glob("*/rules.py"), *CORE.glob("calendar/*.py"), *CORE.glob("scheduling/*.py"), *CORE.glob("progress/*.py")})
+SOURCES = sorted({*CORE.glob("*.py"), *CORE.glob("*/rules.py"), *CORE.glob("calendar/*.py"), *CORE.glob("scheduling/*.py"), *CORE.glob("progress/*.py"),
+                  *CORE.glob("notices/*.py")})
 MODULES = [".".join(path.relative_to(CORE.parent).with_suffix("").parts) for path in SOURCES if path.name != "__init__.py" and ">>>" in path.read_text("utf-8")]
 
 

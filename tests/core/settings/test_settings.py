@@ -24,6 +24,9 @@ from core.settings import STANDARD, BadConfiguration, Settings, defaults_of, loa
     ("bonus.ratio = -0.1", "line 1: bonus.ratio cannot be -0.1: input should be greater than or equal to 0."),
     ("[work]\nhours_per_day = 0", "line 2: work.hours_per_day cannot be 0: input should be greater than 0."),
     ("[bonus\nratio = 1", "at line 1"),
+    ("[mail]\nhost = \"smtp.example.com\"", "line 1: mail cannot be"),
+    ("[mail]\nsender = \"a@b.c\\nBcc: x@y.z\"", "line 2: mail.sender cannot be"),
+    ("[mail]\nbase_url = \"mandate.example.com\"", "line 2: mail.base_url cannot be"),
     ("[log]\nformat = \"xml\"\nlevel = \"LOUD\"", "line 3: log.level"),
 ])
 def test_a_bad_value_is_refused_with_line_name_and_reason(tmp_path: Path, text: str, said: str) -> None:
@@ -55,7 +58,7 @@ def test_the_shipped_file_says_the_defaults() -> None:
 def test_the_shipped_file_holds_every_key_each_with_a_comment() -> None:
     text = STANDARD.read_text()
     written = {f"{s}.{k}" for s, keys in tomllib.loads(text).items() for k in keys}
-    assert written == set(defaults_of(Settings())) | {f"{s}.{k}" for s in ("firm", "log", "database") for k in Settings.model_fields[s].annotation.model_fields}
+    assert written == set(defaults_of(Settings())) | {f"{s}.{k}" for s in ("firm", "log", "database", "mail") for k in Settings.model_fields[s].annotation.model_fields}
     for line in text.splitlines():
         if "=" in line.split("#")[0]:
             assert "#" in line, line
