@@ -6,7 +6,7 @@ PY      := $(VENV)/bin/python
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format seed verify bench screens migration backup restore browser clean
+.PHONY: help run worker test check format seed verify bench screens migration backup restore browser clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ $(VENV)/.tests: requirements-test.lock $(VENV)/.runs
 
 run: $(VENV)/.runs ## start the product: PORT, MANDATE_DATA_DIR, MANDATE_DEMO=1, DATABASE_URL
 	@exec $(PY) -m core.commands.run
+
+worker: $(VENV)/.runs ## one more worker for timed work, beside those that run
+	@exec $(PY) -m core.commands.worker
 
 test: $(VENV)/.tests browser ## all tests; WORKERS=2, ARGS="-k word"
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)

@@ -31,6 +31,7 @@ class Screen:
 SCREENS: tuple[Screen, ...] = (
     Screen("home", "pages/home/home.py", "home", "mine", (P.HOME_READ,)),
     Screen("todo", "pages/approvals/todo.py", "task_alt", "mine", (P.APPROVAL_TAKE_PART,)),
+    Screen("delegations", "pages/approvals/delegations.py", "supervisor_account", "mine", (P.APPROVAL_TAKE_PART,)),
     Screen("my_week", "pages/work/my_week.py", "calendar_view_week", "mine"),
     Screen("confirm_reports", "pages/work/confirm_reports.py", "fact_check", "delivery",
            (P.PROJECT_CREATE, P.REPORT_CONFIRM_TEAM, P.RATE_READ_GRADE, P.CUSTOMER_READ_ALL)),        # whoever may be manager, sponsor or head
@@ -60,6 +61,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("policies", "pages/administration/policies.py", "tune", "administration", (P.POLICY_READ,)),
     Screen("flows", "pages/approvals/flows.py", "account_tree", "administration", (P.FLOW_READ,)),
     Screen("audit", "pages/administration/audit.py", "policy", "administration", (P.AUDIT_READ,)),
+    Screen("jobs", "pages/administration/jobs.py", "schedule", "administration", (P.JOBS_READ,)),
     Screen("users", "pages/administration/users.py", "manage_accounts", "administration", (P.ACCOUNT_MANAGE,)),
 )
 HOME = "home"                               # opened first; until it exists, the first screen of the menu

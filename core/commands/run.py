@@ -1,4 +1,4 @@
-"""`make run`: database up, migrated, the demo firm offered, the app served; everything stopped again at the end.
+"""`make run`: database up, migrated, the demo firm offered, the app served and a worker beside it; everything stopped again at the end.
 
 PORT (8501), MANDATE_DATA_DIR, MANDATE_DEMO=1 (load the demo firm without asking), DATABASE_URL. Without a terminal nothing is asked."""
 from __future__ import annotations
@@ -7,15 +7,18 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from types import FrameType
 
-from core.portfolio.summaries import refresh_all
 from core.settings import BadConfiguration
 from core.startup import is_empty, open_house
-from core.unit import writing
 from db import embedded
 from db.binaries import PostgresUnavailable
 from db.place import Place
+
+LOOK_EVERY = 1.0            # seconds between two looks at the worker
+LONGEST_PAUSE = 60.0
+FINISH_WITHIN = 30.0        # what a stopped worker gets for the job in its hands
 
 
 def main() -> int:
@@ -23,8 +26,6 @@ def main() -> int:
         with open_house() as place:
             if is_empty() and (failed := _fill()):
                 return failed
-            with writing(None, "portfolio.new_day") as session:
-                refresh_all(session)                    # what time alone has changed since the last click: plan, overdue days
             return _serve(place)
     except (BadConfiguration, PostgresUnavailable) as refusal:
         print(refusal, file=sys.stderr)
@@ -44,7 +45,9 @@ def _fill() -> int:
 def _serve(place: Place) -> int:
     port = os.environ.get("PORT", "8501")
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port, "--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    app = subprocess.Popen(command, env=_environment(place), start_new_session=True)
+    environment = _environment(place)
+    app = subprocess.Popen(command, env=environment, start_new_session=True)
+    worker = Worker(environment)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         app.terminate()
@@ -52,8 +55,55 @@ def _serve(place: Place) -> int:
     for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(wanted, stop)
     print(f"Mandate is served at http://localhost:{port} (Ctrl-C stops it)", flush=True)
-    code = app.wait()
+    with worker:
+        while (code := _over(app)) is None:
+            worker.keep_alive()
     return 0 if code in (0, -signal.SIGTERM, 128 + signal.SIGTERM) else code
+
+
+def _over(app: subprocess.Popen[bytes]) -> int | None:
+    """The app's exit code, or None after a while."""
+    try:
+        return app.wait(timeout=LOOK_EVERY)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+class Worker:
+    """The worker beside the app: started with it, stopped with it, started again when it dies."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment, self.pause, self.started, self.next_try = environment, 1.0, 0.0, 0.0
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Worker:
+        self.keep_alive()
+        return self
+
+    def keep_alive(self) -> None:
+        """Starts it when it does not run; after a quick death only after a while, longer each time."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        now = time.monotonic()
+        if self.process is not None:
+            lived = now - self.started
+            self.pause = 1.0 if lived > LONGEST_PAUSE else min(self.pause * 2, LONGEST_PAUSE)
+            self.next_try, self.process = now + self.pause, None
+            print("The worker for timed work has ended; it is started again.", file=sys.stderr, flush=True)
+        if now >= self.next_try:
+            self.started = now
+            command = [sys.executable, "-m", "core.commands.worker", "--child"]
+            self.process = subprocess.Popen(command, env=self.environment, stdin=subprocess.PIPE, start_new_session=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=FINISH_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()                         # its job is put back by the next worker
+            self.process.wait()
 
 
 def _environment(place: Place) -> dict[str, str]:

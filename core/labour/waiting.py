@@ -160,7 +160,7 @@ def missing(actor: Actor, *, weeks: int = 2) -> list[MissingRow]:
             )
             .order_by(Department.name, Employee.name)
         ).all()
-        done = _reported(session, {p.id for p in people}, first, last)
+        done = reported(session, {p.id for p in people}, first, last)
     days = list(calendar.worked_days(first, last))
     rows = [
         MissingRow(p.id, p.name, p.name_en or p.name, p.d, p.de or p.d,
@@ -176,11 +176,12 @@ def my_missing_days(actor: Actor, *, weeks: int = 2) -> list[dt.date]:
     with reading(actor) as session:
         hired_on = session.scalar(select(Employee.hired_on).where(Employee.id == actor.employee_id)) or last
         calendar = load_calendar(session)
-        done = _reported(session, {actor.employee_id}, first, last)
+        done = reported(session, {actor.employee_id}, first, last)
     return [d for d in calendar.worked_days(first, last) if d >= hired_on and (actor.employee_id, d) not in done]
 
 
-def _reported(session: Session, people: set[int], first: dt.date, last: dt.date) -> set[tuple[int, dt.date]]:
+def reported(session: Session, people: set[int], first: dt.date, last: dt.date) -> set[tuple[int, dt.date]]:
+    """(person, day) with a submitted or confirmed line."""
     rows = session.execute(
         select(ReportLine.employee_id, ReportLine.work_on)
         .where(ReportLine.employee_id.in_(people), ReportLine.work_on.between(first, last), ReportLine.state.in_(("submitted", "confirmed")))

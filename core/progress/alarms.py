@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -24,8 +25,25 @@ def watch(session: Session, project: Project, found: Measured) -> list[Alarm]:
     """Compares both deviations with the tolerance: raises what is new, closes what is over; returns the new alarms.
 
     An alarm that stands is not raised again; its figures are brought up to date."""
+    return watch_all(session, [(project, found)])
+
+
+def watch_all(session: Session, found: Sequence[tuple[Project, Measured]]) -> list[Alarm]:
+    """The same for many projects measured on one day; one statement to look at what stands."""
+    standing: dict[int, dict[str, Alarm]] = {}
+    statement = select(Alarm).where(Alarm.project_id.in_([p.id for p, _ in found]), Alarm.closed_at.is_(None)).order_by(Alarm.id)
+    for alarm in session.scalars(statement):
+        standing.setdefault(alarm.project_id, {})[alarm.kind] = alarm
+    raised = [(project, _compare(session, project, measures, standing.get(project.id, {}))) for project, measures in found]
+    session.flush()
+    for project, alarms in raised:
+        for alarm in alarms:
+            _open(session, project, alarm)
+    return [alarm for _, alarms in raised for alarm in alarms]
+
+
+def _compare(session: Session, project: Project, found: Measured, open_alarms: dict[str, Alarm]) -> list[Alarm]:
     tolerance = Decimal(policies.value(session, "deviation.tolerance_points", found.on))
-    open_alarms = {a.kind: a for a in session.scalars(select(Alarm).where(Alarm.project_id == project.id, Alarm.closed_at.is_(None)).order_by(Alarm.id))}
     raised = []
     for deviation in (found.schedule, found.cost):
         if deviation is None:
@@ -40,9 +58,6 @@ def watch(session: Session, project: Project, found: Measured) -> list[Alarm]:
             session.add(standing)
             raised.append(standing)
         _measure(standing, deviation, found)
-    session.flush()
-    for alarm in raised:
-        _open(session, project, alarm)
     return raised
 
 
