@@ -1,4 +1,4 @@
-"""A throw-away cluster for a run, in memory where there is room, and databases in it."""
+"""A throw-away cluster for a run, as durable as the product's own, and databases in it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.conftest import Cluster
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Starts the server; stops it and leaves nothing behind."""
-    root = Path(tempfile.mkdtemp(prefix="mandate-bench-", dir=None))
-    made = Cluster(embedded.start(root, volatile=False))
+    root = Path(tempfile.mkdtemp(prefix="mandate-bench-"))
+    made = Cluster(embedded.start(root))
     try:
         yield made
     finally:

@@ -1,5 +1,5 @@
-"""The same work by hand: what somebody would write in SQL who knows the tables, with the same rows written, the same locks taken
-and the same chain kept, but without rights, rules, versions or messages."""
+"""The same work by hand: what somebody would write in SQL who knows the tables, with the same rows written, the same locks taken,
+the same guards looked at and the same chain kept, but without rights, versions or messages."""
 
 from __future__ import annotations
 
@@ -141,6 +141,7 @@ def approve(c: Connection, a: Approval) -> None:
             "SELECT id, account_id, year FROM budget_line WHERE project_id IS NULL AND scope = 'project' ORDER BY id FOR UPDATE"
         ).fetchall()
     }
+    _look_again(c, a.project_id, cost[0] if cost else 0, needs)
     c.execute(
         "UPDATE approval_task SET state = 'approved', decided_at = now(), decided_by_id = %s, version = version + 1 WHERE id = %s", (a.actor_id, a.task_id)
     )
@@ -185,9 +186,54 @@ def approve(c: Connection, a: Approval) -> None:
         "INSERT INTO notice (employee_id, kind, facts, record, record_id, created_at) SELECT DISTINCT employee_id, 'project_initiated', '{}'::jsonb, 'project', project_id, now() FROM project_member WHERE project_id = %s",
         (a.project_id,),
     )
-    c.execute("UPDATE project_summary SET budget_cost = %s WHERE project_id = %s", (cost[0] if cost else 0, a.project_id))
+    c.execute(SUMMARY, {"id": a.project_id})
     chain(c, "approval.approve", a.trail)
     c.commit()
+
+
+def _look_again(c: Connection, project_id: int, cost: Any, needs: Sequence[Any]) -> None:
+    """The guards of the last approval, under the lock: margin, people, weights, plan, headroom."""
+    found = c.execute(GUARDS, {"id": project_id}).fetchone()
+    assert found is not None
+    revenue, floor, left, weights, loose, outside, milestones = found
+    assert revenue - cost >= floor * revenue
+    assert not left
+    assert weights == 100
+    assert not loose
+    assert not outside
+    assert milestones
+    years = sorted({year for _, year, _ in needs})
+    free = {(account, year): rest for account, year, rest in c.execute(FREE, (years,)).fetchall()}
+    for account, year, amount in needs:
+        assert free[account, year] >= amount
+
+
+GUARDS = """
+SELECT p.net_revenue, 0.3,
+       (SELECT count(*) FROM employee e LEFT JOIN project_member m ON m.employee_id = e.id AND m.project_id = p.id
+        WHERE (e.id IN (p.manager_id, p.sponsor_id) OR m.id IS NOT NULL) AND e.left_on < current_date),
+       (SELECT sum(weight) FROM role_weight WHERE project_id = p.id),
+       (SELECT count(*) FROM task t WHERE t.project_id = p.id AND NOT is_summary AND (t.stage_id IS NULL OR t.responsible_id IS NULL AND NOT t.is_milestone)),
+       (SELECT count(*) FROM task t WHERE t.project_id = p.id AND NOT is_summary AND (t.starts_on < p.starts_on OR t.finishes_on > p.finishes_on)),
+       EXISTS (SELECT FROM milestone WHERE project_id = p.id)
+FROM project p WHERE p.id = %(id)s
+"""
+
+FREE = "SELECT account_id, year, budget - committed - actual FROM budget_line WHERE project_id IS NULL AND scope = 'project' AND year = ANY(%s)"
+
+SUMMARY = """
+WITH b AS (SELECT id, budget_cost FROM baseline WHERE project_id = %(id)s ORDER BY number DESC LIMIT 1),
+     t AS (SELECT bt.budget_cost, bt.effort_days, k.progress, bt.starts_on, bt.finishes_on
+           FROM baseline_task bt JOIN b ON b.id = bt.baseline_id JOIN task k ON k.id = bt.task_id WHERE NOT bt.is_summary),
+     v AS (SELECT coalesce(sum(budget_cost * progress / 100), 0) AS earned, coalesce(sum(effort_days * progress) / nullif(sum(effort_days), 0), 0) AS progress,
+                  coalesce(sum(budget_cost * greatest(0, least(1, (current_date - starts_on + 1)::numeric / (finishes_on - starts_on + 1)))), 0) AS planned FROM t)
+UPDATE project_summary SET budget_cost = b.budget_cost, earned_value = v.earned, planned_value = v.planned, progress = v.progress, measured_on = current_date,
+       actual_cost = (SELECT coalesce(sum(amount), 0) FROM cost_entry WHERE project_id = %(id)s AND booked_on <= current_date),
+       received = (SELECT coalesce(sum(r.amount), 0) FROM receipt r JOIN project p ON p.contract_id = r.contract_id WHERE p.id = %(id)s AND r.state = 'confirmed'),
+       health = CASE WHEN EXISTS (SELECT FROM project_risk WHERE project_id = %(id)s AND closed_on IS NULL AND likelihood = 'high' AND impact = 'severe')
+                     THEN 'red' ELSE 'green' END
+FROM b, v WHERE project_id = %(id)s
+"""
 
 
 ROLL_UP = """
