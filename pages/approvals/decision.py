@@ -1,42 +1,39 @@
 """Decision: a document with its figures, what changed, who said what, and the moves of this person (PLT-07, APR-03, APR-11).
 
-Opening the address decides nothing. Whoever only reads sees the same page without the moves."""
+Opening the address decides nothing, whatever stands in it. Whoever only reads sees the same page without the moves."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import streamlit as st
 
 from core import clock
 from core.access import Actor
+from core.approval import moves as case_moves
 from core.approval import queries, service
 from core.approval.queries import CaseDetail
 from core.approval.service import AlreadyDecided
 from core.errors import AsWord, NotFound, NotPermitted
 from core.notices import service as notices
-from core.people import queries as people
-from pages.approvals.facts import difference, due_words, facts_of, said
+from pages.approvals import case_parts, moves_bar
+from pages.approvals.changes import fact_word, since_return
+from pages.approvals.facts import due_words, said
 from pages.approvals.panels import PANELS
-from pages.shared.actions import Action, action_bar
-from pages.shared.format import duration, instant
-from pages.shared.html import Text, chip, html, html_of, person, plain, sentence_line, state_chip, table
+from pages.shared.format import age, instant
+from pages.shared.html import Text, chip, person, state_chip
 from pages.shared.places import can_open_record, go, open_record
 from pages.shared.record import card, facts_table, page_title, record_header
-from pages.shared.refusals import attempt, not_here, show, toast_once
+from pages.shared.refusals import not_here, show, toast_once
 from pages.shared.session import signed_in
-from pages.shared.timeline import timeline
-from pages.shared.words import _, either, has_word, heading, language, word
-
-BETTER_LESS = ("cost", "labour", "purchase", "expense", "highest_load")
-BETTER_MORE = ("margin", "margin_rate", "revenue", "amount", "net_amount")
+from pages.shared.words import _, either, heading, language, word
 
 
 def render(actor: Actor) -> None:
+    _go_on()
     toast_once()
     case_id = _asked_for()
     try:
         detail = queries.case_detail(actor, case_id)
+        moves = case_moves.moves(actor, case_id)
     except NotFound:
         page_title(word("screen.decision"))
         not_here()
@@ -44,19 +41,36 @@ def render(actor: Actor) -> None:
     _note_opened(actor, detail)
     _header(detail)
     _somebody_was_faster(detail)
+    if moves.task_id is not None:
+        case_parts.on_behalf(either(moves.for_name, moves.for_name_en))
     left, right = st.columns([2.4, 1], gap=14)
     with left:
+        case_parts.the_way(detail)
+        case_parts.consequence(actor, detail)
+        since_return(actor, detail)
         _document(actor, detail)
-        _consequence(actor, detail)
-        _since_return(actor, detail)
+        case_parts.attached(actor, detail)
     with right:
-        _approvals(actor, detail)
-    _bar(actor, detail)
+        case_parts.approvals(detail)
+        kind = detail.document_type
+        if can_open_record(actor, kind) and st.button(_("Open the document"), key="open_document", type="tertiary", icon=":material/open_in_new:"):
+            open_record(kind, detail.document_id)
+    moves_bar.bar(actor, detail, moves)
+
+
+def _go_on() -> None:
+    """After a decision: to the next to-do, or back to the list when it was the last one."""
+    following = st.session_state.pop(moves_bar.NEXT, None)
+    if following is None:
+        return
+    if following:
+        go("decision", case=following)
+    go("todo")
 
 
 def _asked_for() -> int:
     typed = st.query_params.get("case", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
 
 
 def _note_opened(actor: Actor, detail: CaseDetail) -> None:
@@ -74,13 +88,20 @@ def _header(detail: CaseDetail) -> None:
     if detail.task_id is not None and detail.due_at is not None:
         words, tone = due_words(detail.due_at, clock.now(), clock.zone())
         aside = chip(_("Time limit: {when}", when=words), tone or "slate", "timer")
-    started = [(_("Started by"), person(either(detail.initiator, detail.initiator_en))), (_("Submitted on"), instant(detail.started_at, year=True))]
-    rounds = [(_("Round"), str(detail.round))] if detail.round > 1 else []
+    facts: list[tuple[Text, Text]] = [
+        (_("Started by"), person(either(detail.initiator, detail.initiator_en))),
+        (_("Submitted on"), instant(detail.started_at, year=True)),
+    ]
+    now = next((r for r in detail.timeline if r.state == "now" and r.at), None)
+    if now is not None and now.at is not None and detail.task_id is not None:
+        facts.append((_("Waits for you"), age(now.at)))
+    if detail.round > 1:
+        facts.append((_("Round"), str(detail.round)))
     record_header(
         detail.number,
         either(detail.title, detail.title_en),
         state_chip("approval_case", detail.state),
-        [*started, *rounds],
+        facts,
         trail=(word("screen.todo"), heading(f"record.{detail.document_type}")),
         aside=aside,
     )
@@ -114,183 +135,7 @@ def _document(actor: Actor, detail: CaseDetail) -> None:
 
 def _bare_facts(detail: CaseDetail) -> None:
     with card("facts", heading(f"record.{detail.document_type}")):
-        facts_table([(_fact_word(detail, name), said(detail.document_type, name, value)) for name, value in detail.fields.items()])
-
-
-def _fact_word(detail: CaseDetail, name: str) -> str:
-    key = f"fact.{detail.document_type}.{name}"
-    return word(key) if has_word(key) else name
-
-
-def _consequence(actor: Actor, detail: CaseDetail) -> None:
-    """What approving does, before it is pressed; red when it would be refused now."""
-    if detail.state not in ("running", "returned"):
-        return
-    line = detail.consequence
-    text = _if_approved(actor, detail)
-    if text:
-        sentence_line(text, tone="red" if line.get("refused") else "blue", icon="error" if line.get("refused") else "info")
-
-
-def _if_approved(actor: Actor, detail: CaseDetail) -> str:
-    panel = PANELS.get(detail.document_type)
-    if panel is not None:
-        try:
-            return panel.if_approved(actor, detail.document_id)
-        except (NotFound, NotPermitted):
-            return ""
-    key = f"consequence.{detail.consequence.get('key', 'none')}"
-    return word(key, **facts_of(detail.consequence.get("facts", {}))) if has_word(key) else ""
-
-
-def _since_return(actor: Actor, detail: CaseDetail) -> None:
-    """After a return: before, now, difference of every field that changed."""
-    if not detail.changed:
-        return
-    names = _names(actor, detail)
-    rows = []
-    for name, before, now in detail.changed:
-        gap, sign = difference(name, before, now)
-        shown = [names.get((name, value)) or said(detail.document_type, name, value) for value in (before, now)]
-        rows.append((_fact_word(detail, name), *shown, html_of('<span class="t-{}">{}</span>', _tone(name, sign), gap) if gap else ""))
-    with card("since", _("Changed since the return of {when}", when=instant(detail.returned_at)), _("the submission before against this one")):
-        st.html(table(["", _("Before"), _("After"), _("Difference")], rows, align="lrrr"))
-
-
-def _tone(name: str, sign: int) -> str:
-    """Better or worse for the firm: less cost and load, more margin and money; of the rest nobody can say."""
-    if name in BETTER_LESS:
-        sign = -sign
-    elif name not in BETTER_MORE:
-        return "ink"
-    return "green" if sign > 0 else "red"
-
-
-def _names(actor: Actor, detail: CaseDetail) -> dict[tuple[str, object], str]:
-    """Names instead of ids, for the fields that hold one."""
-    asked = {name for name, _before, _now in detail.changed}
-    found: dict[tuple[str, object], str] = {}
-    if "department" in asked:
-        found |= {("department", d.id): either(d.name, d.name_en) for d in people.department_choices(actor)}
-    if roles := asked & {"owner", "manager", "sponsor"}:
-        found |= {(role, p.id): either(p.name, p.name_en) for p in people.people_choices(actor) for role in roles}
-    return found
-
-
-def _approvals(actor: Actor, detail: CaseDetail) -> None:
-    lasted = (detail.ended_at or clock.now()) - detail.started_at
-    where = (
-        _("step {n} of {all}", n=min(detail.steps_done + 1, detail.steps_all), all=detail.steps_all)
-        if detail.state == "running"
-        else word(f"state.approval_case.{detail.state}")
-    )
-    with card(
-        "timeline",
-        _("Approval"),
-        _("{where} · {time} so far", where=where, time=duration(lasted))
-        if detail.ended_at is None
-        else _("{where} · took {time}", where=where, time=duration(lasted)),
-    ):
-        timeline(detail.timeline)
-        kind = detail.document_type
-        if can_open_record(actor, kind) and st.button(_("Open the document"), key="open_document", type="tertiary", icon=":material/open_in_new:"):
-            open_record(kind, detail.document_id)
-
-
-def _bar(actor: Actor, detail: CaseDetail) -> None:
-    said_so_far = st.session_state.setdefault("comments_made", 0)
-    key = f"{detail.case_id}_{said_so_far}"
-    comment = Action(
-        "comment", _("Add comment"), lambda text: _comment(actor, detail, text), icon=":material/chat_bubble:", done=_("Your comment is in the timeline.")
-    )
-    copy = Action("copy", _("Copy to"), lambda _text: None, more=True, form=lambda: _copy_form(actor, detail))
-    withdraw = Action(
-        "withdraw",
-        _("Withdraw"),
-        lambda _text: service.withdraw(actor, detail.case_id),
-        icon=":material/undo:",
-        refused=_why_not_withdrawn(actor, detail),
-        more=detail.task_id is not None,
-        done=_("Withdrawn. The document can be changed and submitted again."),
-    )
-    take_back = [withdraw] if detail.initiator_id == actor.employee_id and detail.state == "running" else []
-    if detail.task_id is None:
-        action_bar([comment, *take_back, copy], key=key, comment=_("Write a comment"))
-        return
-    task_id = detail.task_id
-    moves = [
-        Action(
-            "approve",
-            _("Approve"),
-            lambda text: _decide(actor, detail, lambda: service.approve(actor, task_id, comment=text), _("Approved: {title}")),
-            "primary",
-            ":material/check:",
-        ),
-        Action(
-            "return",
-            _("Return"),
-            lambda text: _decide(actor, detail, lambda: service.return_to_initiator(actor, task_id, comment=text), _("Returned: {title}")),
-            icon=":material/undo:",
-        ),
-        Action(
-            "reject",
-            _("Reject"),
-            lambda text: _decide(actor, detail, lambda: service.reject(actor, task_id, comment=text), _("Rejected: {title}")),
-            icon=":material/close:",
-        ),
-    ]
-    more = Action(comment.key, _("Only comment"), comment.do, icon=comment.icon, done=comment.done, more=True)
-    action_bar(
-        [*moves, more, *take_back, copy],
-        key=key,
-        comment=_("Comment (needed to return or reject)"),
-        note=_("The rules are checked once more when you approve. Nobody decides on their own document."),
-    )
-
-
-def _why_not_withdrawn(actor: Actor, detail: CaseDetail) -> str | None:
-    return None if detail.can_withdraw else _("only before the first decision")
-
-
-def _comment(actor: Actor, detail: CaseDetail, text: str) -> None:
-    service.comment(actor, detail.case_id, text)
-    st.session_state["comments_made"] += 1
-
-
-def _decide(actor: Actor, detail: CaseDetail, do: Callable[[], object], done: str) -> None:
-    """Decides, then goes on to the next to-do; the last one leads back to the list."""
-    waiting = [row.case_id for row in queries.box(actor, "todo")]
-    do()
-    st.session_state["case_task"] = None
-    place = waiting.index(detail.case_id) if detail.case_id in waiting else 0
-    left = [*waiting[place + 1 :], *waiting[:place]]
-    st.session_state["toast"] = done.format(title=plain(either(detail.title, detail.title_en)[:60])) + (
-        " " + _("Next: {n} waiting.", n=len(left)) if left else ""
-    )
-    if not left:
-        go("todo")
-    go("decision", case=left[0])
-
-
-def _copy_form(actor: Actor, detail: CaseDetail) -> None:
-    """People who shall read along."""
-    choices = {p.id: f"{either(p.name, p.name_en)} · {p.note}" for p in people.people_choices(actor) if p.id != actor.employee_id}
-    html('<div class="t-small t-muted">{}</div>', _("Copy to: they read along, whatever becomes of it."))
-    chosen = st.multiselect(
-        _("Copy to"),
-        list(choices),
-        format_func=lambda i: choices[i],
-        key=f"copy_{detail.case_id}_{language()}",
-        placeholder=_("Choose people"),
-        select_all=False,
-        label_visibility="collapsed",
-    )
-    if st.button(_("Send copy"), key=f"act_copy_{detail.case_id}", disabled=not chosen, icon=":material/send:") and attempt(
-        lambda: service.copy_to(actor, detail.case_id, chosen)
-    ):
-        st.session_state.pop(f"copy_{detail.case_id}_{language()}", None)
-        st.session_state["toast"] = _("Copied.")
-        st.rerun()
+        facts_table([(fact_word(detail.document_type, name), said(detail.document_type, name, value)) for name, value in detail.fields.items()])
 
 
 render(signed_in())

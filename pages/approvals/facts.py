@@ -32,6 +32,8 @@ def figure(name: str, value: str) -> Fact | str:
 
 def plain_fact(name: str, value: Any) -> Any:
     """The fact as `say` shows it in a sentence."""
+    if isinstance(value, list) and value and all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        return [_("{year}: {amount}", year=year, amount=figure(name, amount)) for year, amount in value]
     if isinstance(value, str) and INSTANT.match(value):
         return dt.datetime.fromisoformat(value)
     if isinstance(value, str) and NUMBER.fullmatch(value) and not name.endswith("number"):
@@ -70,6 +72,18 @@ def difference(name: str, before: Any, now: Any) -> tuple[str, int]:
     if isinstance(now, str) and now[-3:-2] == "." and not name.endswith((*DAYS, *POINTS)):
         return money(change, signed=True), sign
     return f"{'+' if sign > 0 else '−'}{abs(change).normalize():f}", sign
+
+
+def list_difference(before: Any, now: Any) -> tuple[list[str], list[str]]:
+    """What left and what joined a list that is kept as one text ("Zhou Tao 10, Qian Yu 5"; "1 Advance 2026-12-21 30.00; …");
+    two empty lists for any other text, and where everything is another."""
+    if not (isinstance(before, str) and isinstance(now, str)):
+        return [], []
+    between = "; " if "; " in before + now else ", "
+    old, new = before.split(between), now.split(between)
+    if max(len(old), len(new)) < 2:
+        return [], []
+    return [part for part in old if part not in new], [part for part in new if part not in old]
 
 
 def due_words(due_at: dt.datetime | None, now: dt.datetime, zone: Any) -> tuple[str, str]:

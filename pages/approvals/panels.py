@@ -20,3 +20,6 @@ class Panel(Protocol):
 
 
 PANELS: dict[str, Panel] = {"initiation": initiation_panel, "contract": contract_panel, "bonus": bonus_panel}
+
+# kind of document → the record its files are kept with, where the panel does not show them itself
+DOCUMENT_FILES: dict[str, str] = {"initiation": "project"}

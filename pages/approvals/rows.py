@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,10 +12,11 @@ import streamlit as st
 
 from core import clock
 from core.approval.queries import CaseRow
+from core.approval.voices import Voice
 from core.home.waiting import WaitingRow
 from pages.approvals.facts import due_day_words, due_words, facts_of
 from pages.shared.format import age, day, hours, money
-from pages.shared.html import Text, html_of, icon_html, kind_chip
+from pages.shared.html import Text, chip, html_of, icon_html, join, kind_chip
 from pages.shared.words import _, either, has_word, heading, word
 
 ICONS = {"green": "check_circle", "amber": "warning", "red": "error", "slate": "info", "blue": "info"}
@@ -38,10 +40,12 @@ class Line:
     since: dt.datetime
     opens: tuple[str, int | None]
     task_id: int | None = None
+    for_name: str = ""  # whose to-do it is, when one decides as deputy
+    said: Text = ""  # what others said of it
 
 
-def of_case(row: CaseRow, now: dt.datetime) -> Line:
-    """An approval to-do."""
+def of_case(row: CaseRow, now: dt.datetime, said: Sequence[Voice] = ()) -> Line:
+    """An approval to-do, with what others said of it."""
     line = row.consequence
     key = f"consequence.{line.get('key', 'none')}"
     says = word(key, **facts_of(line.get("facts", {}))) if has_word(key) else ""
@@ -60,7 +64,30 @@ def of_case(row: CaseRow, now: dt.datetime) -> Line:
         since=row.since,
         opens=("approval_case", row.case_id),
         task_id=row.task_id if row.batch_safe and not line.get("refused") else None,
+        for_name=either(row.for_name, row.for_name_en),
+        said=said_html(said),
     )
+
+
+def speaker(voice: Voice) -> str:
+    """Zhou Tao; Zhou Tao for Chen Wei."""
+    who, principal = either(voice.who, voice.who_en), either(voice.for_name, voice.for_name_en)
+    return _("{deputy} for {name}", deputy=who, name=principal) if principal else who
+
+
+def said_html(voices: Sequence[Voice]) -> Text:
+    """Who approved in this round, who sent it back before, and the last words, in one line; empty when nobody said anything."""
+    agreed = list(dict.fromkeys(speaker(v) for v in voices if v.kind == "approved" and v.this_round))
+    parts: list[Text] = []
+    if agreed:
+        parts.append(html_of('<b class="t-green">{} {}</b>', icon_html("check"), _(", ").join(agreed)))
+    back = next((v for v in reversed(voices) if v.kind in ("returned", "returned_to_step")), None)
+    last = next((v for v in reversed(voices) if v.comment and v is not back), None)
+    if back is not None:
+        parts.append(html_of('<b class="t-amber">{} {}</b> “{}”', icon_html("undo"), speaker(back), back.comment))
+    if last is not None:
+        parts.append(html_of("{} {} “{}”", icon_html("chat_bubble"), speaker(last), last.comment))
+    return html_of('<span class="said">{}</span>', join(parts, " · ")) if parts else ""
 
 
 def of_work(row: WaitingRow, now: dt.datetime, place: int) -> Line:
@@ -107,12 +134,14 @@ def line_html(line: Line) -> Text:
         else ""
     )
     return html_of(
-        '<div class="m-todo"><div class="kind">{}</div><div class="what"><div><b>{}</b><i>{}</i></div>{}</div><div class="sum">{}</div>'
+        '<div class="m-todo"><div class="kind">{}</div><div class="what"><div><b>{}</b>{}<i>{}</i></div>{}{}</div><div class="sum">{}</div>'
         '<div class="due"><b class="{}">{}</b><span>{}</span></div></div>',
         kind_chip(line.kind),
         line.title,
+        chip(_("for {name}", name=line.for_name), "blue", "supervisor_account") if line.for_name else "",
         line.by,
         says,
+        line.said,
         amount,
         f"t-{line.due_tone}" if line.due_tone else "",
         line.due,

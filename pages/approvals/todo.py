@@ -1,149 +1,170 @@
-"""To-do: what waits for me, what I decided, started, got a copy of, and all that runs (APR-06). A click opens the decision page."""
+"""To-do: what waits for me, what I decided, started, got a copy of (APR-06). A click opens the decision page."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
 from core import clock
-from core.access import Actor, Permission
+from core.access import Actor
 from core.approval import queries, service
 from core.approval.queries import Box, CaseRow
-from pages.approvals.rows import GROUPS, Line, draw_line, of_case
-from pages.shared.html import chip, html, html_of
-from pages.shared.lists import Column, data_list
-from pages.shared.places import go
+from core.approval.voices import voices
+from pages.approvals.rows import GROUPS, Line, draw_line, group_of, of_case
+from pages.shared import address
+from pages.shared.html import Text, chip, html, html_of, muted
+from pages.shared.lists import Column, data_list, filter_bar, filter_choice
+from pages.shared.places import can_open, go
 from pages.shared.record import card, empty_state, page_title
 from pages.shared.refusals import attempt, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, heading, language, say, word
 
+KEY = "todo"
 PAGE = 20
-AGES = {"any": None, "1": dt.timedelta(days=1), "3": dt.timedelta(days=3), "7": dt.timedelta(days=7)}
-ICONS = {"todo": "task_alt", "done": "history", "started": "send", "copied": "content_copy", "monitor": "monitoring"}
+AGES = {"1": dt.timedelta(days=1), "3": dt.timedelta(days=3), "7": dt.timedelta(days=7)}
+ICONS = {"todo": "task_alt", "done": "history", "started": "send", "copied": "content_copy"}
+ORDERS: dict[str, tuple[Callable[[CaseRow], Any], bool]] = {  # name → (by what, the largest first)
+    "oldest": (lambda r: r.since, False),
+    "newest": (lambda r: r.since, True),
+    "amount": (lambda r: r.amount or Decimal(0), True),
+    "initiator": (lambda r: either(r.initiator, r.initiator_en), False),
+}
 
 
 def render(actor: Actor) -> None:
     toast_once()
     now = clock.now()
     counts = queries.counts(actor, now)
-    late = html_of(' · <b class="t-red">{}</b>', _("{n} overdue", n=counts.overdue)) if counts.overdue else ""
-    page_title(word("screen.todo"), html_of("{}{}", _("{n} wait for you", n=counts.todo), late))
+    page_title(word("screen.todo"), _waiting(counts))
     with card("todo"):
         box = _boxes(actor, counts)
-        rows, search = _filtered(actor, box, now)
+        rows, order, filtered, actions = _filtered(actor, box, now)
         if not rows:
-            _empty(box, bool(search))
+            _empty(box, filtered=filtered)
         elif box == "todo":
-            _todo(actor, rows, now)
+            _todo(actor, rows, now, grouped=order is None)
         else:
-            _others(box, rows)
+            _others(box, rows, actions)
+
+
+def _waiting(counts: queries.BoxCounts) -> Text:
+    if not counts.todo:
+        return _("nothing waits for you")
+    late = html_of(' · <b class="t-red">{}</b>', _("{n} overdue", n=counts.overdue)) if counts.overdue else ""
+    return html_of("{}{}", _("{n} wait for you", n=counts.todo), late)
 
 
 def _boxes(actor: Actor, counts: queries.BoxCounts) -> Box:
+    """To-do, decided, started, copied, with what is open in each; delegations and the monitor are screens of their own."""
     names: dict[Box, str] = {
-        "todo": f"{_('To-do')} {counts.todo}",
+        "todo": f"{_('To-do')} {counts.todo or ''}".strip(),
         "done": _("Decided"),
-        "started": f"{_('Started by me')} {counts.started}",
+        "started": f"{_('Started by me')} {counts.started or ''}".strip(),
         "copied": f"{_('Copied to me')} {counts.copied_unread or ''}".strip(),
     }
-    if actor.can(Permission.APPROVAL_MONITOR):
-        names["monitor"] = _("All running")
     asked = st.query_params.get("box", "todo")
-    chosen = st.segmented_control(
-        _("Box"),
-        list(names),
-        default=asked if asked in names else "todo",
-        required=True,
-        format_func=lambda b: names[b],
-        key=f"box_{language()}",
-        label_visibility="collapsed",
-    )
+    if asked == "monitor" and can_open(actor, "monitor"):
+        go("monitor")
+    with st.container(horizontal=True, vertical_alignment="center", gap=6, key="todo_boxes"):
+        chosen = st.segmented_control(
+            _("Box"),
+            list(names),
+            default=asked if asked in names else "todo",
+            required=True,
+            format_func=lambda b: names[b],
+            key=f"box_{language()}",
+            label_visibility="collapsed",
+        )
+        st.space("stretch")
+        if can_open(actor, "delegations") and st.button(_("Delegations"), key="sm_delegations", type="tertiary", icon=":material/supervisor_account:"):
+            go("delegations")
+        if can_open(actor, "monitor") and st.button(_("Monitor"), key="sm_monitor", type="tertiary", icon=":material/monitoring:"):
+            go("monitor")
     box: Box = chosen if chosen in names else "todo"
     if box != asked:
         st.query_params["box"] = box
     return box
 
 
-def _filtered(actor: Actor, box: Box, now: dt.datetime) -> tuple[list[CaseRow], str]:
-    """Search, kind, age and limit; the rows that are left."""
-    with st.container(key="filter_todo", horizontal=True, vertical_alignment="center", gap=6):
-        search = (
-            st.text_input(
-                _("Search number, title, person"),
-                placeholder=_("Search number, title, person"),
-                label_visibility="collapsed",
-                key="todo_search",
-                icon=":material/search:",
-                width=230,
-                max_chars=100,
-                bind="query-params",
-            )
-            or ""
-        )
-        everything = queries.box(actor, box, search=search)
-        kinds = sorted({r.document_type for r in everything})
-        kind = st.pills(
-            _("Kind"),
-            ["all", *kinds],
-            default="all",
-            required=True,
-            key=f"todo_kind_{language()}_{box}",
-            label_visibility="collapsed",
-            format_func=lambda k: _("All") if k == "all" else f"{heading(f'record.{k}')} {sum(r.document_type == k for r in everything)}",
-        )
-        st.space("stretch")
-        limit = _limit_choice(box)
-        age = _age_choice(box)
-    kept = [r for r in everything if kind in ("all", r.document_type) and _within(r, limit, now) and (age is None or now - r.since >= age)]
-    return kept, search or (kind if kind != "all" else "") or limit.replace("any", "")
+def _filtered(actor: Actor, box: Box, now: dt.datetime) -> tuple[list[CaseRow], str | None, bool, Any]:
+    """Search, kind, limit, age, order: (the rows that are left, the order, whether anything is filtered, the place for actions)."""
+    everything = queries.box(actor, box)
+    kinds = sorted({r.document_type for r in everything})
+    chips = {"all": _("All")} | {k: f"{heading(f'record.{k}')} {sum(r.document_type == k for r in everything)}" for k in kinds}
+    search, kind, right = filter_bar(KEY, search=_("Search number, title, person"), chips=chips if len(kinds) > 1 else None, default="all")
+    limit = _limit_choice(right) if box == "todo" else None
+    age = _age_choice(right) if box in ("todo", "started") else None
+    state = _state_choice(right, everything) if box != "todo" else None
+    order = _order_choice(right) if box == "todo" else None
+    rows = queries.box(actor, box, search=search) if search.strip() else everything
+    kept = [
+        r
+        for r in rows
+        if kind in (None, "all", r.document_type)
+        and (limit is None or _within(r, limit, now))
+        and (age is None or now - r.since >= AGES[age])
+        and state in (None, r.state)
+    ]
+    if order is not None:
+        by, descending = ORDERS[order]
+        kept.sort(key=by, reverse=descending)
+    return kept, order, bool(search.strip() or limit or age or state or kind not in (None, "all")), right
 
 
-def _limit_choice(box: Box) -> str:
-    if box != "todo":
-        return "any"
-    names = {"any": _("Any time limit"), "late": word("todo_group.late"), "today": word("todo_group.today"), "none": _("Without limit")}
-    return (
-        st.selectbox(_("Time limit"), list(names), format_func=lambda k: names[k], key=f"todo_limit_{language()}", label_visibility="collapsed", width=150)
-        or "any"
-    )
+def _limit_choice(where: Any) -> str | None:
+    names = {g: word(f"todo_group.{g}") for g in ("late", "today", "week")} | {"none": _("Without limit")}
+    return filter_choice(KEY, "limit", _("Any time limit"), names, where=where, width=140)
 
 
-def _age_choice(box: Box) -> dt.timedelta | None:
-    names = {"any": _("Any age"), "1": _("1 day and older"), "3": _("3 days and older"), "7": _("1 week and older")}
-    chosen = st.selectbox(_("Age"), list(names), format_func=lambda k: names[k], key=f"todo_age_{language()}_{box}", label_visibility="collapsed", width=150)
-    return AGES[chosen or "any"]
+def _age_choice(where: Any) -> str | None:
+    names = {"1": _("1 day and older"), "3": _("3 days and older"), "7": _("1 week and older")}
+    return filter_choice(KEY, "age", _("Any age"), names, where=where, width=140)
+
+
+def _state_choice(where: Any, rows: list[CaseRow]) -> str | None:
+    names = {s: word(f"state.approval_case.{s}") for s in sorted({r.state for r in rows})}
+    return filter_choice(KEY, "state", _("Any state"), names, where=where, width=140) if len(names) > 1 else None
+
+
+def _order_choice(where: Any) -> str | None:
+    return filter_choice(KEY, "order", _("Most urgent first"), {o: word(f"todo_order.{o}") for o in ORDERS}, where=where, width=150)
 
 
 def _within(row: CaseRow, limit: str, now: dt.datetime) -> bool:
-    match limit:
-        case "late":
-            return row.due_at is not None and row.due_at < now
-        case "today":
-            return row.due_at is not None and row.due_at >= now and clock.firm_day(row.due_at) == clock.firm_day(now)
-        case "none":
-            return row.due_at is None
-    return True
+    """Overdue, due today, due in the coming seven days (today among them), or without any limit."""
+    if row.due_at is None:
+        return limit == "none"
+    group = group_of(row.due_at, now)
+    return group == limit or limit == "week" and group == "today"
 
 
-def _todo(actor: Actor, rows: list[CaseRow], now: dt.datetime) -> None:
-    """Grouped by limit, the most urgent first; safe kinds can be decided in the row or several at once."""
+def _todo(actor: Actor, rows: list[CaseRow], now: dt.datetime, *, grouped: bool) -> None:
+    """By limit, the most urgent first, or in the order that was asked for; safe kinds can be decided in the row or several at once."""
     pages = -(-len(rows) // PAGE)
     page = min(st.session_state.get("todo_page", 1), pages)
     if "todo_page" in st.session_state:
         st.session_state["todo_page"] = page
-    lines = [of_case(r, now) for r in rows[(page - 1) * PAGE : page * PAGE]]
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    said = voices(actor, [r.case_id for r in shown])
+    lines = [of_case(r, now, said.get(r.case_id, ())) for r in shown]
+    several = st.container()
     chosen: list[int] = []
     with st.container(gap=0):
-        for group, tone in GROUPS.items():
-            here = [line for line in lines if line.group == group]
-            if here:
+        for group, tone in (GROUPS if grouped else {"": ""}).items():
+            here = [line for line in lines if not grouped or line.group == group]
+            if here and grouped:
                 html('<div class="m-group">{}<i>{}</i></div>', chip(word(f"todo_group.{group}"), tone), len(here))
             for line in here:
                 chosen += _todo_line(actor, line)
-    if chosen:
-        _several(actor, chosen)
+    safe = [line for line in lines if line.task_id is not None]
+    if len(safe) > 1:
+        with several:
+            _several(actor, safe, chosen)
     if pages > 1:
         st.pagination(pages, key="todo_page")
 
@@ -164,45 +185,60 @@ def _todo_line(actor: Actor, line: Line) -> list[int]:
     return [line.task_id] if marked and line.task_id is not None else []
 
 
-def _several(actor: Actor, chosen: list[int]) -> None:
-    if st.button(_("Approve the {n} chosen", n=len(chosen)), key="approve_many", type="primary") and attempt(lambda: service.approve_many(actor, chosen)):
-        st.session_state["toast"] = _("{n} approved.", n=len(chosen))
-        st.rerun()
+def _several(actor: Actor, safe: list[Line], chosen: list[int]) -> None:
+    """Over the rows: mark all that need no look, and approve the marked ones in one go."""
+
+    def mark(value: bool) -> None:
+        for line in safe:
+            st.session_state[f"mark_{line.key}"] = value
+
+    with st.container(horizontal=True, vertical_alignment="center", gap=8, key="todo_several"):
+        everything = len(chosen) == len(safe)
+        st.button(
+            _("Choose none") if everything else _("Choose all {n} that may be approved together", n=len(safe)),
+            key="sm_mark_all",
+            type="tertiary",
+            icon=":material/deselect:" if everything else ":material/select_all:",
+            on_click=mark,
+            args=(not everything,),
+        )
+        pressed = st.button(_("Approve the {n} chosen", n=len(chosen)), key="approve_many", type="primary", disabled=not chosen)
+        if pressed and attempt(lambda: service.approve_many(actor, chosen)):
+            st.session_state["toast"] = _("{n} approved.", n=len(chosen))
+            st.rerun()
 
 
-def _others(box: Box, rows: list[CaseRow]) -> None:
-    """Decided, started, copied, all running: a list on the desk, cards on a phone."""
+def _others(box: Box, rows: list[CaseRow], actions: Any) -> None:
+    """Decided, started, copied: a list on the desk, cards on a phone."""
     columns: list[Column[CaseRow]] = [
         Column("number", _("Number"), lambda r: r.number, width=120),
         Column("title", _("Title"), lambda r: either(r.title, r.title_en)),
         Column("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=90),
-        Column("initiator", _("Started by"), lambda r: either(r.initiator, r.initiator_en), width=110),
+        Column("initiator", _("Started by"), lambda r: either(r.initiator, r.initiator_en), width=110, hidden=box == "started"),
         Column("amount", _("Amount"), lambda r: r.amount, "money", width=130),
         Column("state", _("State"), lambda r: r.state, "state", width=100, record="approval_case"),
+        Column("waits", _("Waits for"), lambda r: say(r.waits_for if language() == "zh" else r.waits_for_en) if r.waits_for else "", width=150),
         Column("started", _("Submitted on"), lambda r: clock.firm_day(r.started_at), "day"),
     ]
     if box == "done":
-        columns += [
+        columns[-2:-1] = [
             Column("outcome", _("My decision"), lambda r: r.outcome, "state", width=100, record="approval_task"),
+            Column("for", _("For"), lambda r: either(r.for_name, r.for_name_en), width=100, hidden=not any(r.for_name for r in rows)),
             Column("decided", _("Decided on"), lambda r: clock.firm_day(r.decided_at) if r.decided_at else None, "day"),
         ]
-    else:
-        columns.append(Column("waits", _("Waits for"), lambda r: say(r.waits_for if language() == "zh" else r.waits_for_en), width=140))
-    data_list(
-        f"cases_{box}",
-        rows,
-        columns,
-        file=f"approvals_{box}",
-        actions=st.container(horizontal=True, gap=6, key=f"cases_{box}_actions"),
-        on_open=lambda r: go("decision", case=r.case_id),
-    )
+    data_list(f"cases_{box}", rows, columns, file=f"approvals_{box}", actions=actions, on_open=lambda r: go("decision", case=r.case_id))
+    if len(rows) >= queries.LONGEST_LIST:
+        html("{}", muted(_("The newest {n} are shown; search finds the older ones.", n=queries.LONGEST_LIST)))
 
 
-def _empty(box: Box, filtered: bool) -> None:
-    if filtered:
-        empty_state("filter_alt_off", _("Nothing fits the filter"), _("Change the search or the filter."), key=f"todo_{box}")
-    else:
+def _empty(box: Box, *, filtered: bool) -> None:
+    if not filtered:
         empty_state(ICONS[box], word(f"empty_box.{box}"), word(f"empty_box_hint.{box}"), key=f"todo_{box}")
+        return
+    hint = _("Change the search or the filter.")
+    if empty_state("filter_alt_off", _("Nothing fits the filter"), hint, _("Show everything"), key=f"todo_{box}"):
+        address.apply(KEY, {})
+        st.rerun()
 
 
 render(signed_in())

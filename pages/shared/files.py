@@ -17,13 +17,13 @@ from pages.shared.words import _, either
 ICONS = {"pdf": "picture_as_pdf", "xlsx": "table_view", "xls": "table_view", "csv": "table_view", "png": "image", "jpg": "image", "jpeg": "image"}
 
 
-def files(actor: Actor, record: str, record_id: int, *, may_add: bool) -> None:
-    """Draws the files the actor may read; with `may_add` also the place to attach one."""
+def files(actor: Actor, record: str, record_id: int, *, may_add: bool, hint: str = "") -> None:
+    """Draws the files the actor may read; with `may_add` also the place to attach one. `hint`: what belongs here, when there is none."""
     rows = service.files_of(actor, record, record_id)
     if may_add:
         _attach(actor, record, record_id)
     if not rows:
-        empty_state("attach_file", _("No files yet"), _("Contracts, minutes and signed copies are kept with the record."), key=f"files_{record}")
+        empty_state("attach_file", _("No files yet"), hint or _("Contracts, minutes and signed copies are kept with the record."), key=f"files_{record}")
         return
     for row in rows:
         _line(actor, row, may_add=may_add)

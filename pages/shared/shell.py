@@ -7,7 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from core import clock
 from core.access import Actor
+from core.approval.queries import counts
 from core.notices.count import unread
 from core.screens import HOME, SCREENS, SECTIONS, Screen, screens_of
 from core.search import Hit, search
@@ -19,6 +21,7 @@ from pages.shared.refusals import unmark_all
 from pages.shared.states import scheme
 from pages.shared.words import LANGUAGES, _, either, language, word
 
+TODO = "todo"            # the screen whose count stands in the menu
 START = "start"          # Streamlit gives the first screen the bare address; under its own name it is found by a page that leads there
 
 
@@ -39,8 +42,9 @@ def on_home_screen() -> None:
 def menu(actor: Actor) -> dict[str, list[st.Page]]:
     """The screens of this person under their headings; what is not here does not exist for them, also by its address."""
     open_ = [s for s in screens_of(actor) if (ROOT / s.path).is_file()]
+    waiting = counts(actor, clock.now()).todo if any(s.key == TODO for s in open_) else 0
     first = next((s.key for s in open_ if s.key == HOME), next(s.key for s in open_ if s.in_menu))
-    sections = {section: [_page(s, default=s.key == first) for s in open_ if s.section == section] for section in SECTIONS}
+    sections = {section: [_page(s, default=s.key == first, count=waiting if s.key == TODO else 0) for s in open_ if s.section == section] for section in SECTIONS}
     sections["mine"].append(st.Page(lambda: go(first), title=word(f"screen.{first}"), url_path=first, visibility="hidden"))
     return {"" if section == "mine" else word(f"section.{section}"): pages for section, pages in sections.items() if pages}
 
@@ -74,10 +78,11 @@ def top_bar(actor: Actor) -> None:
         _hits(actor, typed)
 
 
-def _page(s: Screen, *, default: bool) -> st.Page:
+def _page(s: Screen, *, default: bool, count: int = 0) -> st.Page:
+    """`count`: how many wait there, behind its name."""
     return st.Page(
         ROOT / s.path,
-        title=word(f"screen.{s.key}"),
+        title=f"{word(f'screen.{s.key}')} {count or ''}".strip(),
         icon=f":material/{s.icon}:",
         url_path=START if default else s.key,
         default=default,

@@ -4,39 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core import clock
 from core.approval.queries import TimelineRow
 from pages.shared.format import duration, instant
 from pages.shared.html import Text, html, html_of, icon_html, join
 from pages.shared.words import _, either, has_word, language, word
 
 LOOK = {"done": ("check", "green"), "now": ("hourglass_top", "blue"), "next": ("", "slate"), "note": ("chat_bubble", "slate"), "back": ("undo", "amber")}
-KINDS = ("submitted", "approved", "decided_before", "finished", "returned", "rejected", "withdrawn", "commented", "copied", "assigned", "waits", "next")
+ICONS = {  # where the kind says more than the state
+    "rejected": ("close", "red"),
+    "stopped": ("block", "red"),
+    "submitted": ("send", "green"),
+    "finished": ("flag", "green"),
+    "copied": ("content_copy", "slate"),
+    "transferred": ("forward", "slate"),
+    "reassigned": ("swap_horiz", "slate"),
+    "assigned": ("forward", "slate"),
+    "signer_before": ("person_add", "slate"),
+    "signer_after": ("person_add", "slate"),
+    "urged": ("campaign", "amber"),
+    "reminded": ("notifications_active", "amber"),
+    "escalated": ("moving", "amber"),
+    "passed_to_deputy": ("supervisor_account", "amber"),
+}
+DECISIONS = ("approved", "returned", "returned_to_step", "rejected")
+
+
+def who_of(row: TimelineRow) -> str:
+    """The persons of a line: "Zhou Tao for Chen Wei" where a deputy decided, "Wang Lei → Feng Lan" where one handed on to another."""
+    people = row.who_en if language() == "en" else row.who
+    if row.kind in DECISIONS and len(people) == 2:
+        return _("{deputy} for {name}", deputy=people[0], name=people[1])
+    return (_(", ") if row.state in ("now", "next") else " → ").join(people)
 
 
 def _row(row: TimelineRow) -> Text:
-    icon, tone = ("close", "red") if row.kind == "rejected" else LOOK[row.state]
-    people = row.who_en if language() == "en" else row.who
-    between = _(", ") if row.state in ("now", "next") else " → "
-    who = " · ".join(t for t in (between.join(people), instant(row.at) if row.at else "") if t)
+    icon, tone = ICONS.get(row.kind, LOOK[row.state])
     step = either(row.step, row.step_en)
     what = word(f"timeline.{row.kind}") + (f" · {step}" if step else "")
-    took = html_of("<em>{}</em>", duration(row.took)) if row.took else ""
-    reason = f"assigned.{row.reason}"
-    why = html_of('<div class="who">{}</div>', word(reason)) if row.reason and has_word(reason) else ""
-    limit = html_of('<div class="who">{}</div>', _("due {when}", when=instant(row.due_at))) if row.due_at else ""
-    said = html_of("<blockquote>{}</blockquote>", row.comment) if row.comment else ""
+    who = html_of("<b>{}</b>{}", who_of(row), f" · {instant(row.at)}" if row.at and row.state != "now" else "")
+    why = f"assigned.{row.reason}"
+    lines: list[Text] = [who] if who_of(row) or row.at else []
+    if row.reason and has_word(why):
+        lines.append(word(why))
     return html_of(
-        '<li class="{}"><span class="dot {}">{}</span><div class="top"><b>{}</b>{}</div><div class="who">{}</div>{}{}{}</li>',
+        '<li class="{}"><span class="dot {}">{}</span><div class="top"><b>{}</b>{}</div>{}{}{}</li>',
         row.state,
         tone,
         icon_html(icon) if icon else "",
         what,
-        took,
-        who,
-        why,
-        limit,
-        said,
+        _took(row),
+        join(html_of('<div class="who">{}</div>', line) for line in lines),
+        _limit(row),
+        html_of("<blockquote>{}</blockquote>", row.comment) if row.comment else "",
     )
+
+
+def _took(row: TimelineRow) -> Text:
+    """How long it took; of the step that waits, how long it waits already."""
+    if row.state == "now" and row.at:
+        return html_of("<em>{}</em>", duration(clock.now() - row.at))
+    return html_of("<em>{}</em>", duration(row.took)) if row.took else ""
+
+
+def _limit(row: TimelineRow) -> Text:
+    if row.due_at is None:
+        return ""
+    late = row.due_at < clock.now()
+    return html_of('<div class="who {}">{}</div>', "t-red" if late else "", _("due {when}", when=instant(row.due_at)))
 
 
 def timeline(rows: Sequence[TimelineRow]) -> None:
