@@ -7,14 +7,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Date, Select, and_, bindparam, case, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from core import clock
 from core.access.actor import Actor
 from core.access.permissions import Permission as P
 from core.access.roles import EVERYWHERE, PROJECT_PERMISSIONS, ProjectRole
 from core.errors import AsWord, NotFound, NotPermitted
-from db.models import ApprovalCase, ApprovalTask, CaseCopy, Contract, Customer, CustomerShare, Department, Employee, Project, ProjectMember
+from db.models import ApprovalCase, ApprovalTask, CaseCopy, Contract, Customer, CustomerShare, Delegation, Department, Employee, Project, ProjectMember
 
 
 def reports_of(employee_id: int) -> Select[tuple[int]]:
@@ -32,12 +33,41 @@ def people_seen(actor: Actor) -> ColumnElement[bool]:
     return or_(Employee.id == actor.employee_id, Employee.id.in_(reports_of(actor.employee_id)), Employee.department_id.in_(headed))
 
 
+def _acted_for(me: int) -> CTE:
+    """(principal_id, document_type or "") for whom the person may decide today, deputies of deputies too (APR-04). What exactly they may
+    decide is core.approval.acting; here it is what they may read to do so."""
+    today = bindparam("today", callable_=clock.today, type_=Date, unique=True)  # the statements are kept longer than a day
+
+    def holds(row: type[Delegation]) -> ColumnElement[bool]:
+        return and_(row.starts_on <= today, row.ends_on > today, row.ended_at.is_(None))
+
+    acted = select(Delegation.principal_id, Delegation.document_type).where(Delegation.deputy_id == me, holds(Delegation)).cte(recursive=True)
+    above = aliased(Delegation)
+    kind = case((above.document_type == "", acted.c.document_type), else_=above.document_type)
+    both = or_(above.document_type == "", acted.c.document_type == "", above.document_type == acted.c.document_type)
+    return acted.union(select(above.principal_id, kind).where(above.deputy_id == acted.c.principal_id, holds(above), both))
+
+
+def _tasks_of(me: int) -> list[ColumnElement[bool]]:
+    """On a to-do and its case, one alternative each so that each has its index: had by the person, decided by them, open for somebody
+    they decide for."""
+    acted = _acted_for(me)
+    kind = or_(acted.c.document_type == "", acted.c.document_type == ApprovalCase.document_type)
+    deputy = exists().where(acted.c.principal_id == ApprovalTask.assignee_id, kind).correlate(ApprovalTask, ApprovalCase)
+    on_case = ApprovalTask.case_id == ApprovalCase.id
+    return [
+        and_(on_case, ApprovalTask.assignee_id == me),
+        and_(on_case, ApprovalTask.decided_by_id == me),
+        and_(on_case, ApprovalTask.state == "open", deputy),
+    ]
+
+
 def _decides_on(actor: Actor, document_type: str, model: type[Contract]) -> ColumnElement[bool]:
-    """Has or had a to-do, or a copy, on a case of the document."""
-    case = exists().where(ApprovalCase.document_type == document_type, ApprovalCase.document_id == model.id)
+    """Has or had a to-do, their own or that of somebody they decide for, or a copy, on a case of the document."""
+    on_it = exists().where(ApprovalCase.document_type == document_type, ApprovalCase.document_id == model.id)
     return or_(
-        case.where(ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == actor.employee_id).correlate(model),
-        case.where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == actor.employee_id).correlate(model),
+        *(on_it.where(task).correlate(model) for task in _tasks_of(actor.employee_id)),
+        on_it.where(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == actor.employee_id).correlate(model),
     )
 
 
@@ -82,7 +112,7 @@ def _roles_of(me: int) -> dict[ProjectRole, ColumnElement[bool]]:
         exists().where(Customer.id == Project.customer_id, Customer.account_manager_id == me).correlate(Project),
         exists().where(Contract.id == Project.contract_id, Contract.owner_id == me).correlate(Project),
     )
-    decides = exists().where(ApprovalCase.project_id == Project.id, ApprovalTask.case_id == ApprovalCase.id, ApprovalTask.assignee_id == me).correlate(Project)
+    decides = or_(*(exists().where(ApprovalCase.project_id == Project.id, task).correlate(Project) for task in _tasks_of(me)))
     return {
         ProjectRole.MANAGER: Project.manager_id == me,
         ProjectRole.SPONSOR: Project.sponsor_id == me,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.approval.definition import StepDefinition
+from core.approval.running import LIVE
 from db.models import ApprovalCase, Employee
 
 
 @dataclass(frozen=True)
 class TimelineRow:
-    """One line: what happened (kind), who (for whom), when, how long it took since the step was entered, the comment."""
+    """One line: what happened (kind), who, when, how long it took since the step was entered, the comment. A second person in `who`
+    is the one a deputy decided for ("B for A"), or to whom something was handed."""
 
     state: str  # done, back, now, next, note
     kind: str
@@ -33,6 +35,8 @@ _LOOK = {
     "decided_before": "done",
     "finished": "done",
     "returned": "back",
+    "returned_to_step": "back",
+    "stopped": "back",
     "rejected": "back",
     "withdrawn": "back",
     "commented": "note",
@@ -46,7 +50,10 @@ def timeline(
 ) -> list[TimelineRow]:
     """Rows of what happened, of the step that waits now, and of the coming ones (with whom they would go to today)."""
     named = {d.key: (d.name, d.name_en) for d in definitions}
-    entered = {(s.round, s.key): s.entered_at for s in steps}
+    entered: dict[str, list[dt.datetime]] = {}
+    for s in steps:
+        if s.entered_at:
+            entered.setdefault(s.key, []).append(s.entered_at)
 
     def people(*ids: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         found = [names[i] for i in ids if i in names]
@@ -54,7 +61,7 @@ def timeline(
 
     out = []
     for e in events:
-        start = entered.get((e.round, e.step_key))
+        start = max((at for at in entered.get(e.step_key, ()) if at <= e.at), default=None)  # a step that was kept has moved to a later round
         who, who_en = people(e.actor_id, e.for_id)
         out.append(
             TimelineRow(
@@ -70,7 +77,7 @@ def timeline(
             )
         )
     for s in (s for s in steps if s.round == case.round and s.state == "active"):
-        waiting = [t for t in s.tasks if t.state in ("open", "queued")]
+        waiting = sorted((t for t in s.tasks if t.state in LIVE), key=lambda t: LIVE.index(t.state))
         who, who_en = people(*(t.assignee_id for t in waiting))
         out.append(
             TimelineRow(

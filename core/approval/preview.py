@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from core.approval.definition import Mode
 from core.approval.registry import document_type
 from core.unit import reading
 from db.models import Employee
+
+
+CHOSEN_BY = {"chosen_by_initiator": "initiator", "chosen_in_step": "step"}
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,19 @@ class AskedRow:
     people_en: tuple[str, ...]
     reasons: tuple[str, ...]
     skipped: bool
+    key: str = ""
+    chosen_by: str = ""  # initiator: the submitter chooses the persons; step: those of an earlier step do; "" nobody has to
 
 
-def who_will_be_asked(actor: Actor, name: str, document_id: int) -> list[AskedRow]:
-    """The steps of the flow the document would take now, in order. Raises NoFlow, and what the document's own scope refuses."""
+def who_will_be_asked(actor: Actor, name: str, document_id: int, *, chosen: Mapping[str, list[int]] | None = None) -> list[AskedRow]:
+    """The steps of the flow the document would take now, in order, with the persons `chosen` so far. Raises NoFlow, and what the
+    document's own scope refuses."""
     require(actor, Permission.APPROVAL_TAKE_PART)
     with reading(actor, "service") as session:  # conditions look at the whole document; only names leave here
         seen = document_type(name).require_seen
         if seen is not None:
             seen(session, actor, document_id)
-        steps = engine.preview(session, actor, name, document_id)
+        steps = engine.preview(session, actor, name, document_id, chosen)
         ids = {a.employee_id for _, assigned, _ in steps for a in assigned}
         names = {e.id: (e.name, e.name_en or e.name) for e in session.execute(select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids)))}
     return [
@@ -54,6 +61,8 @@ def who_will_be_asked(actor: Actor, name: str, document_id: int) -> list[AskedRo
             tuple(names[a.employee_id][1] for a in assigned),
             tuple(a.reason for a in assigned),
             skipped,
+            step.key,
+            CHOSEN_BY.get(step.approver.kind, ""),
         )
         for step, assigned, skipped in steps
     ]

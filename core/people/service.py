@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import Actor, Permission, Role, require
+from core.approval.leavers import hand_over_of
 from core.errors import Refusal, UnknownChoice
 from core.people.forms import DepartmentCodeTaken, DepartmentForm, EmployeeNumberTaken, PersonForm, checked_department, checked_person
 from core.unit import CONSTRAINT_REFUSALS, lock, require_fresh, writing
@@ -46,6 +47,8 @@ def change_person(actor: Actor, employee_id: int, form: PersonForm, *, seen_vers
         s.flush()
         if checked.left_on is not None:
             _require_an_administrator(s)
+            if checked.left_on < clock.today():
+                hand_over_of(s, employee_id)
 
 
 def assign_roles(actor: Actor, employee_id: int, roles: Iterable[str]) -> None:

@@ -69,7 +69,7 @@ class ApprovalCase(Versioned, Base):
     amount: Mapped[Decimal | None]
     initiator_id: Mapped[int] = ref("employee.id")
     project_id: Mapped[int | None] = ref("project.id")
-    state: Mapped[str] = mapped_column(String(40), default="running", index=True)  # running, returned, approved, rejected, withdrawn
+    state: Mapped[str] = mapped_column(String(40), default="running", index=True)  # running, returned, approved, rejected, withdrawn, stopped
     round: Mapped[int] = mapped_column(default=1)  # raised by each resubmission
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of this round: conditions, the consequence line of the to-do
     previous_facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # of the round before: what changed since the return
@@ -92,7 +92,7 @@ class CaseStep(Base):
     key: Mapped[Code]
     position: Mapped[int]
     state: Mapped[str] = mapped_column(String(40), default="waiting")  # waiting, active, done, skipped, cancelled
-    note: Mapped[Code] = mapped_column(default="")  # why it was skipped or whom it went to: no_approver, own_document …
+    note: Mapped[Code] = mapped_column(default="")  # condition (skipped), no_approver (went to the flow's owner), kept (stands from the round before)
     entered_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
     case: Mapped[ApprovalCase] = relationship(back_populates="steps")
@@ -107,6 +107,7 @@ class ApprovalTask(Versioned, Base):
         UniqueConstraint("step_id", "assignee_id"),
         Index("ix_approval_task_open", "assignee_id", "due_at", postgresql_where=text("state = 'open'")),
         Index("ix_approval_task_assignee_done", "assignee_id", "decided_at"),
+        Index("ix_approval_task_decided_by", "decided_by_id", "decided_at"),
     )
     id: Mapped[Id]
     case_id: Mapped[int] = ref("approval_case.id")
@@ -164,8 +165,10 @@ class CaseEvent(Base):
     case_id: Mapped[int] = ref("approval_case.id")
     at: Mapped[dt.datetime]
     actor_id: Mapped[int | None] = ref("employee.id", index=False)
-    for_id: Mapped[int | None] = ref("employee.id", index=False)
-    kind: Mapped[Code]  # submitted, approved, returned, rejected, withdrawn, commented, copied, skipped, assigned, finished
+    for_id: Mapped[int | None] = ref("employee.id", index=False)  # in whose place they decided, or to whom something was handed
+    # submitted, approved, decided_before, returned, returned_to_step, rejected, withdrawn, stopped, commented, copied, assigned,
+    # transferred, signer_before, signer_after, urged, reassigned, finished
+    kind: Mapped[Code]
     round: Mapped[int]
     step_key: Mapped[Code] = mapped_column(default="")
     comment: Mapped[Note] = mapped_column(default="")

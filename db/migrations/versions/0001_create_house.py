@@ -1240,6 +1240,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_approval_task_assignee_done', 'approval_task', ['assignee_id', 'decided_at'], unique=False)
     op.create_index(op.f('ix_approval_task_case_id'), 'approval_task', ['case_id'], unique=False)
+    op.create_index('ix_approval_task_decided_by', 'approval_task', ['decided_by_id', 'decided_at'], unique=False)
     op.create_index('ix_approval_task_open', 'approval_task', ['assignee_id', 'due_at'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_index(op.f('ix_approval_task_step_id'), 'approval_task', ['step_id'], unique=False)
     op.create_table('baseline_task',
@@ -1512,6 +1513,7 @@ def downgrade() -> None:
     op.drop_table('baseline_task')
     op.drop_index(op.f('ix_approval_task_step_id'), table_name='approval_task')
     op.drop_index('ix_approval_task_open', table_name='approval_task', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('ix_approval_task_decided_by', table_name='approval_task')
     op.drop_index(op.f('ix_approval_task_case_id'), table_name='approval_task')
     op.drop_index('ix_approval_task_assignee_done', table_name='approval_task')
     op.drop_table('approval_task')
