@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import Actor
 from core.approval.delegations import principals_of
-from core.approval.queries import _seen as cases_seen
+from core.approval.queries import cases_seen
 from core.files import FileRecord, register
 from core.unit import reading
 from db.models import ApprovalCase, ApprovalTask
@@ -18,7 +18,7 @@ UNDER_WAY = ("running", "returned")
 
 
 def seen(session: Session, actor: Actor, case_id: int) -> bool:
-    return session.scalar(select(ApprovalCase.id).where(ApprovalCase.id == case_id, cases_seen(actor))) is not None
+    return session.scalar(select(ApprovalCase.id).where(ApprovalCase.id == case_id, cases_seen(session, actor))) is not None
 
 
 def may_add(session: Session, actor: Actor, case_id: int) -> bool:

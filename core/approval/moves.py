@@ -53,10 +53,11 @@ class ToChoose:
 
 @dataclass(frozen=True)
 class ToFill:
-    """A field that may be filled in at this step, with its present value."""
+    """A field that may be filled in at this step, with its present value and, where it is a choice, what there is to choose from."""
 
     field: Field
     value: Any
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def moves(actor: Actor, case_id: int) -> CaseMoves:
             _of_the_task(actor, mine) | refused,
             _earlier(mine),
             tuple(ToChoose(d.key, d.name, d.name_en or d.name, tuple(run.case.chosen.get(d.key, ()))) for d in to_choose(run, mine.step.key)),
-            tuple(ToFill(f, run.case.facts["fields"].get(f.name)) for f in fields_to_fill(run, definition)),
+            tuple(ToFill(f, run.case.facts["fields"].get(f.name), tuple(f.choices(session)) if f.choices else ()) for f in fields_to_fill(run, definition)),
             frozenset(barred(run, mine.step)),
             waiting,
         )

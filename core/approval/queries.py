@@ -82,6 +82,12 @@ def _seen_as_deputy(session: Session, actor: Actor) -> ColumnElement[bool] | Non
     return waits.correlate(ApprovalCase)
 
 
+def cases_seen(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """What the person sees of the cases, also those that wait for somebody they act for today: the scope of lists that hang on cases."""
+    deputy = _seen_as_deputy(session, actor)
+    return _seen(actor) if deputy is None else or_(_seen(actor), deputy)
+
+
 def require_case_seen(session: Session, actor: Actor, case_id: int) -> ApprovalCase:
     """The case, or NotFound for who may not see it."""
     wanted = select(ApprovalCase).where(ApprovalCase.id == case_id)
@@ -248,6 +254,7 @@ class CaseDetail:
     returned_at: dt.datetime | None = None
     fields: dict[str, Any] = field(default_factory=dict)
     copied: bool = False  # the actor holds a copy
+    amount: Decimal | None = None
 
 
 def case_of(actor: Actor, name: str, document_id: int) -> int | None:
@@ -306,6 +313,7 @@ def case_detail(actor: Actor, case_id: int) -> CaseDetail:
             next((e.at for e in reversed(events) if e.kind == "returned"), None),
             case.facts.get("fields", {}),
             any(e.kind == "copied" and e.for_id == actor.employee_id for e in events),
+            case.amount,
         )
 
 

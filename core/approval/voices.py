@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
-from core.approval.queries import _seen as cases_seen
+from core.approval.queries import cases_seen
 from core.unit import reading
 from db.models import ApprovalCase, CaseEvent, Employee
 
@@ -32,9 +32,9 @@ class Voice:
 
 
 def voices(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[Voice]]:
-    """Per case what was decided in this round and what was said in any, the oldest first, without the actor's own; one statement."""
+    """Per case what was decided in this round and what was said in any, the oldest first, without the actor's own; two statements."""
     speaker, principal = aliased(Employee), aliased(Employee)
-    statement = (
+    wanted = (
         select(CaseEvent, ApprovalCase.round, speaker.name, speaker.name_en, principal.name, principal.name_en)
         .join(ApprovalCase, ApprovalCase.id == CaseEvent.case_id)
         .join(speaker, speaker.id == CaseEvent.actor_id)
@@ -44,14 +44,13 @@ def voices(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[Voice]]:
             CaseEvent.kind.in_(SAYING),
             CaseEvent.actor_id != actor.employee_id,
             or_(CaseEvent.round == ApprovalCase.round, CaseEvent.comment != ""),
-            cases_seen(actor),
         )
         .order_by(CaseEvent.id)
     )
     found: dict[int, list[Voice]] = {}
     if case_ids:
         with reading(actor) as session:
-            for event, round_now, who, who_en, for_name, for_name_en in session.execute(statement):
+            for event, round_now, who, who_en, for_name, for_name_en in session.execute(wanted.where(cases_seen(session, actor))):
                 decided = event.kind in ("approved", "returned", "returned_to_step", "rejected")
                 found.setdefault(event.case_id, []).append(
                     Voice(

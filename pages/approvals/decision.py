@@ -18,7 +18,7 @@ from pages.approvals import case_parts, moves_bar
 from pages.approvals.changes import fact_word, since_return
 from pages.approvals.facts import due_words, said
 from pages.approvals.panels import PANELS
-from pages.shared.format import age, instant
+from pages.shared.format import age, instant, money
 from pages.shared.html import Text, chip, person, state_chip
 from pages.shared.places import can_open_record, go, open_record
 from pages.shared.record import card, facts_table, page_title, record_header
@@ -92,6 +92,8 @@ def _header(detail: CaseDetail) -> None:
         (_("Started by"), person(either(detail.initiator, detail.initiator_en))),
         (_("Submitted on"), instant(detail.started_at, year=True)),
     ]
+    if detail.amount is not None:
+        facts.insert(0, (_("Amount"), money(detail.amount)))
     now = next((r for r in detail.timeline if r.state == "now" and r.at), None)
     if now is not None and now.at is not None and detail.task_id is not None:
         facts.append((_("Waits for you"), age(now.at)))
