@@ -4,7 +4,7 @@ import streamlit as st
 
 if __name__ == "__main__":
     from core.errors import SignedOut
-    from pages.shared import session, shell, sign_in
+    from pages.shared import session, shell, sign_in, visits
 
     st.set_page_config(page_title="Mandate 委托", page_icon="static/favicon.png", layout="wide", initial_sidebar_state="auto")
     shell.theme()
@@ -21,6 +21,7 @@ if __name__ == "__main__":
     try:
         with session.acting(found.actor):
             where.run()
+            visits.note_visit(found.actor, where.url_path)
     except SignedOut:
         st.rerun()
 else:

@@ -12,6 +12,7 @@ from core.people.queries import departments
 from core.portfolio.summaries import refresh_all
 from core.signin.service import name_in_demo
 from core.unit import reading, writing
+from seed.approvals import hand_on_approvals
 from seed.budget import approve_budgets
 from seed.customers import enter_customers
 from seed.deals import expect_deals
@@ -19,6 +20,7 @@ from seed.engagements import ENGAGEMENTS
 from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
 from seed.people import hire_everybody
+from seed.usage import remember_usage
 from seed.weeks import Weeks
 
 SEED = 20_261_122
@@ -44,5 +46,7 @@ def load_demo() -> None:
     Weeks(play).expect(opening)
     expect_deals(play)
     play.run()
+    hand_on_approvals(play)
+    remember_usage(play, opening)
     with writing(None, "portfolio.new_day") as session:
         refresh_all(session)

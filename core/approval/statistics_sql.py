@@ -84,4 +84,4 @@ BEHIND = {
     for unit in _FACTS
 }
 STEP_NAMES = text("""SELECT v.flow_id, s->>'key' AS key, s->>'name' AS name, coalesce(nullif(s->>'name_en', ''), s->>'name') AS name_en
-    FROM flow_version v CROSS JOIN LATERAL jsonb_array_elements(v.steps) AS s ORDER BY v.flow_id, v.number""")
+    FROM flow_version v CROSS JOIN LATERAL jsonb_array_elements(v.steps) AS s WHERE v.state <> 'draft' ORDER BY v.flow_id, v.number""")

@@ -15,5 +15,5 @@ refusals       attempt, show, beside, unplaced, unreadable, not_here, toast_once
 charts         bars, shares, donut, s_curve and Curve, styled, draw            both themes, labels at the marks, a click gives the point
 gantt, wbs_*, week_grid, sheet_grid, aggrid                                    drawn plans and grids
 states         LOOKS: tone and icon of each state; colour(tone), scheme()      light and dark
-places, shell, session, sign_in, routes                                        where things open; the frame and the gate around them
+places, shell, session, sign_in, routes, visits                                where things open; the frame and the gate around them
 """

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.errors import NotFound, Refusal, Refusals, SignedOut, StaleScreen
 from pages.shared.html import Text, html_of, join, sentence_html, table
+from pages.shared.visits import missed
 from pages.shared.words import _, has_word, say, sentence, word
 
 WRONG = "wrong_fields"
@@ -97,6 +98,7 @@ def unplaced(refusal: Refusal | None, fields: set[str]) -> None:
 
 def not_here() -> None:
     """The page of a record that is not there, or not for this person: both look the same."""
+    missed()
     show(NotFound(record=""))
 
 
