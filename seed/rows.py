@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from core.unit import reading
 
-TABLES = {"contract", "project", "milestone", "deliverable", "bonus_sheet", "receipt", "progress_period", "qa_review"}
+TABLES = {"contract", "project", "milestone", "deliverable", "bonus_sheet", "receipt", "progress_period", "qa_review", "budget_proposal", "delegation"}
 
 
 def version(table: str, record_id: int) -> int:

@@ -57,12 +57,12 @@ def work_out_again(actor: Actor, sheet_id: int, *, seen_version: int) -> None:
         _fill(sheet, work_out(session, project, stage, clock.today()))
 
 
-def submit(actor: Actor, sheet_id: int, *, seen_version: int) -> None:
-    """Into approval: finance checks the sources, the CEO approves."""
+def submit(actor: Actor, sheet_id: int, *, seen_version: int, chosen: dict[str, list[int]] | None = None) -> None:
+    """Into approval: finance checks the sources, the CEO approves. `chosen`: persons of steps whose flow has the initiator choose."""
     with writing(actor, "bonus.submit") as session:
         sheet = _locked(session, actor, sheet_id)
         MACHINE.move(session, actor, sheet, "submit", seen_version=seen_version)
-        engine.submit(session, actor, "bonus", sheet.id)
+        engine.submit(session, actor, "bonus", sheet.id, chosen=chosen)
 
 
 def pay(actor: Actor, sheet_id: int, *, seen_version: int) -> None:

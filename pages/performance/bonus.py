@@ -9,7 +9,7 @@ from core.approval.queries import case_detail, case_of
 from core.errors import NotFound
 from core.performance import service
 from core.performance.queries import SheetDetail, SheetRow, sheet_detail, sheets
-from pages.approvals.preview import who_will_be_asked
+from pages.approvals.preview import choose_and_submit, must_choose, who_will_be_asked
 from pages.performance import making, panel
 from pages.shared.actions import Action, action_bar
 from pages.shared.format import day
@@ -114,6 +114,10 @@ def _sheet(actor: Actor, sheet_id: int) -> None:
 
 def _bar(actor: Actor, detail: SheetDetail) -> None:
     sheet_id, version = detail.row.sheet_id, detail.version
+
+    def submit(chosen: dict[str, list[int]]) -> None:
+        service.submit(actor, sheet_id, seen_version=version, chosen=chosen)
+
     do = {
         "work_out": (
             _("Work out again"),
@@ -121,7 +125,7 @@ def _bar(actor: Actor, detail: SheetDetail) -> None:
             lambda _c: service.work_out_again(actor, sheet_id, seen_version=version),
             _("Worked out from today's sources."),
         ),
-        "submit": (_("Submit for approval"), ":material/send:", lambda _c: service.submit(actor, sheet_id, seen_version=version), _("Submitted.")),
+        "submit": (_("Submit for approval"), ":material/send:", lambda _c: submit({}), _("Submitted.")),
         "pay": (
             _("Record payment"),
             ":material/paid:",
@@ -138,6 +142,8 @@ def _bar(actor: Actor, detail: SheetDetail) -> None:
             icon=do[move.action][1],
             refused=move.refused,
             done=do[move.action][3],
+            opens=(lambda: choose_and_submit(actor, "bonus", sheet_id, submit, _("Submitted."))) if move.action == "submit" else None,
+            asks=lambda: must_choose(actor, "bonus", sheet_id),
         )
         for move in detail.moves
     ]

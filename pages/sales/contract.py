@@ -11,7 +11,7 @@ from core.contracts.queries import ContractSheet
 from core.contracts.words import ContractState
 from core.errors import NotFound
 from core.workflow import Move
-from pages.approvals.preview import who_will_be_asked
+from pages.approvals.preview import choose_and_submit, must_choose, who_will_be_asked
 from pages.sales import contract_panel, receipt_form
 from pages.shared.actions import Action, action_bar
 from pages.shared.format import day, duration, period
@@ -109,17 +109,7 @@ def _actions(actor: Actor, sheet: ContractSheet) -> list[Action]:
     row, moves = sheet.row, {m.action: m for m in sheet.moves}
     found: list[Action] = []
     if "submit" in moves:
-        found.append(
-            Action(
-                "submit",
-                _("Submit for approval"),
-                lambda _text: service.submit(actor, row.id, seen_version=sheet.version),
-                "primary",
-                ":material/send:",
-                refused=moves["submit"].refused,
-                done=_("Submitted. The approvers are told."),
-            )
-        )
+        found.append(_submit(actor, sheet, moves["submit"]))
     if sheet.may_edit:
         found.append(Action("edit", _("Edit"), lambda _text: go("contract_edit", id=row.id), icon=":material/edit:"))
     if sheet.may_register:
@@ -160,6 +150,26 @@ def _actions(actor: Actor, sheet: ContractSheet) -> list[Action]:
             )
         )
     return found
+
+
+def _submit(actor: Actor, sheet: ContractSheet, move: Move) -> Action:
+    """At once; where the flow has the initiator choose who decides, after a dialog."""
+    contract_id, done = sheet.row.id, _("Submitted. The approvers are told.")
+
+    def submit(chosen: dict[str, list[int]]) -> int:
+        return service.submit(actor, contract_id, seen_version=sheet.version, chosen=chosen)
+
+    return Action(
+        "submit",
+        _("Submit for approval"),
+        lambda _text: submit({}),
+        "primary",
+        ":material/send:",
+        refused=move.refused,
+        done=done,
+        opens=lambda: choose_and_submit(actor, service.DOCUMENT, contract_id, submit, done),
+        asks=lambda: must_choose(actor, service.DOCUMENT, contract_id),
+    )
 
 
 def _terminate(actor: Actor, sheet: ContractSheet, move: Move) -> None:

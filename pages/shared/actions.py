@@ -26,7 +26,8 @@ class Action:
     more: bool = False  # goes into the "More" popover
     done: str = ""
     form: Callable[[], None] | None = None  # in "More": draws its own fields instead of a button
-    opens: Callable[[], None] | None = None  # opens a dialog instead of acting at once
+    opens: Callable[[], None] | None = None  # opens a dialog instead of acting at once …
+    asks: Callable[[], bool] | None = None  # … when this, asked at the click, says so
 
     @property
     def reason(self) -> str:
@@ -67,7 +68,7 @@ def action_bar(actions: Sequence[Action], *, key: str, note: Text = "", comment:
 
 def _button(action: Action, text: str, key: str, problem: st.delta_generator.DeltaGenerator) -> None:
     pressed = st.button(action.label, key=f"act_{action.key}_{key}", type=action.kind, icon=action.icon, disabled=bool(action.refused), wrap=False)  # type: ignore[arg-type]
-    if pressed and action.opens is not None:
+    if pressed and action.opens is not None and (action.asks is None or action.asks()):
         action.opens()
     elif pressed and attempt(lambda: action.do(text), where=problem):
         st.session_state.pop(f"comment_{key}", None)
