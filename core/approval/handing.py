@@ -97,7 +97,7 @@ def require_transferable(taken: Taken) -> None:
 def require_room(taken: Taken) -> None:
     """Refuses one signer more than the policy allows in a step."""
     most = policies.value(taken.run.session, "approval.added_signers")
-    if sum(1 for t in taken.step.tasks if t.added and t.state != "handed_over") >= most:
+    if sum(1 for t in taken.step.tasks if t.added in ("before", "after") and t.state != "handed_over") >= most:
         raise TooManySigners(most=most)
 
 

@@ -1,7 +1,8 @@
 """The to-dos of one step and what a decision makes of them: who counts, who waits for whom, when the step is done (APR-02, APR-03).
 
 A *seat* is a to-do of the rule, wherever it was handed over to; the mode counts seats. A *signer* was added by somebody: before, and
-the one who added waits; after, and the step is not done until the signer has decided too."""
+the one who added waits; after, and the step is not done until the signer has decided too. *Beside* the holder of a late to-do stands
+the manager it was escalated to: whoever of them decides first has the seat."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from core.approval.running import KEPT, LIVE, Running
 from db.models import ApprovalTask, CaseStep
 
 COUNTS_VOICES = ("n_of_m", "percent")
+BESIDE = "beside"
 
 
 def seats(step: CaseStep) -> list[ApprovalTask]:
@@ -100,6 +102,40 @@ def close_tasks(step: CaseStep) -> None:
     for task in step.tasks:
         if task.state in LIVE:
             task.state = "closed"
+
+
+def ask_beside(run: Running, step: CaseStep, task: ApprovalTask, person_id: int) -> ApprovalTask:
+    """Somebody more who may decide on a late to-do, in the same seat, with a time limit of their own. The caller tells them."""
+    seat = holder_of(step, task) if task.added == BESIDE else task
+    beside = ApprovalTask(
+        case_id=run.case.id,
+        assignee_id=person_id,
+        instead_of_id=task.assignee_id,
+        reason="escalated",
+        origin_id=(seat or task).id,
+        added=BESIDE,
+        position=task.position,
+        state="open",
+        created_at=clock.now(),
+        due_at=run.due(run.definitions[step.key]),
+        comment="",
+    )
+    step.tasks.append(beside)
+    run.session.flush()
+    return beside
+
+
+def take_seat(step: CaseStep, task: ApprovalTask) -> None:
+    """A decision on a to-do that was escalated: who decided has the seat, the others of it have no to-do any more."""
+    holder = holder_of(step, task) if task.added == BESIDE else None
+    if holder is not None and holder.state in LIVE:
+        holder.state, task.added = "handed_over", ""
+        for other in step.tasks:
+            if other.added and other.origin_id == holder.id:
+                other.origin_id = task.id
+    for other in step.tasks:
+        if other.added == BESIDE and other.state in LIVE and holder_of(step, other) is task:
+            other.state = "closed"
 
 
 def hand_over(run: Running, step: CaseStep, task: ApprovalTask, person_id: int, reason: str) -> ApprovalTask:

@@ -103,6 +103,7 @@ def _approve(actor: Actor, taken: Taken, comment: str, chosen: Mapping[str, Sequ
 def _decide(actor: Actor, taken: Taken, outcome: str, comment: str) -> None:
     task = taken.task
     task.state, task.decided_by_id, task.decided_at, task.comment = outcome, actor.employee_id, clock.now(), comment
+    seats.take_seat(taken.step, task)
 
 
 def return_to_initiator(actor: Actor, task_id: int, *, comment: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.approval.leavers import hand_over_due
 from core.portfolio.summaries import AT_WORK, measured_projects, refresh_all
 from core.progress import alarms
 from core.unit import writing
@@ -24,6 +25,12 @@ def new_day() -> int:
     """Planned progress and overdue days move with the calendar: the kept figures of every open project."""
     with writing(None, "job.portfolio") as session:
         return refresh_all(session)
+
+
+def leavers() -> int:
+    """Who has left holds no to-do: normally handed over when the last day is set, and here when that day lay ahead."""
+    with writing(None, "job.leavers") as session:
+        return hand_over_due(session)
 
 
 def deviations() -> int:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from croniter import croniter
 
 from core import clock
-from core.jobs import housekeeping, reminders, reports
+from core.approval import late
+from core.jobs import housekeeping, mailing, reminders, reports
 
 QUICK = (10, 20)  # seconds until the next try, of what comes round again within minutes
 PATIENT = (10, 60, 300, 1800, 7200)
@@ -34,6 +35,11 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("approvals_late", "*/5 * * * *", late.chase, QUICK),
+    Job("notices_dispatch", "* * * * *", mailing.dispatch_all, QUICK),
+    Job("notices_deliver", "* * * * *", mailing.deliver_all, QUICK),
+    Job("digests", "*/10 * * * *", mailing.send_digests, QUICK),
+    Job("leavers", "2 * * * *", housekeeping.leavers, QUICK),
     Job("portfolio", "5 0 * * *", housekeeping.new_day),
     Job("deviations", "20 0 * * *", housekeeping.deviations),
     Job("clean_up", "0 3 * * *", housekeeping.clean_up),

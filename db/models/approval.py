@@ -114,10 +114,10 @@ class ApprovalTask(Versioned, Base):
     step_id: Mapped[int] = ref("case_step.id")
     assignee_id: Mapped[int] = ref("employee.id", index=False)
     instead_of_id: Mapped[int | None] = ref("employee.id", index=False)  # whom the rule named, when it went to somebody else
-    # own_document, left_firm, no_approver, transferred, added_before, added_after, escalated, reassigned
+    # own_document, left_firm, no_approver, transferred, added_before, added_after, escalated, passed_to_deputy, reassigned
     reason: Mapped[Code] = mapped_column(default="")
     origin_id: Mapped[int | None] = ref("approval_task.id", index=False)  # the to-do it was handed over from, or whose holder added this signer
-    added: Mapped[Code] = mapped_column(default="")  # before, after: a signer somebody added; "" for those of the rule
+    added: Mapped[Code] = mapped_column(default="")  # before, after: a signer somebody added; beside: asked because it is late; "" for those of the rule
     position: Mapped[int] = mapped_column(default=1)  # in turn: 1 first
     # queued (in turn), waiting (for a signer added before), open, approved, returned, rejected, closed, handed_over
     state: Mapped[str] = mapped_column(String(40), default="open")
