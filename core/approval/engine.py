@@ -232,7 +232,6 @@ def _end_approved(actor: Actor, run: Running) -> None:
     run.session.flush()
     document.approved(run.session, actor, case.document_id)
     follow_ups.open_for(run.session, case, run.settings.follow_ups)
-    follow_ups.open_for(run.session, case, run.settings.follow_ups)
     tell(run.session, [case.initiator_id, case.sent_by_id], "approved", case)
 
 
