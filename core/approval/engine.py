@@ -237,8 +237,8 @@ def _end_approved(actor: Actor, run: Running) -> None:
 
 def end_round(run: Running, state: str) -> None:
     """Return, rejection, withdrawal, stop: every step and to-do of the round that is not over closes."""
+    seats.close_tasks(run, run.steps)
     for step in run.steps:
-        seats.close_tasks(step)
         if step.state not in ENDED_STEP:
             step.state, step.ended_at = "cancelled", clock.now()
     run.case.state = state

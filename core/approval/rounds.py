@@ -71,11 +71,10 @@ def earlier_steps(run: Running, step: CaseStep) -> list[CaseStep]:
 def go_back(run: Running, key: str) -> None:
     """The step and all that comes after it begin anew; what does not depend on it stands, also what is under way."""
     again = after(run.definitions, key)
+    close_tasks(run, (s for s in run.steps if s.key in again))
     for step in run.steps:
-        if step.key in again:
-            close_tasks(step)
-            if step.state not in ENDED_STEP:
-                step.state, step.ended_at = "cancelled", clock.now()
+        if step.key in again and step.state not in ENDED_STEP:
+            step.state, step.ended_at = "cancelled", clock.now()
     run.steps = next_round(run.session, run.case, run.definitions, run.steps, run.definitions.keys() - again, "")
     run.session.flush()
 

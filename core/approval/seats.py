@@ -6,10 +6,13 @@ the manager it was escalated to: whoever of them decides first has the seat."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core import clock
 from core.approval.definition import StepDefinition
 from core.approval.modes import needed_approvals
 from core.approval.running import KEPT, LIVE, Running
+from core.together import write_together
 from db.models import ApprovalTask, CaseStep
 
 COUNTS_VOICES = ("n_of_m", "percent")
@@ -74,9 +77,7 @@ def settle(run: Running, step: CaseStep) -> list[ApprovalTask]:
     enough = sum(1 for t in seats(step) if t.state == "approved") >= needed_approvals(definition.mode, len(seats(step)))
     if enough:
         opened = [t for t in opened if _is_after(step, t)]
-        for task in step.tasks:
-            if task.state in LIVE and not _is_after(step, task):
-                task.state = "closed"
+        _close(run, [t for t in step.tasks if t.state in LIVE and not _is_after(step, t)])
     for task in step.tasks:
         if task.state == "queued" and task.added:
             holder = holder_of(step, task)
@@ -97,11 +98,17 @@ def _open(run: Running, definition: StepDefinition, task: ApprovalTask) -> None:
     task.state = "open"
 
 
-def close_tasks(step: CaseStep) -> None:
-    """The to-dos of a step that ends disappear."""
-    for task in step.tasks:
-        if task.state in LIVE:
-            task.state = "closed"
+def close_tasks(run: Running, steps: Iterable[CaseStep]) -> None:
+    """The to-dos of steps that end disappear."""
+    _close(run, [t for s in steps for t in s.tasks if t.state in LIVE])
+
+
+def _close(run: Running, tasks: list[ApprovalTask]) -> None:
+    for task in tasks:
+        task.state = "closed"
+    there = [t for t in tasks if t.id]  # others are about to be inserted, closed
+    if len(there) > 1:
+        write_together(run.session, there)
 
 
 def ask_beside(run: Running, step: CaseStep, task: ApprovalTask, person_id: int) -> ApprovalTask:

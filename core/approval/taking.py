@@ -150,9 +150,8 @@ def _gone(session: Session, run: Running, task: ApprovalTask) -> Refusal:
         who = session.scalar(select(Employee.name).join(successor, successor.assignee_id == Employee.id).where(successor.origin_id == task.id).limit(1))
         return TaskHandedOver(who=who or "")
     by = select(Employee.name, ApprovalTask.state, ApprovalTask.decided_at).join(Employee, Employee.id == ApprovalTask.decided_by_id)
-    own = session.execute(
-        by.where(ApprovalTask.step_id == task.step_id).order_by((ApprovalTask.id == task.id).desc(), ApprovalTask.decided_at.desc()).limit(1)
-    ).one_or_none()
+    last_here = by.where(ApprovalTask.step_id == task.step_id).order_by((ApprovalTask.id == task.id).desc(), ApprovalTask.decided_at.desc()).limit(1)
+    own = session.execute(last_here).one_or_none() if task.decided_by_id or task.step.state != "cancelled" else None
     if own is not None:
         return AlreadyDecided(who=own.name, outcome=AsWord(f"state.approval_task.{own.state}"), at=own.decided_at)
     last = session.execute(

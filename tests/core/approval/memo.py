@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.access import Actor
 from core.approval import engine, registry
-from core.approval.registry import DocumentFacts, DocumentType
+from core.approval.registry import DocumentFacts, DocumentType, Field
 from core.errors import Refusal
 from core.unit import writing
 from db.models import ApprovalCase
@@ -27,6 +27,11 @@ class Memo:
     people: dict[str, list[int]] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
     refuse: bool = False
+    filled: dict[str, Any] = field(default_factory=dict)
+
+    def fill(self, _session: Session, _actor: Actor, _id: int, values: dict[str, Any]) -> None:
+        self.filled |= values
+        self.amount = Decimal(str(values.get("amount", self.amount)))
 
     def register(self) -> None:
         def note(word: str) -> Any:
@@ -48,6 +53,9 @@ class Memo:
                 note("rejected"),
                 note("withdrawn"),
                 batch_safe=True,
+                fields=(Field("amount", "money"),),
+                fillable=(Field("amount", "money"), Field("buyer", "text")),
+                fill=self.fill,
             )
         )
 

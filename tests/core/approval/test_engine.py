@@ -3,58 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from core.access import Actor, Role
+from core.access import Role
 from core.approval import queries, service
 from core.approval.engine import AlreadyInApproval, CannotWithdraw, NoFlow
 from core.errors import NotFound, NotPermitted
-from db.models import ApprovalCase, CaseStep, Employee, Notice
+from db.models import CaseStep, Employee, Notice
 from tests import factories as f
-from tests.core.approval.memo import Memo, MemoForbidden, open_tasks, persons, step
-
-
-@dataclass
-class Firm:
-    db: Session
-    memo: Memo
-    li: Actor  # initiator, reports to wang
-    wang: Actor
-    zhao: Actor
-    chen: Actor
-    owner: Actor  # of the flows
-
-    def flow(self, *steps: dict[str, Any], condition: dict[str, Any] | None = None) -> None:
-        owner = self.db.get(Employee, self.owner.employee_id)
-        assert owner is not None
-        f.flow(self.db, "memo", list(steps), owner=owner, condition=condition)
-
-    def todo(self, case_id: int) -> dict[int, int]:
-        return open_tasks(self.db, case_id)
-
-    def approve(self, case_id: int, who: Actor, comment: str = "") -> None:
-        service.approve(who, self.todo(case_id)[who.employee_id], comment=comment)
-
-    def state(self, case_id: int) -> str:
-        self.db.expire_all()
-        case = self.db.get(ApprovalCase, case_id)
-        assert case is not None
-        return case.state
-
-
-@pytest.fixture
-def firm(db: Session) -> Firm:
-    chen = f.employee(db, Role.CEO, name="陈伟")
-    wang = f.employee(db, Role.PMO, name="王磊", manager=chen)
-    li, zhao = f.employee(db, Role.PM, name="李娜", manager=wang), f.employee(db, Role.FINANCE, name="赵敏", manager=chen)
-    memo = Memo()
-    memo.register()
-    return Firm(db, memo, *(f.actor_of(e) for e in (li, wang, zhao, chen)), owner=f.actor(db, Role.ADMIN, name="管理员"))
+from tests.core.approval.firm import Firm
+from tests.core.approval.memo import MemoForbidden, persons, step
 
 
 def test_sequence_ends_approved_and_tells_the_initiator(firm: Firm) -> None:
