@@ -89,3 +89,6 @@ class Permission(StrEnum):
     FLOW_EDIT = "flow:edit"
 
     NOTICE_MANAGE = "notice:manage"
+
+    SUPPORT_ASK = "support:ask"  # by part: of one's own request
+    SUPPORT_ANSWER = "support:answer"  # by part: of the department

@@ -35,6 +35,12 @@ def require_seen(session: Session, actor: Actor, record: str, record_id: int) ->
     return found
 
 
+def sees(session: Session, actor: Actor, record: str, record_id: int) -> bool:
+    """Whether the actor sees the record; False for a kind nobody registered."""
+    found = _records.get(record)
+    return found is not None and found.seen(session, actor, record_id)
+
+
 def require_may_add(session: Session, actor: Actor, record: str, record_id: int) -> None:
     if not require_seen(session, actor, record, record_id).may_add(session, actor, record_id):
         raise NotPermitted(permission=AsWord("permission.file:attach"))

@@ -7,8 +7,8 @@ import io
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, undefer
 
 from core import audit, clock, policies
 from core.access import Actor
@@ -31,6 +31,12 @@ class FileEmpty(Refusal):
     code = "file_empty"
 
 
+class FileHasFollowers(Refusal):
+    """A version that others build on stays; the newest one can be taken away."""
+
+    code = "file_has_followers"
+
+
 class FileLevelAboveClearance(Refusal):
     """Nobody files something away from themselves. Facts: level, clearance."""
 
@@ -50,6 +56,10 @@ class FileRow:
     uploaded_by: str
     uploaded_by_en: str
     uploaded_at: dt.datetime
+    number: int = 1  # of the version
+    held_by_id: int | None = None  # who has it checked out
+    held_by: str = ""
+    held_by_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,7 @@ def attach(actor: Actor, record: str, record_id: int, file_name: str, content: b
     name = clean_name(file_name)
     with writing(actor, "file.attach") as s:
         require_may_add(s, actor, record, record_id)
-        largest = int(policies.value(s, "uploads.largest_megabytes"))
-        if not content:
-            raise FileEmpty(field="file", file=name)
-        if len(content) > largest * MEGABYTE:
-            raise FileTooLarge(field="file", file=name, size=-(-len(content) // MEGABYTE), largest=largest)
+        require_fits(s, name, content)
         if not 0 <= security_level <= actor.clearance:
             raise FileLevelAboveClearance(field="security_level", level=security_level, clearance=actor.clearance)
         media_type, digest = media_type_of(name, content), hashlib.sha256(content).hexdigest()
@@ -83,22 +89,35 @@ def attach(actor: Actor, record: str, record_id: int, file_name: str, content: b
         return row.id
 
 
+def require_fits(session: Session, name: str, content: bytes) -> None:
+    """Neither empty nor larger than the policy allows."""
+    largest = int(policies.value(session, "uploads.largest_megabytes"))
+    if not content:
+        raise FileEmpty(field="file", file=name)
+    if len(content) > largest * MEGABYTE:
+        raise FileTooLarge(field="file", file=name, size=-(-len(content) // MEGABYTE), largest=largest)
+
+
 def files_of(actor: Actor, record: str, record_id: int) -> list[FileRow]:
-    """The files of a record the actor sees, the newest first; none above the clearance."""
+    """The files of a record the actor sees in their newest versions, the newest first; none above the clearance."""
     with reading(actor) as s:
         require_seen(s, actor, record, record_id)
+        holder, later = aliased(Employee), aliased(Attachment)
         rows = s.execute(
             select(Attachment.id, Attachment.file_name, Attachment.media_type, Attachment.size, Attachment.security_level, Attachment.uploaded_by_id,
-                   Employee.name, Employee.name_en, Attachment.uploaded_at)
+                   Employee.name, Employee.name_en, Attachment.uploaded_at, Attachment.number, Attachment.held_by_id,
+                   func.coalesce(holder.name, ""), func.coalesce(func.nullif(holder.name_en, ""), holder.name, ""))
             .join(Employee, Employee.id == Attachment.uploaded_by_id)
-            .where(Attachment.record == record, Attachment.record_id == record_id, _cleared(actor)).order_by(Attachment.id.desc()))
+            .outerjoin(holder, holder.id == Attachment.held_by_id)
+            .where(Attachment.record == record, Attachment.record_id == record_id, cleared(actor))
+            .where(~exists().where(later.follows_id == Attachment.id)).order_by(Attachment.id.desc()))
         return [FileRow(*row) for row in rows]
 
 
 def download(actor: Actor, file_id: int) -> FileContent:
     """The content. From security level 1 on the download stands in the trail, and pictures carry the reader's name and the time."""
     with writing(actor, "file.download") as s:
-        row = s.scalar(select(Attachment).where(Attachment.id == file_id, _cleared(actor)).options(undefer(Attachment.content)))
+        row = s.scalar(select(Attachment).where(Attachment.id == file_id, cleared(actor)).options(undefer(Attachment.content)))
         if row is None:
             raise NotFound(record=AsWord("record.attachment"))
         require_seen(s, actor, row.record, row.record_id)
@@ -113,16 +132,18 @@ def download(actor: Actor, file_id: int) -> FileContent:
 def remove(actor: Actor, file_id: int) -> None:
     """Takes away a file one attached oneself, while files may still be added there."""
     with writing(actor, "file.remove") as s:
-        row = s.scalar(select(Attachment).where(Attachment.id == file_id, _cleared(actor)))
+        row = s.scalar(select(Attachment).where(Attachment.id == file_id, cleared(actor)))
         if row is None:
             raise NotFound(record=AsWord("record.attachment"))
         require_may_add(s, actor, row.record, row.record_id)
         if row.uploaded_by_id != actor.employee_id:
             raise NotPermitted(permission=AsWord("permission.file:remove"))
+        if s.scalar(select(Attachment.id).where(Attachment.follows_id == row.id)) is not None:
+            raise FileHasFollowers(file=row.file_name)
         s.delete(row)
 
 
-def _cleared(actor: Actor) -> ColumnElement[bool]:
+def cleared(actor: Actor) -> ColumnElement[bool]:
     return or_(Attachment.security_level <= actor.clearance, Attachment.uploaded_by_id == actor.employee_id)
 
 

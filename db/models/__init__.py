@@ -7,6 +7,7 @@ from db.models.audit import AuditHead, AuditRow
 from db.models.budget import BudgetAccount, BudgetEntry, BudgetLine, BudgetProposal, BudgetProposalLine, CostEntry
 from db.models.contract import Contract, PlanLine, Receipt, ReceiptLine
 from db.models.crm import Contact, Customer, CustomerShare
+from db.models.discussion import Remark, SupportRequest, TopicGroup, TopicMember
 from db.models.ending import ProjectEnding
 from db.models.follow_up import FollowUp
 from db.models.imports import ImportMapping
@@ -104,13 +105,17 @@ __all__ = [
     "QualityScore",
     "Receipt",
     "ReceiptLine",
+    "Remark",
     "ReportLine",
     "RoleWeight",
     "RulesStamp",
     "SavedView",
     "Stage",
+    "SupportRequest",
     "Task",
     "TaskLink",
+    "TopicGroup",
+    "TopicMember",
     "UsageEvent",
     "UserAccount",
     "Webhook",

@@ -25,3 +25,7 @@ class Attachment(Base):
     security_level: Mapped[int] = mapped_column(default=0)
     uploaded_by_id: Mapped[int] = ref("employee.id")
     uploaded_at: Mapped[dt.datetime]
+    number: Mapped[int] = mapped_column(default=1)  # of the version
+    follows_id: Mapped[int | None] = ref("attachment.id", unique=True)  # the version before: of two who replace the same one, one is refused
+    held_by_id: Mapped[int | None] = ref("employee.id", index=False)  # checked out: only this person may bring the next version (PLT-13)
+    held_at: Mapped[dt.datetime | None]

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core import policies
+from core import clock, policies
 from core.access import Actor, Role
 from core.access import Permission as P
 from core.access.scope import project_permissions
-from core.approval import drafts, flows, trial
+from core.approval import delegations, drafts, flows, handing, overseeing, trial, urging
 from core.approval import service as approval
 from core.approval.definition import FlowSettings
 from core.approval.engine import CannotWithdraw
@@ -32,7 +32,9 @@ from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
 from core.customers import service as customers
 from core.customers.forms import ContactForm, CustomerForm
+from core.discussion import service as discussion
 from core.errors import NotFound, NotPermitted, Refusal, WrongState
+from core.files import checkout
 from core.files import service as files
 from core.imports import service as imports
 from core.imports.table import Table
@@ -49,13 +51,16 @@ from core.performance import scores
 from core.performance import service as bonus
 from core.periods import service as periods
 from core.progress import service as progress
-from core.projects import initiation as projects
 from core.projects import closing, risks
+from core.projects import initiation as projects
 from core.rates import service as rates
 from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
 from core.signin import service as signin
+from core.support import service as support
+from core.support.service import SupportForm
 from core.templates import service as templates
+from core.topics import service as topics
 from core.usage.write import take_over
 from db import engine
 from db.models import (
@@ -65,6 +70,7 @@ from db.models import (
     BudgetAccount,
     BudgetProposal,
     Contact,
+    Delegation,
     Deliverable,
     Department,
     Flow,
@@ -75,7 +81,10 @@ from db.models import (
     ProjectEnding,
     ProjectRisk,
     QaReview,
+    Remark,
     ReportLine,
+    SupportRequest,
+    TopicGroup,
     UserAccount,
 )
 from tests.conftest import Cluster
@@ -115,6 +124,7 @@ def both(*all_of: P) -> Callable[[Actor, frozenset[P]], bool]:
 
 
 NOBODY = needs()
+ANYBODY = needs(P.HOME_READ)
 KEEPS_CUSTOMERS = both(P.CUSTOMER_READ, P.CUSTOMER_READ_ALL, P.CUSTOMER_EDIT)
 KEEPS_CONTRACTS = both(P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.CONTRACT_EDIT)
 TERMS = ContractTerms("x", None, None)
@@ -143,6 +153,13 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "approval.service.approve": (NOBODY, lambda a, r: approval.approve(a, r[ApprovalTask])),
     "approval.service.approve_many": (NOBODY, lambda a, r: approval.approve_many(a, [r[ApprovalTask]])),
     "approval.service.return_to_initiator": (NOBODY, lambda a, r: approval.return_to_initiator(a, r[ApprovalTask], comment="x")),
+    "approval.service.return_to_step": (NOBODY, lambda a, r: approval.return_to_step(a, r[ApprovalTask], "x", comment="x")),
+    "approval.handing.transfer": (NOBODY, lambda a, r: handing.transfer(a, r[ApprovalTask], a.employee_id)),
+    "approval.handing.add_signer": (NOBODY, lambda a, r: handing.add_signer(a, r[ApprovalTask], a.employee_id, place="before")),
+    "approval.urging.urge": (NOBODY, lambda a, r: urging.urge(a, r.house.case)),
+    "approval.overseeing.reassign": (needs(P.APPROVAL_OVERSEE), lambda a, r: overseeing.reassign(a, r[ApprovalTask], a.employee_id, reason="x")),
+    "approval.overseeing.stop": (needs(P.APPROVAL_OVERSEE), lambda a, r: overseeing.stop(a, r.house.case, reason="x")),
+    "approval.delegations.end_delegation": (NOBODY, lambda a, r: delegations.end_delegation(a, r[Delegation], seen_version=OLD)),
     "approval.service.reject": (NOBODY, lambda a, r: approval.reject(a, r[ApprovalTask], comment="x")),
     "approval.service.withdraw": (NOBODY, lambda a, r: approval.withdraw(a, r.house.case)),
     "approval.service.comment": (needs(P.APPROVAL_MONITOR, P.CONTRACT_READ_ALL), lambda a, r: approval.comment(a, r.house.case, "x")),
@@ -175,6 +192,28 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "customers.service.unshare": (both(P.CUSTOMER_READ_ALL, P.CUSTOMER_SHARE), lambda a, r: customers.unshare(a, r.house.customer, a.employee_id)),
     "files.service.attach": (KEEPS_CUSTOMERS, lambda a, r: files.attach(a, "customer", r.house.customer, "x.txt", b"x")),
     "files.service.download": (needs(P.CUSTOMER_READ_ALL), lambda a, r: files.download(a, r[Attachment])),
+    "files.checkout.check_out": (KEEPS_CUSTOMERS, lambda a, r: checkout.check_out(a, r[Attachment])),
+    "files.checkout.give_back": (KEEPS_CUSTOMERS, lambda a, r: checkout.give_back(a, r[Attachment])),
+    "files.checkout.check_in": (KEEPS_CUSTOMERS, lambda a, r: checkout.check_in(a, r[Attachment], "x.txt", b"x")),
+    "discussion.service.say": (needs(P.CUSTOMER_READ_ALL), lambda a, r: discussion.say(a, "customer", r.house.customer, "x")),
+    "discussion.service.mend": (NOBODY, lambda a, r: discussion.mend(a, r[Remark], "x", seen_version=OLD)),
+    "discussion.service.take_back": (NOBODY, lambda a, r: discussion.take_back(a, r[Remark], seen_version=OLD)),
+    "discussion.service.resolve": (needs(P.CUSTOMER_READ_ALL), lambda a, r: discussion.resolve(a, r[Remark])),
+    "discussion.service.open_again": (needs(P.CUSTOMER_READ_ALL), lambda a, r: discussion.open_again(a, r[Remark])),
+    "topics.service.make_group": (ANYBODY, lambda a, r: None),
+    "topics.service.change_group": (NOBODY, lambda a, r: topics.change_group(a, r[TopicGroup], "x", "", is_open=True, seen_version=OLD)),
+    "topics.service.join": (NOBODY, lambda a, r: topics.join(a, r[TopicGroup])),
+    "topics.service.add_members": (NOBODY, lambda a, r: topics.add_members(a, r[TopicGroup], [])),
+    "topics.service.set_leader": (NOBODY, lambda a, r: topics.set_leader(a, r[TopicGroup], 1, leads=True)),
+    "topics.service.leave": (NOBODY, lambda a, r: topics.leave(a, r[TopicGroup])),
+    "topics.service.end_group": (NOBODY, lambda a, r: topics.end_group(a, r[TopicGroup])),
+    "support.service.ask": (ANYBODY, lambda a, r: None),
+    "support.service.take": (NOBODY, lambda a, r: support.take(a, r[SupportRequest], seen_version=OLD)),
+    "support.service.answer": (NOBODY, lambda a, r: support.answer(a, r[SupportRequest], "x", seen_version=OLD)),
+    "support.service.decline": (NOBODY, lambda a, r: support.decline(a, r[SupportRequest], "x", seen_version=OLD)),
+    "support.service.close": (NOBODY, lambda a, r: support.close(a, r[SupportRequest], seen_version=OLD)),
+    "support.service.withdraw": (NOBODY, lambda a, r: support.withdraw(a, r[SupportRequest], seen_version=OLD)),
+    "support.service.ask_again": (NOBODY, lambda a, r: support.ask_again(a, r[SupportRequest], "x", clock.today(), seen_version=OLD)),
     "files.service.remove": (NOBODY, lambda a, r: files.remove(a, r[Attachment])),
     "imports.service.bring_in": (needs(P.CUSTOMER_IMPORT), lambda a, r: imports.bring_in(a, "customers", TABLE, {})),
     "initiation.service.withdraw": (NOBODY, lambda a, r: initiation.withdraw(a, r.house.draft)),
@@ -292,7 +331,7 @@ ON_PROJECTS = {
 }
 # of one's own alone: they name no record of others
 OWN = {
-    "approval.service.mark_copy_read", "labour.service.save_week", "labour.service.submit_days", "labour.service.take_back",
+    "approval.delegations.delegate", "approval.service.mark_copy_read", "labour.service.save_week", "labour.service.submit_days", "labour.service.take_back",
     "notices.preferences.choose", "notices.preferences.choose_defaults", "notices.preferences.choose_hours", "notices.preferences.remove_robot",
     "notices.preferences.save_robot",
     "notices.service.mark_all_read", "notices.service.mark_read", "notices.service.mark_read_of", "preferences.service.remove_view",
@@ -341,7 +380,7 @@ def records(cluster: Cluster) -> Iterator[Records]:
 
 FIRST: tuple[type, ...] = (
     Attachment, BudgetAccount, BudgetProposal, Contact, Deliverable, Department, Flow, FollowUp, Grade, MilestonePrecondition, ProgressPeriod,
-    ProjectEnding, ProjectRisk, QaReview, ReportLine, UserAccount,
+    ProjectEnding, ProjectRisk, QaReview, Remark, ReportLine, SupportRequest, TopicGroup, UserAccount,
 )  # fmt: skip
 
 
@@ -350,6 +389,12 @@ def _more(house: Worked) -> None:
     seller = house.people[Role.SALES]
     customers.add_contact(seller, house.customer, ContactForm("王总", mobile_phone="13800000000"))
     files.attach(seller, "customer", house.customer, "note.txt", b"note")
+    today = clock.today()
+    delegations.delegate(house.people[Role.FINANCE], house.people[Role.CEO].employee_id, today, today + dt.timedelta(days=3))
+    discussion.say(seller, "customer", house.customer, "x")
+    topics.make_group(seller, "G", "", is_open=False)
+    aside = people.add_department(house.people[Role.HR], DepartmentForm("Z", "Z"))
+    support.ask(seller, SupportForm(aside, "x", "", clock.today()))
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

@@ -20,9 +20,10 @@ from core.periods.machine import MACHINE as PERIOD
 from core.progress.machine import MACHINE as PROGRESS
 from core.projects.machine import MACHINE as PROJECT
 from core.receipts.machine import MACHINE as RECEIPT
+from core.support.machine import MACHINE as SUPPORT
 from core.workflow import Machine, Transition
 
-MACHINES: tuple[Machine[Any], ...] = (CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT)
+MACHINES: tuple[Machine[Any], ...] = (CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT)
 NOBODY = Actor(1, "王磊", "Wang Lei", 1, frozenset({Role.MEMBER}))
 EVERYTHING = frozenset(Permission)
 

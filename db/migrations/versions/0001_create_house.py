@@ -201,10 +201,17 @@ def upgrade() -> None:
     sa.Column('security_level', sa.Integer(), nullable=False),
     sa.Column('uploaded_by_id', sa.BigInteger(), nullable=False),
     sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('follows_id', sa.BigInteger(), nullable=True),
+    sa.Column('held_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('size > 0', name=op.f('ck_attachment_not_empty')),
+    sa.ForeignKeyConstraint(['follows_id'], ['attachment.id'], name=op.f('fk_attachment_follows_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['held_by_id'], ['employee.id'], name=op.f('fk_attachment_held_by_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['uploaded_by_id'], ['employee.id'], name=op.f('fk_attachment_uploaded_by_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment'))
     )
+    op.create_index(op.f('ix_attachment_follows_id'), 'attachment', ['follows_id'], unique=True)
     op.create_index('ix_attachment_record', 'attachment', ['record', 'record_id'], unique=False)
     op.create_index(op.f('ix_attachment_uploaded_by_id'), 'attachment', ['uploaded_by_id'], unique=False)
     op.create_table('budget_proposal',
@@ -395,6 +402,28 @@ def upgrade() -> None:
     )
     op.create_index('ix_policy_value_key', 'policy_value', ['key', 'from_on', 'id'], unique=False)
     op.create_index(op.f('ix_policy_value_set_by_id'), 'policy_value', ['set_by_id'], unique=False)
+    op.create_table('remark',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('record', sa.String(length=40), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.BigInteger(), nullable=True),
+    sa.Column('author_id', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('mentioned_ids', postgresql.ARRAY(BigInteger()), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('mended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('resolved_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['employee.id'], name=op.f('fk_remark_author_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['resolved_by_id'], ['employee.id'], name=op.f('fk_remark_resolved_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['thread_id'], ['remark.id'], name=op.f('fk_remark_thread_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_remark'))
+    )
+    op.create_index(op.f('ix_remark_author_id'), 'remark', ['author_id'], unique=False)
+    op.create_index('ix_remark_record', 'remark', ['record', 'record_id', 'id'], unique=False)
+    op.create_index(op.f('ix_remark_thread_id'), 'remark', ['thread_id'], unique=False)
     op.create_table('saved_view',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -406,6 +435,50 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
     sa.UniqueConstraint('employee_id', 'list_key', 'name', name=op.f('uq_saved_view_employee_id_list_key_name'))
     )
+    op.create_table('support_request',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('asked_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('department_id', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('record', sa.String(length=40), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state IN ('asked','taken','answered','declined','closed','withdrawn')", name=op.f('ck_support_request_state_known')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['employee.id'], name=op.f('fk_support_request_answered_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['employee.id'], name=op.f('fk_support_request_asked_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_support_request_department_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['taken_by_id'], ['employee.id'], name=op.f('fk_support_request_taken_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_support_request')),
+    sa.UniqueConstraint('number', name=op.f('uq_support_request_number'))
+    )
+    op.create_index(op.f('ix_support_request_asked_by_id'), 'support_request', ['asked_by_id'], unique=False)
+    op.create_index('ix_support_request_department', 'support_request', ['department_id', 'state', 'due_on'], unique=False)
+    op.create_index(op.f('ix_support_request_taken_by_id'), 'support_request', ['taken_by_id'], unique=False)
+    op.create_table('topic_group',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_topic_group_made_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_topic_group')),
+    sa.UniqueConstraint('name', name=op.f('uq_topic_group_name'))
+    )
+    op.create_index(op.f('ix_topic_group_made_by_id'), 'topic_group', ['made_by_id'], unique=False)
     op.create_table('usage_event',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -611,6 +684,19 @@ def upgrade() -> None:
     op.create_index('ix_notice_delivery_due', 'notice_delivery', ['due_at'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_index(op.f('ix_notice_delivery_notice_id'), 'notice_delivery', ['notice_id'], unique=False)
     op.create_index(op.f('ix_notice_delivery_webhook_id'), 'notice_delivery', ['webhook_id'], unique=False)
+    op.create_table('topic_member',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('group_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('leads', sa.Boolean(), nullable=False),
+    sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_topic_member_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['group_id'], ['topic_group.id'], name=op.f('fk_topic_member_group_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_topic_member')),
+    sa.UniqueConstraint('group_id', 'employee_id', name=op.f('uq_topic_member_group_id_employee_id'))
+    )
+    op.create_index(op.f('ix_topic_member_employee_id'), 'topic_member', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_topic_member_group_id'), 'topic_member', ['group_id'], unique=False)
     op.create_table('login_ticket',
     sa.Column('ticket_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('session_id', sa.BigInteger(), nullable=False),
@@ -1618,6 +1704,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_login_ticket_session_id'), table_name='login_ticket')
     op.drop_index(op.f('ix_login_ticket_expires_at'), table_name='login_ticket')
     op.drop_table('login_ticket')
+    op.drop_index(op.f('ix_topic_member_group_id'), table_name='topic_member')
+    op.drop_index(op.f('ix_topic_member_employee_id'), table_name='topic_member')
+    op.drop_table('topic_member')
     op.drop_index(op.f('ix_notice_delivery_webhook_id'), table_name='notice_delivery')
     op.drop_index(op.f('ix_notice_delivery_notice_id'), table_name='notice_delivery')
     op.drop_index('ix_notice_delivery_due', table_name='notice_delivery', postgresql_where=sa.text("state = 'waiting'"))
@@ -1647,7 +1736,17 @@ def downgrade() -> None:
     op.drop_index('ix_usage_event_employee_id', table_name='usage_event')
     op.drop_index('ix_usage_event_at', table_name='usage_event')
     op.drop_table('usage_event')
+    op.drop_index(op.f('ix_topic_group_made_by_id'), table_name='topic_group')
+    op.drop_table('topic_group')
+    op.drop_index(op.f('ix_support_request_taken_by_id'), table_name='support_request')
+    op.drop_index('ix_support_request_department', table_name='support_request')
+    op.drop_index(op.f('ix_support_request_asked_by_id'), table_name='support_request')
+    op.drop_table('support_request')
     op.drop_table('saved_view')
+    op.drop_index(op.f('ix_remark_thread_id'), table_name='remark')
+    op.drop_index('ix_remark_record', table_name='remark')
+    op.drop_index(op.f('ix_remark_author_id'), table_name='remark')
+    op.drop_table('remark')
     op.drop_index(op.f('ix_policy_value_set_by_id'), table_name='policy_value')
     op.drop_index('ix_policy_value_key', table_name='policy_value')
     op.drop_table('policy_value')
@@ -1677,6 +1776,7 @@ def downgrade() -> None:
     op.drop_table('budget_proposal')
     op.drop_index(op.f('ix_attachment_uploaded_by_id'), table_name='attachment')
     op.drop_index('ix_attachment_record', table_name='attachment')
+    op.drop_index(op.f('ix_attachment_follows_id'), table_name='attachment')
     op.drop_table('attachment')
     op.drop_index(op.f('ix_grade_rate_grade_id'), table_name='grade_rate')
     op.drop_table('grade_rate')
