@@ -65,6 +65,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("monitor", "pages/approvals/monitor.py", "monitoring", "administration", (P.APPROVAL_MONITOR,)),
     Screen("approval_statistics", "pages/approvals/statistics.py", "query_stats", "administration", (P.APPROVAL_MONITOR,)),
     Screen("usage", "pages/administration/usage.py", "browse_activity", "administration", (P.USAGE_READ_ALL,)),
+    Screen("flow_editor", "pages/approvals/flow_editor.py", "account_tree", "administration", (P.FLOW_READ,), in_menu=False),
     Screen("audit", "pages/administration/audit.py", "policy", "administration", (P.AUDIT_READ,)),
     Screen("jobs", "pages/administration/jobs.py", "schedule", "administration", (P.JOBS_READ,)),
     Screen("deliveries", "pages/administration/deliveries.py", "outgoing_mail", "administration", (P.NOTICE_MANAGE,)),

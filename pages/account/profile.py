@@ -9,6 +9,7 @@ from core.people import queries as people
 from core.signin import queries, service
 from pages.shared.format import day, instant
 from pages.shared.html import join, kind_chip
+from pages.shared.places import go
 from pages.shared.record import card, facts_table, page_title
 from pages.shared.refusals import attempt, toast_once
 from pages.shared.session import signed_in
@@ -24,6 +25,7 @@ def render(actor: Actor) -> None:
         _who(actor)
     with right:
         _settings(actor)
+        _notices()
         _password(actor)
 
 
@@ -70,6 +72,12 @@ def _settings(actor: Actor) -> None:
         )
         if chosen != language() and attempt(lambda: service.choose_language(actor, str(chosen))):
             st.rerun()
+
+
+def _notices() -> None:
+    with card("profile_notices", word("screen.notices")):
+        if st.button(word("screen.notice_choices"), key="sm_notice_choices", icon=":material/tune:"):
+            go("notice_choices")
 
 
 def _password(actor: Actor) -> None:

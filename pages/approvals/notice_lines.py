@@ -86,7 +86,9 @@ def notice_html(row: NoticeRow, *, when: str = "") -> Text:
     comment = said_with(row.facts, words)
     said = html_of("<span>“{}”</span>", comment) if comment else ""
     told = when or _("{age} ago", age=age(row.created_at))
-    return html_of('<div class="m-note">{}<span>{}{}<span>{}</span></span></div>', icon_html(icon, tone), text, said, told)
+    return html_of(
+        '<div class="m-note {}">{}<span>{}{}<span>{}</span></span></div>', "" if row.read else "new", icon_html(icon, tone), text, said, told
+    )
 
 
 def opens(actor: Actor, row: NoticeRow) -> bool:

@@ -56,6 +56,11 @@ LOOKS: dict[str, tuple[str, str]] = {
     "slate": ("slate", "pause_circle"),
     "published": ("green", "check"),
     "retired": ("slate", "history"),
+    "sent": ("green", "check"),
+    "failed": ("red", "error"),
+    "given_up": ("slate", "block"),
+    "on": ("green", "check"),
+    "off": ("slate", "pause"),
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import Actor, Role
+from core.access import Role
 from core.errors import Refusal, Required, UnknownChoice
 from core.notices import dispatch, preferences, service, webhooks
 from core.notices.addresses import require_address

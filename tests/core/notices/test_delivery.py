@@ -26,7 +26,7 @@ FACTS = {"number": "INI-2026-0012", "title": "供应链诊断", "title_en": "Sup
 
 def person(db: Session, language: str, name: str = "李娜", *roles: Role, **values: Any) -> Actor:
     row = f.employee(db, *roles, name=name, **({"email": f"{f.serial()}@firm.example", "name_en": "Li Na"} | values))
-    f.make(db, UserAccount(employee_id=row.id, username=f"u{row.id}", password_hash="x", language=language, created_at=NOON, password_at=NOON))
+    f.make(db, UserAccount(employee_id=row.id, username=f"u{row.id}", password_hash="x", must_change=False, language=language, created_at=NOON, password_at=NOON))
     db.commit()
     return f.actor_of(row)
 
@@ -106,7 +106,7 @@ def test_a_wrong_secret_is_tried_again_then_given_up_and_shown_without_the_key(d
         told(who, number="INI-2")
         dispatch.dispatch()
     tries = []
-    for minute in range(0, 12):
+    for minute in range(12):
         with clock.at(NOON + dt.timedelta(minutes=minute)):
             before = len(robot.paths)
             assert dispatch.deliver_due() == 0
@@ -162,9 +162,8 @@ def test_a_killed_worker_loses_nothing(db: Session, mailbox: Mailbox, monkeypatc
         for victim, name in ((mail.Post, "send"), (dispatch, "_arrived")):
             with monkeypatch.context() as killed:
                 killed.setattr(victim, name, _killed)
-                with pytest.raises(KeyboardInterrupt):
-                    with clock.at(NOON + (outgoing.LEASE if name == "_arrived" else dt.timedelta(0))):
-                        dispatch.deliver_due()
+                with pytest.raises(KeyboardInterrupt), clock.at(NOON + (outgoing.LEASE if name == "_arrived" else dt.timedelta(0))):
+                    dispatch.deliver_due()
         assert dispatch.deliver_due() == 0
     with clock.at(NOON + 2 * outgoing.LEASE):
         assert dispatch.deliver_due() == 1
