@@ -19,7 +19,7 @@ from core import clock, policies
 from core.access import Actor, Role
 from core.access import Permission as P
 from core.access.scope import project_permissions
-from core.approval import delegations, drafts, flows, handing, overseeing, trial, urging
+from core.approval import delegations, drafts, flows, follow_ups, handing, overseeing, trial, urging
 from core.approval import service as approval
 from core.approval.definition import FlowSettings
 from core.approval.engine import CannotWithdraw
@@ -379,7 +379,7 @@ def records(cluster: Cluster) -> Iterator[Records]:
 
 
 FIRST: tuple[type, ...] = (
-    Attachment, BudgetAccount, BudgetProposal, Contact, Deliverable, Department, Flow, FollowUp, Grade, MilestonePrecondition, ProgressPeriod,
+    Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, MilestonePrecondition, ProgressPeriod,
     ProjectEnding, ProjectRisk, QaReview, Remark, ReportLine, SupportRequest, TopicGroup, UserAccount,
 )  # fmt: skip
 
