@@ -20,7 +20,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import PoolTimeout
 
 from core import logs
-from core.jobs.queue import QUEUE, make_app
+from core.jobs.queue import QUEUE, make_app, requeue
 from core.settings import BadConfiguration, settings
 from core.startup import open_house, serve
 from db import engine
@@ -86,7 +86,8 @@ async def _work(stop: asyncio.Event) -> bool:
 
 
 async def _run(app: App, stop: asyncio.Event) -> None:
-    """Jobs that run are finished before it ends."""
+    """What a killed worker left is put back first; jobs that run are finished before it ends."""
+    await requeue(app.job_manager)
     work = asyncio.create_task(app.run_worker_async(
         queues=[QUEUE], concurrency=AT_ONCE, fetch_job_polling_interval=POLL_SECONDS, install_signal_handlers=False,
         listen_notify=settings().database.prepare_statements))             # a pooler in transaction mode passes no notifications on

@@ -13,12 +13,12 @@ from core import clock, policies
 from core.access import Role
 from core.calendar.queries import load_calendar
 from core.contracts.queries import OWING
-from core.jobs.telling import Reminder, tell_once
+from core.jobs.telling import Reminder, holders, tell_once
 from core.money import ZERO
 from core.projects.types import ProjectState
 from core.receipts.figures import received_by_line
 from core.unit import writing
-from db.models import Contract, Customer, Deliverable, Employee, EmployeeRole, PlanLine, Project, Task
+from db.models import Contract, Customer, Deliverable, Employee, PlanLine, Project, Task
 
 LATE_DAYS = 14  # what has been late for longer was told before there was timed work
 WORKED_ON = (ProjectState.INITIATED, ProjectState.IN_PROGRESS)
@@ -81,7 +81,7 @@ def receivables() -> int:
         today = clock.today()
         soon = today + dt.timedelta(days=int(policies.value(session, "receivables.due_soon_days")))
         rows = session.execute(_owed(PlanLine.due_on.between(today - dt.timedelta(days=LATE_DAYS), soon))).all()
-        finance = _holders(session, Role.FINANCE) if any(r.PlanLine.due_on < today for r in rows) else []
+        finance = holders(session, Role.FINANCE) if any(r.PlanLine.due_on < today for r in rows) else []
         due = [_owing(r, (r.owner_id,)) for r in rows if r.PlanLine.due_on >= today]
         late = [_owing(r, (r.owner_id, r.manager_id, *finance)) for r in rows if r.PlanLine.due_on < today]
         return tell_once(session, "receivable_due", due) + tell_once(session, "receivable_overdue", late)
@@ -134,10 +134,3 @@ def contracts() -> int:
 def _ending(contract: Contract, people: tuple[int | None, ...]) -> Reminder:
     facts = {"number": contract.number, "title": contract.title, "title_en": contract.title_en, "due_on": contract.ends_on}
     return Reminder(people, "contract", contract.id, f"end:{contract.ends_on}", facts)
-
-
-def _holders(session: Session, role: Role) -> list[int]:
-    """Who holds the company role and is here."""
-    here = (Employee.hired_on <= clock.today()) & (Employee.left_on.is_(None) | (Employee.left_on >= clock.today()))
-    statement = select(Employee.id).join(EmployeeRole, EmployeeRole.employee_id == Employee.id).where(EmployeeRole.role == role.value, here)
-    return list(session.scalars(statement.order_by(Employee.number)))

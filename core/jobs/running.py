@@ -7,9 +7,12 @@ from types import TracebackType
 
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from core import clock, logs
+from core.access import Role
 from core.jobs.table import Job
+from core.jobs.telling import Reminder, holders, tell_once
 from core.unit import writing
 from db.models import JobRun
 
@@ -19,7 +22,7 @@ LONGEST_ERROR = 300
 
 def perform(job: Job, job_id: int, attempt: int) -> int:
     """Runs the job and keeps what became of it; a failure goes on to the queue, which tries again or gives up."""
-    with logs.about(request=f"job-{job_id}"), _Kept(job.name, job_id, attempt) as run:
+    with logs.about(request=f"job-{job_id}"), _Kept(job.name, job_id, attempt, last=attempt > len(job.waits)) as run:
         run.handled = job.work()
     return run.handled
 
@@ -27,8 +30,8 @@ def perform(job: Job, job_id: int, attempt: int) -> int:
 class _Kept:
     """The row of the run: open while it works, so that a screen sees it; closed in a transaction of its own, whatever happens."""
 
-    def __init__(self, name: str, job_id: int, attempt: int) -> None:
-        self.name, self.job_id, self.attempt, self.handled = name, job_id, attempt, 0
+    def __init__(self, name: str, job_id: int, attempt: int, *, last: bool) -> None:
+        self.name, self.job_id, self.attempt, self.last, self.handled = name, job_id, attempt, last, 0
 
     def __enter__(self) -> _Kept:
         with writing(None, "job.begin") as session:
@@ -45,11 +48,18 @@ class _Kept:
         with writing(None, "job.end") as session:
             row = session.get_one(JobRun, self.id)
             row.state, row.ended_at, row.handled, row.error = state, clock.now(), self.handled if failure is None else 0, error
+            if failure is not None and self.last:
+                self._tell_administrators(session, error)
             told = logs.facts(job=self.name, attempt=self.attempt, handled=row.handled, ms=int((row.ended_at - row.started_at).total_seconds() * 1000))
         if failure is not None:
             log.warning("job.failed", extra=told, exc_info=failure)
         elif self.handled:
             log.info("job.done", extra=told)
+
+    def _tell_administrators(self, session: Session, error: str) -> None:
+        """It is given up; once a day is enough to know."""
+        facts = {"job": self.name, "error": error}
+        tell_once(session, "job_failed", [Reminder(tuple(holders(session, Role.ADMIN)), "job", 0, f"{self.name}:{clock.today()}", facts)])
 
 
 def said(failure: BaseException) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import clock
+from core.access import Role
 from core.notices import tell
-from db.models import Notice
+from db.models import Employee, EmployeeRole, Notice
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,9 @@ def _heard(session: Session, kind: str, record_ids: Iterable[int]) -> set[tuple[
         )
     )
     return {(employee, record, record_id or 0, occasion or "") for employee, record, record_id, occasion in rows}
+
+def holders(session: Session, role: Role) -> list[int]:
+    """Who holds the company role and is here."""
+    here = (Employee.hired_on <= clock.today()) & (Employee.left_on.is_(None) | (Employee.left_on >= clock.today()))
+    statement = select(Employee.id).join(EmployeeRole, EmployeeRole.employee_id == Employee.id).where(EmployeeRole.role == role.value, here)
+    return list(session.scalars(statement.order_by(Employee.number)))
