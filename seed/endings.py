@@ -5,15 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core import clock
-from core.access import Actor
 from core.performance import scores
 from core.performance import service as bonus
 from core.performance.queries import score_sheet
 from core.plan.queries import plan
-from core.progress.queries import reviews
-from core.progress.service import EntryInput, close_review
+from core.progress.service import EntryInput
 from core.projects import life
-from core.projects.risks import close_risk, risks
+from seed import closings
 from seed.life import Engaged, Play
 from seed.rows import version
 
@@ -26,6 +24,7 @@ QUALITY = {
 }
 PAID = ("jinhai_pmo", "sanlin_audit25")
 BONUS_WAITS = "tianhe_iso"  # its sheet rests with finance
+CLOSURE_WAITS = "brightwell_tax"  # its closure rests with finance, to be settled
 
 
 def end(play: Play, e: Engaged) -> None:
@@ -49,20 +48,9 @@ def _finish(play: Play, e: Engaged) -> None:
         play.at(play.working(day, 5), 10, lambda: _score(play, e))
         play.at(play.working(day, 7), 10, lambda: _sheet(play, e))
     if e.plan.fate == "closed":
-        play.at(play.working(day, 30), 15, lambda: _close(play, e))
-
-
-def clear_reviews(qa: Actor, project_id: int) -> None:
-    """QA answers what is still open on the project."""
-    for review in reviews(qa, project_id, only_open=True):
-        close_review(
-            qa,
-            review.id,
-            cause="阶段交接集中，工时与进度确认不同步。",
-            verdict="bonus_may_go_on",
-            measure="按双周核对工时与进度，项目经理在周例会上说明偏差。",
-            seen_version=review.version,
-        )
+        play.at(play.working(day, 30), 15, lambda: closings.close(play, e))
+    if e.plan.key == CLOSURE_WAITS:
+        play.at(play.working(day, 2), 15, lambda: closings.close(play, e, decided=1))
 
 
 def _score(play: Play, e: Engaged) -> None:
@@ -77,7 +65,7 @@ def _score(play: Play, e: Engaged) -> None:
 
 def _sheet(play: Play, e: Engaged) -> None:
     manager, day = play.staff[e.plan.manager], clock.today()
-    clear_reviews(play.staff["E007"], e.project_id)
+    closings.clear_reviews(play.staff["E007"], e.project_id)
     sheet = bonus.make_sheet(manager, e.project_id, None)
     bonus.submit(manager, sheet, seen_version=version("bonus_sheet", sheet))
     if e.plan.key == BONUS_WAITS:
@@ -86,12 +74,3 @@ def _sheet(play: Play, e: Engaged) -> None:
     play.at(play.working(day, 3), 11, lambda: play.approve(play.staff["E001"], "bonus", sheet))
     play.at(play.working(day, 8), 11, lambda: bonus.pay(play.staff["E003"], sheet, seen_version=version("bonus_sheet", sheet)))
 
-
-def _close(play: Play, e: Engaged) -> None:
-    manager, qa = play.staff[e.plan.manager], play.staff["E007"]
-    for risk in risks(manager, e.project_id):
-        if risk.closed_on is None:
-            close_risk(manager, risk.id, seen_version=risk.version)
-    clear_reviews(qa, e.project_id)
-    life.close(play.staff["E002"], e.project_id, seen_version=version("project", e.project_id))
-    e.state = "closed"

@@ -1,4 +1,4 @@
-"""The sixteen projects of the demo firm: whom for, how large, who does it, and what became of it."""
+"""The seventeen projects of the demo firm: whom for, how large, who does it, and what became of it."""
 
 from __future__ import annotations
 
@@ -50,6 +50,21 @@ def _e(
 
 D = Decimal
 ENGAGEMENTS: tuple[Engagement, ...] = (
+    _e(
+        "oakfield_tax",
+        "tax",
+        "oakfield",
+        "集团税务健康检查",
+        "Group tax health check",
+        "445200.00",
+        "E009",
+        "E022",
+        "E021",
+        "E025:consultant E023:consultant E024:analyst",
+        150,
+        "terminated",
+        paid_lines=1,
+    ),
     _e(
         "jinhai_pmo",
         "management_consulting",

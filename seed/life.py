@@ -28,11 +28,13 @@ from core.projects.team import MemberInput, save_team
 from core.projects.team import weights as role_weights
 from core.templates.service import templates
 from seed.accounts import account_ids
+from seed.decide import decide
 from seed.engagements import Engagement
 from seed.people import Staff
 from seed.rows import version
 
-APPROVERS = {"contract": ("E008", "E006", "E001"), "initiation": (None, "E002", "E003", "E001")}
+APPROVERS = {"initiation": (None, "E002", "E003", "E001")}
+CONTRACT_APPROVERS = {"training": ("E006", "E005", "E001")}  # legal, HR where trainers are engaged, the general manager
 COMMENTS = ("同意，注意年底资源冲突。", "计划可行，里程碑清晰。", "毛利与预算余额均满足要求。")
 STOPS = {"at_pmo": 1, "at_ceo": 3}  # approvals given before the case rests in somebody's to-do
 SPLIT = (
@@ -115,15 +117,13 @@ class Play:
             ),
         )
         contracts.submit(seller, e.contract_id, seen_version=version("contract", e.contract_id))
-        for n, approver in enumerate(("E006", "E001"), start=1):
+        for n, approver in enumerate(CONTRACT_APPROVERS.get(e.plan.template, ("E006", "E001")), start=1):
             self.at(self.working(clock.today(), n), 10 + n, lambda who=approver: self.approve(self.staff[who], "contract", e.contract_id))  # type: ignore[misc]
         self.at(self.working(starts, -24), 9, lambda: self.draft(e))
 
     def approve(self, who: Actor, document: str, document_id: int, comment: str = "") -> None:
         """The person approves what waits for them on the document."""
-        for row in cases.box(who, "todo", document=document):
-            if row.document_id == document_id and row.task_id:
-                approval.approve(who, row.task_id, comment=comment)
+        decide(who, document, document_id, comment)
 
     def draft(self, e: Engaged) -> None:
         manager, plan = self.staff[e.plan.manager], e.plan

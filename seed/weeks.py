@@ -24,6 +24,7 @@ from core.projects import life
 from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
 from core.receipts.rules import Part
+from seed.closings import terminate
 from seed.customers import PAYERS
 from seed.endings import end
 from seed.life import Engaged, Play
@@ -93,6 +94,8 @@ class Weeks:
                     15,
                     lambda e=e, n=n: self.receive(e, n),
                 )  # type: ignore[misc]
+            if e.plan.fate == "terminated":
+                play.at(play.working(e.starts_on, 14), 16, lambda e=e: terminate(play, e))  # type: ignore[misc]
             if e.plan.fate == "paused":
                 play.at(play.working(play.today, -8), 16, lambda e=e: self.pause(e))  # type: ignore[misc]
 

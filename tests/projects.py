@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import core.boot  # noqa: F401  the documents of the engine
@@ -26,7 +26,7 @@ from core.projects import life, team
 from core.projects.team import MemberInput
 from core.templates import service as templates
 from core.unit import reading, writing
-from db.models import ApprovalCase, ApprovalTask, Contract, Employee, Grade, Project, Stage, Task
+from db.models import ApprovalCase, ApprovalTask, Contract, Deliverable, Employee, Grade, Project, ProjectRisk, Stage, Task
 from tests import factories as f
 
 MONDAY = dt.date(2026, 3, 2)
@@ -103,6 +103,11 @@ class Firm:
         self.approve(project_id)
         return project_id
 
+    def settle(self, ending_id: int) -> None:
+        """Sponsor, finance and delivery director approve the closure or termination."""
+        for actor in (self.sponsor, self.finance, self.pmo):
+            approvals.approve(actor, ending_task(ending_id, actor))
+
     def started(self) -> int:
         project_id = self.initiated()
         life.file_kickoff(self.manager, project_id, held_on=clock.today(), minutes="目标、分工、沟通机制确认。", seen_version=version(project_id))
@@ -140,6 +145,9 @@ def found(session: Session) -> Firm:
     )
     owner = session.get(Employee, pmo.employee_id)
     assert owner is not None
+    settlement = [_step("sponsor", project_role="sponsor"), _step("finance", ("sponsor",), role="finance") | {"editable": ["settlement_note"]}]
+    for ending in ("closure", "termination"):
+        f.flow(session, ending, [*settlement, _step("pmo", ("finance",), role="pmo")], owner=owner)
     f.flow(
         session,
         "initiation",
@@ -232,6 +240,28 @@ def open_task(project_id: int, actor: Actor) -> int:
                 ApprovalTask.state == "open",
             )
         ).one()
+
+
+def ending_task(ending_id: int, actor: Actor) -> int:
+    """The actor's to-do on the closure or termination."""
+    with reading(None, "service") as session:
+        return session.scalars(
+            select(ApprovalTask.id)
+            .join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id)
+            .where(
+                ApprovalCase.document_type.in_(("closure", "termination")),
+                ApprovalCase.document_id == ending_id,
+                ApprovalTask.assignee_id == actor.employee_id,
+                ApprovalTask.state == "open",
+            )
+        ).one()
+
+
+def nothing_open(session: Session, project_id: int) -> None:
+    """Everything delivered, no risk left."""
+    session.execute(update(Deliverable).where(Deliverable.project_id == project_id).values(state="accepted"))
+    session.execute(update(ProjectRisk).where(ProjectRisk.project_id == project_id).values(closed_on=MONDAY))
+    session.commit()
 
 
 def grades(session: Session) -> dict[str, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.access import Actor, Permission, require
 from core.approval import engine
@@ -14,7 +15,6 @@ from core.approval.definition import Mode
 from core.approval.registry import document_type
 from core.unit import reading
 from db.models import Employee
-
 
 CHOSEN_BY = {"chosen_by_initiator": "initiator", "chosen_in_step": "step"}
 
@@ -46,9 +46,14 @@ def who_will_be_asked(actor: Actor, name: str, document_id: int, *, chosen: Mapp
         seen = document_type(name).require_seen
         if seen is not None:
             seen(session, actor, document_id)
-        steps = engine.preview(session, actor, name, document_id, chosen)
-        ids = {a.employee_id for _, assigned, _ in steps for a in assigned}
-        names = {e.id: (e.name, e.name_en or e.name) for e in session.execute(select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids)))}
+        return asked(session, actor, name, document_id, chosen)
+
+
+def asked(session: Session, actor: Actor, name: str, document_id: int, chosen: Mapping[str, list[int]] | None = None) -> list[AskedRow]:
+    """The same inside a transaction: also of a document that is only tried in it."""
+    steps = engine.preview(session, actor, name, document_id, chosen)
+    ids = {a.employee_id for _, assigned, _ in steps for a in assigned}
+    names = {e.id: (e.name, e.name_en or e.name) for e in session.execute(select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids)))}
     return [
         AskedRow(
             step.name,

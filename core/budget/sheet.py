@@ -14,8 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy import select
 
 from core.access import Actor, Permission, require
+from core.budget.effect import CONTROLS, SCOPES, BudgetEdit
 from core.budget.queries import BudgetSheet, budget_sheet
-from core.budget.service import CONTROLS, SCOPES, BudgetEdit
 from core.errors import Refusal
 from core.plan.errors import NotAWorkbook, TooManyRows
 from core.unit import reading

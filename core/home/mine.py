@@ -15,7 +15,7 @@ from core.access import Actor
 from core.unit import reading
 from db.models import Employee, Project, ProjectMember, ProjectSummary, Task
 
-OPEN_STATES = ("draft", "in_approval", "initiated", "in_progress", "paused", "finished")
+OPEN_STATES = ("draft", "in_approval", "initiated", "in_progress", "paused", "finished", "terminated")
 BOOKABLE = ("initiated", "in_progress")
 MOST_PROJECTS, MOST_TASKS = 8, 12
 

@@ -22,7 +22,7 @@ from core.projects.types import ProjectState
 from core.unit import reading
 from db.models import Alarm, Contract, Customer, Department, Employee, Project, ProjectMember, ProjectSummary
 
-OVER = frozenset({ProjectState.FINISHED, ProjectState.CLOSED})
+OVER = frozenset({ProjectState.FINISHED, ProjectState.TERMINATED, ProjectState.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ def _conditions(actor: Actor, filters: ProjectFilters, manager: type[Employee]) 
     if filters.phases:
         states = {
             state
-            for state in ("draft", "in_approval", "initiated", "in_progress", "paused", "finished")
+            for state in ("draft", "in_approval", "initiated", "in_progress", "paused", "finished", "terminated")
             if any(phase_of(state, open_alarm=alarm) in {Phase(p) for p in filters.phases} for alarm in (False, True))
         }
         found.append(Project.state.in_(states))

@@ -38,6 +38,7 @@ _PHASES = {
     ProjectState.IN_PROGRESS: Phase.EXECUTING,
     ProjectState.PAUSED: Phase.MONITORING,
     ProjectState.FINISHED: Phase.CLOSING,
+    ProjectState.TERMINATED: Phase.CLOSING,
 }
 
 
@@ -78,7 +79,7 @@ class Reason:
 
 def phase_of(state: str, *, open_alarm: bool = False, open_change: bool = False, open_acceptance: bool = False) -> Phase | None:
     """PRJ-15: initiating = draft, in approval; planning = initiated; executing = in progress; monitoring = in progress with an open
-    alarm, change or acceptance, or paused; closing = finished until closed. Rejected and closed projects have no phase.
+    alarm, change or acceptance, or paused; closing = finished or terminated until closed. Rejected and closed projects have no phase.
 
     >>> phase_of("in_progress"), phase_of("in_progress", open_alarm=True), phase_of("closed")
     (<Phase.EXECUTING: 'executing'>, <Phase.MONITORING: 'monitoring'>, None)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import AsWord, NotFound, Refusal
-from core.projects.errors import NotBookableAfterFinish, NotBookableWhilePaused, NotBookableYet, ProjectClosed
+from core.projects.errors import NotBookableAfterFinish, NotBookableAfterTermination, NotBookableWhilePaused, NotBookableYet, ProjectClosed
 from core.projects.types import ProjectState
 from db.models import Project, ProjectPause
 
@@ -26,6 +26,7 @@ class Life:
     finished_on: dt.date | None
     closed: bool
     pauses: tuple[tuple[dt.date, dt.date | None], ...] = ()
+    terminated_on: dt.date | None = None
 
 
 def booking_refusal(life: Life, day: dt.date) -> Refusal | None:
@@ -42,6 +43,8 @@ def booking_refusal(life: Life, day: dt.date) -> Refusal | None:
     for from_on, until_on in life.pauses:
         if from_on <= day and (until_on is None or day < until_on):
             return NotBookableWhilePaused(project=life.number, day=day, from_on=from_on, until_on=until_on)
+    if life.terminated_on is not None and day > life.terminated_on:
+        return NotBookableAfterTermination(project=life.number, day=day, terminated_on=life.terminated_on)
     if life.finished_on is not None and day > life.finished_on:
         return NotBookableAfterFinish(project=life.number, day=day, finished_on=life.finished_on)
     return None
@@ -55,8 +58,8 @@ def lives(session: Session, project_ids: Iterable[int]) -> Mapping[int, Life]:
         select(ProjectPause.project_id, ProjectPause.from_on, ProjectPause.until_on).where(ProjectPause.project_id.in_(ids)).order_by(ProjectPause.from_on)
     ):
         pauses.setdefault(pause.project_id, []).append((pause.from_on, pause.until_on))
-    rows = session.execute(select(Project.id, Project.number, Project.initiated_on, Project.finished_on, Project.state).where(Project.id.in_(ids)))
-    return {r.id: Life(r.number, r.initiated_on, r.finished_on, r.state in OVER, tuple(pauses.get(r.id, ()))) for r in rows}
+    rows = session.execute(select(Project.id, Project.number, Project.initiated_on, Project.finished_on, Project.state, Project.terminated_on).where(Project.id.in_(ids)))
+    return {r.id: Life(r.number, r.initiated_on, r.finished_on, r.state in OVER, tuple(pauses.get(r.id, ())), r.terminated_on) for r in rows}
 
 
 def require_bookable(session: Session, project_id: int, *days: dt.date) -> None:

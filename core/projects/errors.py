@@ -171,6 +171,18 @@ class NotBookableAfterFinish(Refusal):
     code = "not_bookable_after_finish"
 
 
+class NotBookableAfterTermination(Refusal):
+    """PRJ-13: a day after the project was terminated. Facts: project, day, terminated_on."""
+
+    code = "not_bookable_after_termination"
+
+
+class EndingWaits(Refusal):
+    """A closure or termination of the project is on its way: first it is decided, withdrawn or dropped. Facts: kind, number."""
+
+    code = "ending_waits"
+
+
 class ProjectClosed(Refusal):
     """PRJ-13: nothing at all is booked on a closed project. Facts: project."""
 

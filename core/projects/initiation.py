@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core import clock, policies
 from core.access import Actor, Permission, require
 from core.access.scope import require_on_project
+from core.approval import follow_ups
 from core.calendar.queries import load_calendar
 from core.calendar.rules import WorkCalendar, require_period
 from core.errors import AsWord, NotFound, UnknownChoice, WrongState, collect, require_text
@@ -217,6 +218,8 @@ def _create(session: Session, actor: Actor, new: NewProject, plan: Planter) -> P
     found = plan(session, project, calendar)
     if found is not None:
         _plant(session, project, found, calendar, ends_with_plan=new.finishes_on is None)
+    if new.contract_id is not None:
+        follow_ups.taken(session, actor, "contract", new.contract_id, "project", project.id)
     summaries.refresh(session, [project.id])
     return project
 
@@ -265,6 +268,7 @@ def link_contract(actor: Actor, project_id: int, contract_id: int, *, seen_versi
         if project.state == ProjectState.DRAFT:
             project.net_revenue = contract.net_amount
         session.flush()
+        follow_ups.taken(session, actor, "contract", contract.id, "project", project_id)
         summaries.refresh(session, [project_id])
 
 

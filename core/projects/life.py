@@ -1,4 +1,4 @@
-"""The moves of a project after its approval: kick-off, start, pause, restart, acceptance, finish, close (PRJ-13)."""
+"""The moves of a project between its approvals: kick-off, start, pause, restart, acceptance, finish (PRJ-13). Its end: `closing`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from core import clock
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.errors import AsWord, WrongState, require_text
-from core.ledger import release
 from core.notices import tell
 from core.portfolio import summaries
 from core.projects.errors import DateBefore, DateInFuture, ReasonMissing, RestartNotLater
@@ -40,7 +39,7 @@ def start(actor: Actor, project_id: int, *, seen_version: int) -> None:
         require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         MACHINE.move(session, actor, project, "start", seen_version=seen_version)
         project.started_on = clock.today()
-        _tell_team(session, project, "project_started")
+        tell_team(session, project, "project_started")
         summaries.refresh(session, [project_id])
 
 
@@ -57,7 +56,7 @@ def pause(actor: Actor, project_id: int, *, reason: str, resumes_on: dt.date, se
         MACHINE.move(session, actor, project, "pause", seen_version=seen_version)
         project.pause_reason, project.resumes_on = text, resumes_on
         session.add(ProjectPause(project_id=project_id, from_on=clock.today(), until_on=None))
-        _tell_team(session, project, "project_paused", reason=text, resumes_on=resumes_on)
+        tell_team(session, project, "project_paused", reason=text, resumes_on=resumes_on)
         summaries.refresh(session, [project_id])
 
 
@@ -70,7 +69,7 @@ def restart(actor: Actor, project_id: int, *, seen_version: int) -> None:
         project.pause_reason, project.resumes_on = "", None
         for row in session.scalars(select(ProjectPause).where(ProjectPause.project_id == project_id, ProjectPause.until_on.is_(None))):
             row.until_on = clock.today()
-        _tell_team(session, project, "project_restarted")
+        tell_team(session, project, "project_restarted")
         summaries.refresh(session, [project_id])
 
 
@@ -91,20 +90,7 @@ def finish(actor: Actor, project_id: int, *, seen_version: int) -> None:
         require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         MACHINE.move(session, actor, project, "finish", seen_version=seen_version)
         project.finished_on = clock.today()
-        _tell_team(session, project, "project_finished")
-        summaries.refresh(session, [project_id])
-
-
-def close(actor: Actor, project_id: int, *, seen_version: int) -> None:
-    """Settled and over: nothing open, what is left of the budget goes back to the company, nothing is booked any more."""
-    with writing(actor, "project.close") as session:
-        project = lock(session, Project, project_id)
-        require_on_project(session, actor, Permission.PROJECT_READ, project_id)
-        MACHINE.move(session, actor, project, "close", seen_version=seen_version)
-        project.closed_on = clock.today()
-        session.flush()
-        release(session, actor, project_id, "project", project_id)
-        _tell_team(session, project, "project_closed")
+        tell_team(session, project, "project_finished")
         summaries.refresh(session, [project_id])
 
 
@@ -122,7 +108,7 @@ def _require_past(day: dt.date, field: str) -> None:
         raise DateInFuture(field=field, day=day)
 
 
-def _tell_team(session: Session, project: Project, kind: str, **facts: object) -> None:
+def tell_team(session: Session, project: Project, kind: str, **facts: object) -> None:
     people = session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project.id)).all()
     tell(
         session,

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from core.access import Actor, Permission
 from core.access.scope import project_permissions
+from core.errors import AsWord
 from core.initiation.guards import ready_for_approval
 from core.projects import endings
-from core.projects.errors import AcceptanceMissing, BaselineMissing, KickoffMissing, MilestonesOpen, StillOpen
+from core.projects.errors import AcceptanceMissing, BaselineMissing, EndingWaits, KickoffMissing, MilestonesOpen, StillOpen
 from core.projects.types import ProjectState as S
 from core.workflow import Machine, Step, Transition
 from db.models import Baseline, Milestone, Project
@@ -60,6 +61,13 @@ def nothing_open(step: Step[Project]) -> None:
         raise StillOpen(open=[word for word, _ in found], counts=[count for _, count in found], count=sum(count for _, count in found))
 
 
+def no_ending_waits(step: Step[Project]) -> None:
+    """APR-12: while a closure or termination is on its way the project stays as its approvers see it."""
+    waiting = endings.waiting(step.session, step.record.id)
+    if waiting is not None:
+        raise EndingWaits(kind=AsWord(f"record.{waiting.kind}"), number=waiting.number)
+
+
 def _t(action: str, sources: set[S], target: S, permission: Permission | None, *guards: object) -> Transition[Project]:
     return Transition(action, frozenset(sources), target, permission, guards=guards)  # type: ignore[arg-type]
 
@@ -72,11 +80,12 @@ MACHINE: Machine[Project] = Machine(
         _t("return", {S.IN_APPROVAL}, S.DRAFT, None),
         _t("withdraw", {S.IN_APPROVAL}, S.DRAFT, None),
         _t("reject", {S.IN_APPROVAL}, S.REJECTED, None),
-        _t("start", {S.INITIATED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, baseline_kept, kickoff_filed),
-        _t("pause", {S.IN_PROGRESS}, S.PAUSED, Permission.PROJECT_LIFE),
-        _t("restart", {S.PAUSED}, S.IN_PROGRESS, Permission.PROJECT_LIFE),
-        _t("finish", {S.IN_PROGRESS}, S.FINISHED, Permission.PROJECT_LIFE, milestones_reached, acceptance_passed),
-        _t("close", {S.FINISHED}, S.CLOSED, Permission.PROJECT_LIFE_ALL, nothing_open),
+        _t("start", {S.INITIATED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, baseline_kept, kickoff_filed, no_ending_waits),
+        _t("pause", {S.IN_PROGRESS}, S.PAUSED, Permission.PROJECT_LIFE, no_ending_waits),
+        _t("restart", {S.PAUSED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, no_ending_waits),
+        _t("finish", {S.IN_PROGRESS}, S.FINISHED, Permission.PROJECT_LIFE, milestones_reached, acceptance_passed, no_ending_waits),
+        _t("terminate", {S.INITIATED, S.IN_PROGRESS, S.PAUSED}, S.TERMINATED, None),
+        _t("close", {S.FINISHED, S.TERMINATED}, S.CLOSED, None, nothing_open),
     ),
     grants=_grants,
 )

@@ -61,6 +61,7 @@ class ProjectCard:
     initiated_on: dt.date | None
     started_on: dt.date | None
     finished_on: dt.date | None
+    terminated_on: dt.date | None
     closed_on: dt.date | None
     kickoff_minutes: str
     kicked_off_on: dt.date | None
@@ -148,7 +149,7 @@ def card(actor: Actor, project_id: int) -> ProjectCard:
 AS_KEPT = (
     *("id", "number", "version", "plan_version", "name", "project_type", "state", "customer_id", "contract_id", "department_id", "manager_id"),
     *("sponsor_id", "domain_manager_id", "starts_on", "finishes_on", "goal", "scope", "need", "initiated_on", "started_on", "finished_on"),
-    *("closed_on", "kickoff_minutes", "kicked_off_on", "pause_reason", "resumes_on", "acceptance_passed_on"),
+    *("terminated_on", "closed_on", "kickoff_minutes", "kicked_off_on", "pause_reason", "resumes_on", "acceptance_passed_on"),
 )
 
 

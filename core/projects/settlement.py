@@ -1,11 +1,12 @@
-"""The profit settlement of a project: what it was to earn, what it did (PRJ-34, first version: shown before and after closing)."""
+"""The profit settlement of a project: what it was to earn, what it did, what is still to come in, what goes back (PRJ-34)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
 
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
@@ -13,12 +14,14 @@ from core.errors import AsWord
 from core.money import ZERO
 from core.projects import endings
 from core.unit import reading
-from db.models import BudgetLine, CostEntry, Project, Receipt
+from db.models import BonusSheet, BudgetLine, Contract, CostEntry, CostLine, Project, Receipt
+
+SETTLED_BONUS = ("approved", "paid")
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """CNY to the fen. `held` is what closing gives back to the company; `open` what stands in the way, each with its count."""
+    """CNY to the fen. `held` is what the end gives back to the company; `open` what stands in the way of closing, each with its count."""
 
     revenue: Decimal
     received: Decimal  # gross, confirmed by finance
@@ -29,6 +32,11 @@ class Settlement:
     expense: Decimal
     held: Decimal
     open: tuple[tuple[AsWord, int], ...]
+    contract_amount: Decimal = ZERO  # gross, as far as it is owed
+    bonus: Decimal = ZERO  # pools approved or paid
+    budget_labour: Decimal = ZERO
+    budget_purchase: Decimal = ZERO
+    budget_expense: Decimal = ZERO
 
     @property
     def budget_margin(self) -> Decimal:
@@ -38,31 +46,48 @@ class Settlement:
     def margin(self) -> Decimal:
         return self.revenue - self.actual_cost
 
+    @property
+    def margin_rate(self) -> Decimal | None:
+        return self.margin / self.revenue if self.revenue else None
+
+    @property
+    def receivable(self) -> Decimal:
+        """Of the contract, gross, not received yet; an over-payment is no negative claim."""
+        return max(self.contract_amount - self.received, ZERO)
+
 
 def settlement(actor: Actor, project_id: int) -> Settlement:
-    """The figures as they stand; for who sees the project's money. Five statements."""
-    with reading(actor) as session:
+    """The figures as they stand; for who sees the project's money."""
+    with reading(actor, "service") as session:
         require_on_project(session, actor, Permission.PROJECT_MONEY, project_id)
-        project = session.scalars(select(Project).where(Project.id == project_id)).one()
-        costs = dict(
-            session.execute(select(CostEntry.kind, func.sum(CostEntry.amount)).where(CostEntry.project_id == project_id).group_by(CostEntry.kind)).all()
-        )
-        left = func.greatest(BudgetLine.budget - BudgetLine.actual, 0)
-        held = session.scalar(select(func.coalesce(func.sum(left), 0)).where(BudgetLine.project_id == project_id, ~BudgetLine.released)) or ZERO
-        received = (
-            session.scalar(select(func.sum(Receipt.amount)).where(Receipt.contract_id == project.contract_id, Receipt.state == "confirmed"))
-            if project.contract_id
-            else None
-        )
-        waiting = endings.open_items(session, project_id)
+        return settlement_of(session, session.scalars(select(Project).where(Project.id == project_id)).one())
+
+
+def settlement_of(session: Session, project: Project) -> Settlement:
+    """The same inside a transaction; eight statements at most."""
+    costs = dict(session.execute(select(CostEntry.kind, func.sum(CostEntry.amount)).where(CostEntry.project_id == project.id).group_by(CostEntry.kind)).all())
+    left = func.greatest(BudgetLine.budget - BudgetLine.actual, 0)
+    planned = dict(
+        session.execute(select(CostLine.kind, func.sum(CostLine.net_cost)).where(CostLine.project_id == project.id).group_by(CostLine.kind)).all()
+    )
+    held = session.scalar(select(func.coalesce(func.sum(left), 0)).where(BudgetLine.project_id == project.id, ~BudgetLine.released)) or ZERO
+    came = select(func.sum(Receipt.amount)).where(Receipt.contract_id == project.contract_id, Receipt.state == "confirmed")
+    owed = case((Contract.state == "terminated", 0), else_=Contract.amount)  # nothing more falls due from a terminated contract
+    gross = select(owed).where(Contract.id == project.contract_id)
+    bonus = select(func.sum(BonusSheet.pool)).where(BonusSheet.project_id == project.id, BonusSheet.state.in_(SETTLED_BONUS))
     return Settlement(
         project.net_revenue,
-        received or ZERO,
+        (session.scalar(came) if project.contract_id else None) or ZERO,
         project.approved_cost or ZERO,
         sum(costs.values(), ZERO),
         costs.get("labour", ZERO),
         costs.get("purchase", ZERO),
         costs.get("expense", ZERO),
         held,
-        tuple(waiting),
+        tuple(endings.open_items(session, project.id)),
+        (session.scalar(gross) if project.contract_id else None) or ZERO,
+        session.scalar(bonus) or ZERO,
+        planned.get("labour") or ZERO,
+        planned.get("purchase") or ZERO,
+        planned.get("expense") or ZERO,
     )

@@ -29,6 +29,7 @@ class ProjectState(StrEnum):
     IN_PROGRESS = "in_progress"
     PAUSED = "paused"
     FINISHED = "finished"
+    TERMINATED = "terminated"
     CLOSED = "closed"
 
 

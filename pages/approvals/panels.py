@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from core.access import Actor
+from pages.finance import budget_panel
 from pages.performance import panel as bonus_panel
-from pages.projects import initiation_panel
+from pages.projects import ending_panel, initiation_panel
 from pages.sales import contract_panel
 
 
@@ -19,7 +20,14 @@ class Panel(Protocol):
     def if_approved(self, actor: Actor, document_id: int) -> str: ...
 
 
-PANELS: dict[str, Panel] = {"initiation": initiation_panel, "contract": contract_panel, "bonus": bonus_panel}
+PANELS: dict[str, Panel] = {
+    "initiation": initiation_panel,
+    "contract": contract_panel,
+    "bonus": bonus_panel,
+    "closure": ending_panel,
+    "termination": ending_panel,
+    "budget": budget_panel,
+}
 
 # kind of document → the record its files are kept with, where the panel does not show them itself
 DOCUMENT_FILES: dict[str, str] = {"initiation": "project"}

@@ -8,10 +8,11 @@ import streamlit as st
 
 from core import clock
 from core.access import Actor, Permission
-from core.budget import queries
+from core.budget import proposal_queries, queries
 from core.budget.queries import BudgetSheet, LineRow
+from core.errors import NotFound
 from core.ledger.figures import Figures
-from pages.finance import budget_editor
+from pages.finance import budget_editor, budget_proposal
 from pages.shared.format import day, money, percent
 from pages.shared.html import Text, bullet, chip, html, html_of, muted, sentence_line, state_chip, table
 from pages.shared.lists import Column, data_list, filter_bar
@@ -29,18 +30,32 @@ def render(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap=8):
         page_title(_("Company budget"), _("budget = committed + actual + available"))
         st.space("stretch")
-        year = st.segmented_control(_("Year"), years[-4:], default=clock.today().year, required=True, key="budget_year", label_visibility="collapsed")
+        offered = years[-4:]
+        year = st.segmented_control(_("Year"), offered, default=_year_asked(actor, offered), required=True, key="budget_year", label_visibility="collapsed")
         editing = actor.can(Permission.BUDGET_EDIT) and st.toggle(_("Edit"), key="budget_edit")
-    sheet = queries.budget_sheet(actor, year)
+    sheet, proposed = queries.budget_sheet(actor, year), proposal_queries.open_proposal(actor, year)
     _figures(sheet)
     if editing:
-        budget_editor.draw(actor, sheet)
+        budget_editor.draw(actor, sheet, proposed)
         return
+    budget_proposal.line(actor, proposed)
     left, right = st.columns([2.3, 1.2], gap=14)
     with left:
         chosen = _list(sheet)
     with right:
         _panel(actor, chosen)
+
+
+def _year_asked(actor: Actor, years: list[int]) -> int:
+    """The year of the proposal in the address, else this one."""
+    asked = st.query_params.get("proposal", "")
+    if asked.isdecimal() and asked.isascii() and len(asked) < 18:
+        try:
+            found = proposal_queries.proposal(actor, int(asked)).year
+        except NotFound:
+            return clock.today().year
+        return found if found in years else clock.today().year
+    return clock.today().year
 
 
 def _figures(sheet: BudgetSheet) -> None:

@@ -10,6 +10,7 @@ from core import clock
 from core.access import Actor, Role
 from core.approval import queries as approvals
 from core.approval import service
+from core.approval.follow_ups import FollowUpRow
 from core.home.mine import Mine, mine
 from core.home.portals import figures, portals_of
 from core.home.waiting import waiting
@@ -17,6 +18,7 @@ from core.notices import queries as notices
 from core.notices.count import unread
 from pages.approvals.notice_lines import notice_html, opens
 from pages.approvals.rows import GROUPS, Line, draw_line, of_case, of_work
+from pages.home import follow_ups
 from pages.home.figure_lines import draw_figure
 from pages.shared.format import on_hundred
 from pages.shared.html import Text, bullet, chip, health_chip, html, html_of, muted, state_chip
@@ -33,12 +35,14 @@ MOST_NOTICES = 6
 def render(actor: Actor) -> None:
     toast_once()
     now = clock.now()
+    nexts = follow_ups.lines(actor, now)
     lines = [of_case(row, now) for row in approvals.box(actor, "todo")] + [of_work(row, now, place) for place, row in enumerate(waiting(actor))]
+    lines += [line for line, _row in nexts.values()]
     own = mine(actor)
     _greeting(actor, lines, now)
     left, right = st.columns([3.05, 1], gap=14)
     with left.container(gap=12):
-        _todo(actor, lines)
+        _todo(actor, lines, nexts)
         _tasks(actor, own)
         _projects(actor, own)
     with right.container(gap=12):
@@ -65,7 +69,7 @@ def _greeting(actor: Actor, lines: list[Line], now: dt.datetime) -> None:
     page_title(hello, html_of(" · ".join(["{}"] * len(parts)), *parts))
 
 
-def _todo(actor: Actor, lines: list[Line]) -> None:
+def _todo(actor: Actor, lines: list[Line], nexts: dict[str, tuple[Line, FollowUpRow]]) -> None:
     with card("todo"):
         shown = _kinds(actor, lines)
         if not shown:
@@ -78,7 +82,10 @@ def _todo(actor: Actor, lines: list[Line]) -> None:
                 if here:
                     html('<div class="m-group">{}<i>{}</i></div>', chip(word(f"todo_group.{group}"), tone), sum(li.group == group for li in shown))
                 for line in here:
-                    _line(actor, line)
+                    if line.key in nexts:
+                        follow_ups.draw(actor, *nexts[line.key])
+                    else:
+                        _line(actor, line)
         if len(shown) > len(order):
             html('<div class="t-small t-muted">{}</div>', _("{n} more below these", n=len(shown) - len(order)))
 

@@ -13,7 +13,7 @@ from core.approval import queries as approvals
 from core.errors import Refusal, Refusals
 from core.milestones.queries import MilestoneRow
 from core.progress import queries as progress
-from core.projects import queries
+from core.projects import ending_queries, queries
 from core.projects.queries import ProjectCard
 from pages.projects.parts import tab_button
 from pages.shared.format import day, points
@@ -56,6 +56,26 @@ def draw(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) ->
                     tab_button(word(f"project_tab.{step.tab}"), step.tab, f"next_{n}")
 
 
+def _ending(actor: Actor, card: ProjectCard) -> list[Next]:
+    """A closure or termination on its way: whom it waits for, or that it came back."""
+    ending = ending_queries.ending_of(actor, card.id)
+    if ending is None or not ending.open:
+        return []
+    kind = word(f"ending_state.{ending.kind}.{ending.state}")
+    if ending.state == "draft":
+        return [Next(_("{kind}: mend it and hand it in again, or drop it.", kind=kind), "amber", "undo", "approval")]
+    return _waits_for(actor, card, ending.kind, ending.id, kind)
+
+
+def _to_close(actor: Actor, card: ProjectCard) -> list[Next]:
+    """What a closure still waits for."""
+    found = _ending(actor, card)
+    if found:
+        return found
+    ready = Next(_("Nothing is open: the project can be submitted for closure."), "green", "check_circle")
+    return [_refused(m.refused) if m.refused else ready for m in ending_queries.moves(actor, card.id) if m.action == "closure"]
+
+
 def _steps(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> list[Next]:
     match card.state:
         case "draft":
@@ -63,14 +83,11 @@ def _steps(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) 
         case "in_approval":
             return _in_approval(actor, card)
         case "initiated":
-            return _initiated(card)
+            return _initiated(actor, card)
         case "in_progress" | "paused":
             return _at_work(actor, card, milestones)
-        case "finished":
-            return [
-                _refused(m.refused) if m.refused else Next(_("Everything is settled: the project can be closed."), "green", "check_circle")
-                for m in queries.moves(actor, card.id)
-            ]
+        case "finished" | "terminated":
+            return _to_close(actor, card)
         case "rejected":
             return [Next(_("The initiation was rejected. It can be copied to a new draft."), "red", "block")]
     return []
@@ -95,9 +112,14 @@ def _refused(refusal: Refusal) -> Next:
 
 
 def _in_approval(actor: Actor, card: ProjectCard) -> list[Next]:
-    case_id = approvals.case_of(actor, DOCUMENT, card.id)
+    return _waits_for(actor, card, DOCUMENT, card.id, _("The initiation is being approved."))
+
+
+def _waits_for(actor: Actor, card: ProjectCard, document: str, document_id: int, otherwise: str) -> list[Next]:
+    """The persons who have the document in their to-do; `otherwise` for who does not see its approval."""
+    case_id = approvals.case_of(actor, document, document_id)
     if case_id is None:
-        return [Next(_("The initiation is being approved."), "blue", "hourglass_top")]
+        return [Next(otherwise, "blue", "hourglass_top")]
     waiting = [row for row in approvals.case_detail(actor, case_id).timeline if row.state == "now"]
     return [
         Next(
@@ -110,14 +132,16 @@ def _in_approval(actor: Actor, card: ProjectCard) -> list[Next]:
     ]
 
 
-def _initiated(card: ProjectCard) -> list[Next]:
+def _initiated(actor: Actor, card: ProjectCard) -> list[Next]:
+    if found := _ending(actor, card):
+        return found
     if card.kicked_off_on is None:
         return [Next(_("Hold the kick-off and file its minutes; then the project can start."), "blue", "groups")]
     return [Next(_("The kick-off was held on {day}: start the project.", day=card.kicked_off_on), "green", "play_arrow")]
 
 
 def _at_work(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> list[Next]:
-    today, found = clock.today(), list[Next]()
+    today, found = clock.today(), _ending(actor, card)
     if card.state == "paused":
         found.append(
             Next(_("The project rests: {reason}. Expected to go on {day}.", reason=card.pause_reason, day=day(card.resumes_on)), "slate", "pause_circle")

@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.access import Actor
 from core.errors import NotFound
-from core.projects import queries
+from core.projects import ending_queries, queries
+from core.projects.ending_queries import EndingRow
 from core.projects.queries import ProjectCard
 from pages.projects import (
     project_moves,
@@ -45,29 +46,38 @@ TABS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "approval": tab_approval.draw,
     "trail": tab_trail.draw,
 }
-APPROVED = frozenset({"initiated", "in_progress", "paused", "finished", "closed"})
+APPROVED = frozenset({"initiated", "in_progress", "paused", "finished", "terminated", "closed"})
 BEGUN = APPROVED - {"initiated"}
 
 
 def render(actor: Actor) -> None:
     toast_once()
     try:
-        card = queries.card(actor, _asked_for())
+        card = queries.card(actor, _asked_for(actor))
     except NotFound:
         page_title(word("screen.project"))
         not_here()
         return
-    _header(card)
+    ending = ending_queries.ending_of(actor, card.id)
+    _header(card, ending)
     _tabs(actor, card)
-    project_moves.bar(actor, card)
+    project_moves.bar(actor, card, ending)
 
 
-def _asked_for() -> int:
-    typed = st.query_params.get("id", "")
+def _asked_for(actor: Actor) -> int:
+    """The project of the address; a closure or termination leads to its project."""
+    if "ending" in st.query_params:
+        st.query_params["id"] = str(ending_queries.detail(actor, _number("ending")).row.project_id)
+        del st.query_params["ending"]
+    return _number("id")
+
+
+def _number(name: str) -> int:
+    typed = st.query_params.get(name, "")
     return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 18 else 0
 
 
-def _header(card: ProjectCard) -> None:
+def _header(card: ProjectCard, ending: EndingRow | None) -> None:
     facts: list[tuple[Text, Text]] = [
         (word("project_role.manager"), person(either(card.manager, card.manager_en))),
         (_("Customer"), either(card.customer, card.customer_en)),
@@ -80,7 +90,13 @@ def _header(card: ProjectCard) -> None:
     if card.sees_money:
         facts += [(_("Margin"), margin_words(card)), (_("Received"), received_words(card))]
     record_header(
-        card.number, name_of(card), state_chip("project", card.state), facts, trail=(word("screen.projects"),), reasons=_health(card), aside=_aside(card)
+        card.number,
+        name_of(card),
+        state_chip("project", card.state),
+        facts,
+        trail=(word("screen.projects"),),
+        reasons=_health(card),
+        aside=_aside(card, ending),
     )
 
 
@@ -91,10 +107,13 @@ def _health(card: ProjectCard) -> Text:
     return html_of('{}<span class="m-reason t-{}">{}</span>', health_chip(card.health), card.health, reason_words(card.reasons))
 
 
-def _aside(card: ProjectCard) -> Text:
+def _aside(card: ProjectCard, ending: EndingRow | None) -> Text:
+    if ending is not None and ending.open:
+        tone = "amber" if ending.state == "draft" else "blue"
+        return chip(word(f"ending_state.{ending.kind}.{ending.state}"), tone, "undo" if ending.state == "draft" else "hourglass_top")
     if card.state == "paused" and card.resumes_on:
         return chip(_("expected to go on {day}", day=card.resumes_on), "slate", "schedule")
-    return chip(_("no contract yet"), "amber", "warning") if card.without_contract and card.state not in ("rejected", "closed") else ""
+    return chip(_("no contract yet"), "amber", "warning") if card.without_contract and card.state not in ("rejected", "terminated", "closed") else ""
 
 
 def tabs_of(card: ProjectCard) -> list[str]:

@@ -12,10 +12,13 @@ from core.approval import queries as approvals
 from core.approval.queries import CaseDetail
 from core.errors import Refusal
 from core.initiation import service as initiation
+from core.projects import closing, ending_queries, life, queries
 from core.projects import initiation as drafts
-from core.projects import life, queries
+from core.projects.ending_queries import EndingRow
 from core.projects.queries import ProjectCard
-from pages.projects import life_dialogs
+from core.workflow import Move
+from pages.approvals.preview import choose_and_submit, must_choose
+from pages.projects import ending_dialogs, life_dialogs
 from pages.projects.parts import unsaved_parts
 from pages.shared.actions import Action, action_bar
 from pages.shared.places import can_open, go
@@ -25,9 +28,9 @@ DOCUMENT = "initiation"
 GATE = "project_gate"  # what the budget being typed comes to: see tab_budget
 
 
-def bar(actor: Actor, card: ProjectCard) -> None:
+def bar(actor: Actor, card: ProjectCard, ending: EndingRow | None) -> None:
     """The moves of the state the project is in; nothing where there is none for this person."""
-    found = _of_state(actor, card)
+    found = [*_of_state(actor, card), *_of_end(actor, card, ending)]
     action_bar(found, key=f"project_{card.id}", note=_note(card) if found else "")
 
 
@@ -49,6 +52,7 @@ def _note(card: ProjectCard) -> str:
         "initiated": _("With the start, days can be reported on the tasks of the plan."),
         "paused": _("Nothing can be reported for the days of the pause."),
         "finished": _("Closing gives what is left of the budget back to the company."),
+        "terminated": _("Its headroom is released; what is open can still be finished, then it is closed."),
     }
     return notes.get(card.state, "")
 
@@ -64,21 +68,24 @@ def _draft(actor: Actor, card: ProjectCard) -> list[Action]:
         reason = typed[1]
     elif waiting:
         reason = _("Save first what you changed: {parts}", parts=waiting)
+    done = _("Submitted. The first approver has it in their to-do.")
     return [
         Action(
             "submit",
             word("action.project.submit"),
-            lambda _text: _submit(actor, card),
+            lambda _text: _submit(actor, card, {}),
             "primary",
             ":material/send:",
             reason,
-            done=_("Submitted. The first approver has it in their to-do."),
+            done=done,
+            opens=lambda: choose_and_submit(actor, DOCUMENT, card.id, lambda chosen: _submit(actor, card, chosen), done),
+            asks=lambda: must_choose(actor, DOCUMENT, card.id),
         )
     ]
 
 
-def _submit(actor: Actor, card: ProjectCard) -> None:
-    initiation.submit(actor, card.id, seen_version=card.version)
+def _submit(actor: Actor, card: ProjectCard, chosen: dict[str, list[int]]) -> None:
+    initiation.submit(actor, card.id, seen_version=card.version, chosen=chosen)
     st.query_params["tab"] = "approval"
 
 
@@ -131,9 +138,8 @@ def _living(actor: Actor, card: ProjectCard) -> list[Action]:
         "start": lambda _text: life.start(actor, card.id, seen_version=card.version),
         "restart": lambda _text: life.restart(actor, card.id, seen_version=card.version),
         "finish": lambda _text: life.finish(actor, card.id, seen_version=card.version),
-        "close": lambda _text: life.close(actor, card.id, seen_version=card.version),
     }
-    icons = {"start": "play_arrow", "pause": "pause", "restart": "play_arrow", "finish": "sports_score", "close": "lock"}
+    icons = {"start": "play_arrow", "pause": "pause", "restart": "play_arrow", "finish": "sports_score"}
     found = _before(actor, card)
     for move in queries.moves(actor, card.id):
         found.append(
@@ -149,6 +155,50 @@ def _living(actor: Actor, card: ProjectCard) -> list[Action]:
             )
         )
     return found
+
+
+def _of_end(actor: Actor, card: ProjectCard, ending: EndingRow | None) -> list[Action]:
+    """Closure and termination: handed in, mended, dropped, withdrawn, decided on."""
+    if card.state in ("draft", "in_approval", "rejected", "closed"):
+        return []
+    found = [_end_move(actor, card, ending, move) for move in ending_queries.moves(actor, card.id)]
+    if ending is None or ending.state != "in_approval" or (case_id := approvals.case_of(actor, ending.kind, ending.id)) is None:
+        return found
+    case, ending_id = approvals.case_detail(actor, case_id), ending.id
+    if case.initiator_id == actor.employee_id:
+        reason, done = None if case.can_withdraw else _("only before the first decision"), _("Withdrawn. The project is as it was.")
+        found.append(Action("withdraw", _("Withdraw"), lambda _text: closing.withdraw(actor, ending_id), icon=":material/undo:", refused=reason, done=done))
+    return [*found, _to_decision(case)] if can_open(actor, "decision") else found
+
+
+def _end_move(actor: Actor, card: ProjectCard, ending: EndingRow | None, move: Move) -> Action:
+    """Asks in a dialog; a returned document can be dropped at once."""
+    if move.action == "drop" and ending is not None:
+        done = _("Dropped. The project goes on as it was.")
+        return Action("drop", word("action.project_ending.drop"), lambda _text: _drop(actor, ending), icon=":material/delete:", done=done)
+    if move.action == "closure":
+        return Action(
+            "closure",
+            _("Submit for closure"),
+            lambda _text: None,
+            "primary",
+            ":material/lock:",
+            move.refused,
+            opens=lambda: ending_dialogs.closure(actor, card, ending),
+        )
+    return Action(
+        "termination",
+        _("Terminate"),
+        lambda _text: None,
+        icon=":material/block:",
+        refused=move.refused,
+        more=ending is None or not ending.open,
+        opens=lambda: ending_dialogs.termination(actor, card, ending),
+    )
+
+
+def _drop(actor: Actor, ending: EndingRow) -> None:
+    closing.drop(actor, ending.id, seen_version=ending.version)
 
 
 def _before(actor: Actor, card: ProjectCard) -> list[Action]:

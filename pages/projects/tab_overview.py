@@ -22,6 +22,7 @@ from pages.shared.record import facts_table
 from pages.shared.record import figures as figure_strip
 from pages.shared.words import _, either, word
 
+OVER = ("finished", "terminated", "closed")
 SHOWN = 6
 
 
@@ -47,7 +48,7 @@ def draw(actor: Actor, card: ProjectCard) -> None:
 
 
 def _figures(card: ProjectCard, milestones: list[MilestoneRow]) -> list[tuple[Text, Text, Text, Text]]:
-    begun = card.state in ("in_progress", "paused", "finished", "closed")
+    begun = card.state in ("in_progress", "paused", "finished", "terminated", "closed")
     today = clock.today()
     reached, late = sum(m.reached_on is not None for m in milestones), sum(m.reached_on is None and m.due_on < today for m in milestones)
     gap = card.progress - card.planned_progress
@@ -90,7 +91,7 @@ def _time(card: ProjectCard) -> tuple[Text, Text, Text, Text]:
     gone = min(max((today - card.starts_on).days, 0), whole)
     left = (card.finishes_on - today).days
     over = left < 0 and card.state in ("in_progress", "paused")
-    note = _("{n} days over", n=-left) if over else _("{n} days to go", n=left) if left >= 0 and card.state not in ("finished", "closed") else _("ended")
+    note = _("{n} days over", n=-left) if over else _("{n} days to go", n=left) if left >= 0 and card.state not in OVER else _("ended")
     return (
         _("Time"),
         day(card.finishes_on),
@@ -137,6 +138,8 @@ def _facts(actor: Actor, card: ProjectCard) -> None:
         ]
         if card.finished_on:
             rows.append((_("Finished on"), day(card.finished_on)))
+        if card.terminated_on:
+            rows.append((_("Terminated on"), day(card.terminated_on)))
         if card.closed_on:
             rows.append((_("Closed on"), day(card.closed_on)))
         if card.pause_reason:

@@ -106,7 +106,7 @@ def _tools(actor: Actor, card: ProjectCard, editor: ProjectPlan, editable: bool)
 
 
 def _why_locked(card: ProjectCard) -> str:
-    if card.state in ("in_approval", "rejected", "paused", "finished", "closed"):
+    if card.state in ("in_approval", "rejected", "paused", "finished", "terminated", "closed"):
         return _("Read only: the project is “{state}”.", state=word(f"state.project.{card.state}"))
     return _("Read only: the project manager plans.")
 

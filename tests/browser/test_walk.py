@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from core import clock
 from core.approval import queries as cases
-from core.budget.service import BudgetEdit, save_budget
+from core.budget.effect import BudgetEdit
 from core.contracts.queries import contracts, sheet
 from core.customers import service as customers
 from core.customers.forms import CustomerForm
@@ -31,6 +31,7 @@ from core.projects.queries import stages as stage_rows
 from core.projects.team import MemberInput, save_team
 from db import engine
 from seed.accounts import account_ids
+from seed.budget import approve_budget
 from seed.foundation import every_firm
 from seed.people import hire_everybody
 from seed.rows import version
@@ -107,7 +108,7 @@ def founded() -> Walk:
         accounts = account_ids(staff["E003"])
         for year in (today.year, today.year + 1):
             amounts = (("labour", "800000"), ("purchase", "150000"), ("expense", "150000"))
-            save_budget(staff["E003"], year, [BudgetEdit("project", accounts[code], Decimal(amount)) for code, amount in amounts])
+            approve_budget(staff, year, [BudgetEdit("project", accounts[code], Decimal(amount)) for code, amount in amounts])
     return Walk(staff, accounts)
 
 

@@ -23,6 +23,15 @@ FAMILY = re.compile(r"[a-z][a-z0-9_]*\.")
 HOLE = re.compile(r"{(\w+)}")
 
 
+DOCUMENTS = {
+    "core/initiation/approval.py": ("initiation",),
+    "core/contracts/approval.py": ("contract",),
+    "core/performance/approval.py": ("bonus",),
+    "core/projects/approval.py": ("closure", "termination"),
+    "core/budget/approval.py": ("budget",),
+}
+
+
 @dataclass
 class Used:
     """Sentences of `_`, keyed words said literally, families of them (f-strings as patterns), and what each `_` call hands over."""
@@ -167,11 +176,12 @@ def document_fields() -> dict[str, str]:
     """`fact.<type>.<field>` of every field a document shows and its flows choose by: the dicts called `fields` or made by `_fields`."""
     found: dict[str, str] = {}
     for name, tree in sources("core"):
-        document = {"core/initiation/approval.py": "initiation", "core/contracts/approval.py": "contract", "core/performance/approval.py": "bonus"}.get(name)
-        for node in ast.walk(tree) if document else ():
+        documents = DOCUMENTS.get(name, ())
+        for node in ast.walk(tree) if documents else ():
             fields = node.value if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "fields" for t in node.targets) else None
             if isinstance(node, ast.FunctionDef) and node.name == "_fields":
                 fields = next((r.value for r in ast.walk(node) if isinstance(r, ast.Return)), None)
             if isinstance(fields, ast.Dict):
-                found |= {f"fact.{document}.{k.value}": f"{name}:{node.lineno}" for k in fields.keys if isinstance(k, ast.Constant)}
+                names = [k.value for k in fields.keys if isinstance(k, ast.Constant)]
+                found |= {f"fact.{document}.{k}": f"{name}:{node.lineno}" for document in documents for k in names}
     return found

@@ -17,7 +17,7 @@ from core import audit, clock
 from core.access import Actor
 from core.approval import queries as cases
 from core.approval import service as approval
-from core.budget.service import BudgetEdit, save_budget
+from core.budget.effect import BudgetEdit
 from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
 from core.contracts.queries import sheet
@@ -54,6 +54,7 @@ from core.receipts.forms import ReceiptForm
 from core.receipts.rules import Part
 from core.unit import reading
 from seed.accounts import account_ids
+from seed.budget import approve_budget
 from seed.foundation import every_firm
 from seed.people import Staff, hire_everybody
 from seed.rows import version
@@ -97,8 +98,8 @@ def founded() -> Walk:
         every_firm(admin)
         staff = hire_everybody(admin, next(row.id for row in departments(admin) if row.parent_id is None))
         accounts = account_ids(staff["E003"])
-        save_budget(
-            staff["E003"],
+        approve_budget(
+            staff,
             2026,
             [BudgetEdit("project", accounts[code], D(amount)) for code, amount in (("labour", "800000"), ("purchase", "150000"), ("expense", "150000"))],
         )

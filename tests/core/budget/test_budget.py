@@ -10,18 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.access import Actor, Role
 from core.budget import queries
-from core.budget.service import (
-    AccountForm,
-    AccountLoop,
-    BudgetBelowUse,
-    BudgetEdit,
-    DepartmentOnProjectBudget,
-    LineTwice,
-    YearOutOfRange,
-    add_account,
-    change_account,
-    save_budget,
-)
+from core.budget.effect import BudgetBelowUse, BudgetEdit, DepartmentOnProjectBudget, LineTwice, YearOutOfRange
+from core.budget.proposals import save_proposal
+from core.budget.service import AccountForm, AccountLoop, add_account, change_account
 from core.errors import NotFound, NotPermitted, Refusal, Refusals, StaleScreen, UnknownChoice
 from core.ledger import Need, occupy
 from core.ledger.check import differences
@@ -29,6 +20,7 @@ from core.money import AmountNegative, AmountTooPrecise
 from core.verify import verify
 from db.models import BudgetEntry, BudgetLine
 from tests import factories as f
+from tests.budgets import in_effect
 from tests.statements import counting
 
 
@@ -39,9 +31,9 @@ def finance(db: Session) -> Actor:
 
 def test_a_year_is_planned_and_revised_by_entries(db: Session, finance: Actor) -> None:
     labour = f.account(db).id
-    assert save_budget(finance, 2027, [BudgetEdit("project", labour, Decimal("1000000"))]) == 1
+    assert in_effect(finance, 2027, [BudgetEdit("project", labour, Decimal("1000000"))]) == 1
     (row,) = queries.budget_sheet(finance, 2027).lines
-    save_budget(finance, 2027, [BudgetEdit("project", labour, Decimal("1200000.50"), "warn", seen_version=row.version)])
+    in_effect(finance, 2027, [BudgetEdit("project", labour, Decimal("1200000.50"), "warn", seen_version=row.version)])
     (row,) = queries.budget_sheet(finance, 2027).lines
     assert (row.budget, row.available, row.control) == (Decimal("1200000.50"), Decimal("1200000.50"), "warn")
     assert [(e.kind, e.budget, e.actor) for e in queries.entries(finance, row.id)] == [
@@ -67,7 +59,7 @@ def test_a_year_is_planned_and_revised_by_entries(db: Session, finance: Actor) -
 def test_bad_row_is_named_and_nothing_is_saved(db: Session, finance: Actor, edit: dict[str, object], refusal: type[Refusal]) -> None:
     good = BudgetEdit("project", f.account(db, "travel").id, Decimal(5))
     with pytest.raises(refusal) as refused:
-        save_budget(finance, 2027, [good, BudgetEdit(**({"scope": "project", "account_id": f.account(db).id, "amount": Decimal(1)} | edit))])  # type: ignore[arg-type]
+        in_effect(finance, 2027, [good, BudgetEdit(**({"scope": "project", "account_id": f.account(db).id, "amount": Decimal(1)} | edit))])  # type: ignore[arg-type]
     assert refused.value.field == "row 2"
     assert not queries.budget_sheet(finance, 2027).lines
 
@@ -75,12 +67,12 @@ def test_bad_row_is_named_and_nothing_is_saved(db: Session, finance: Actor, edit
 def test_every_bad_row_is_named_and_the_same_line_twice_too(db: Session, finance: Actor) -> None:
     labour = f.account(db).id
     with pytest.raises(Refusals) as refused:
-        save_budget(
+        in_effect(
             finance, 2027, [BudgetEdit("project", labour, Decimal(1)), BudgetEdit("project", labour, Decimal(2)), BudgetEdit("project", labour, Decimal(-2))]
         )
     assert [(type(r), r.field) for r in refused.value.refusals] == [(LineTwice, "row 2"), (LineTwice, "row 3")]
     with pytest.raises(YearOutOfRange):
-        save_budget(finance, 1999, [])
+        in_effect(finance, 1999, [])
 
 
 def test_a_line_that_stops_cannot_go_under_what_is_used(db: Session, finance: Actor) -> None:
@@ -88,29 +80,29 @@ def test_a_line_that_stops_cannot_go_under_what_is_used(db: Session, finance: Ac
     project = f.project(db, manager=f.actor(db))
     occupy(db, None, project.id, [Need(2026, line.account_id, Decimal("600.00"))], "project", project.id)
     with pytest.raises(BudgetBelowUse) as refused:
-        save_budget(finance, 2026, [BudgetEdit("project", line.account_id, Decimal("599.99"), seen_version=line.version)])
+        in_effect(finance, 2026, [BudgetEdit("project", line.account_id, Decimal("599.99"), seen_version=line.version)])
     assert refused.value.facts["used"] == Decimal("600.00")
-    save_budget(finance, 2026, [BudgetEdit("project", line.account_id, Decimal("599.99"), "warn", seen_version=line.version)])
+    in_effect(finance, 2026, [BudgetEdit("project", line.account_id, Decimal("599.99"), "warn", seen_version=line.version)])
     db.refresh(line)
     assert line.available == Decimal("-0.01")
     with pytest.raises(BudgetBelowUse):  # back to stop while it is overdrawn
-        save_budget(finance, 2026, [BudgetEdit("project", line.account_id, Decimal("599.99"), "stop", seen_version=line.version)])
+        in_effect(finance, 2026, [BudgetEdit("project", line.account_id, Decimal("599.99"), "stop", seen_version=line.version)])
 
 
 def test_two_editors_the_second_sees_what_differs(db: Session, finance: Actor) -> None:
     line = f.company_line(db, "1000.00")
     seen = line.version
-    save_budget(finance, 2026, [BudgetEdit("project", line.account_id, Decimal(1500), seen_version=seen)])
+    in_effect(finance, 2026, [BudgetEdit("project", line.account_id, Decimal(1500), seen_version=seen)])
     with pytest.raises(StaleScreen):
-        save_budget(finance, 2026, [BudgetEdit("project", line.account_id, Decimal(1600), seen_version=seen)])
+        in_effect(finance, 2026, [BudgetEdit("project", line.account_id, Decimal(1600), seen_version=seen)])
     with pytest.raises(StaleScreen):  # believed to be new, planned meanwhile
-        save_budget(finance, 2026, [BudgetEdit("project", line.account_id, Decimal(1600))])
+        in_effect(finance, 2026, [BudgetEdit("project", line.account_id, Decimal(1600))])
 
 
 def test_only_finance_edits_and_only_who_may_reads(db: Session) -> None:
     for role in (Role.CEO, Role.PMO):
         with pytest.raises(NotPermitted):
-            save_budget(f.actor(db, role), 2026, [])
+            save_proposal(f.actor(db, role), 2026, [])
     queries.budget_sheet(f.actor(db, Role.CEO), 2026)
     for read in (lambda who: queries.budget_sheet(who, 2026), lambda who: queries.entries(who, 1), lambda who: queries.shares(who, 1)):
         with pytest.raises(NotPermitted):
@@ -136,7 +128,7 @@ def test_statements_do_not_grow_with_the_lines(db: Session, finance: Actor) -> N
     def sent(codes: list[str]) -> tuple[int, int]:
         edits = [BudgetEdit("project", f.account(db, code).id, Decimal(5)) for code in codes]
         with counting(db) as saving:
-            save_budget(finance, 2030 + len(codes), edits)
+            in_effect(finance, 2030 + len(codes), edits)
         with counting(db) as reading:
             queries.budget_sheet(finance, 2030 + len(codes))
         return len(saving), len(reading)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from core.access import Actor, Role
 from core.budget import queries, sheet
-from core.budget.service import save_budget
 from core.errors import NotPermitted
 from core.money import AmountTooPrecise
 from core.plan.errors import NotAWorkbook
 from tests import factories as f
+from tests.budgets import in_effect
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def test_rows_are_read_by_code_or_name_in_both_languages(finance: Actor) -> None
     assert not found.problems
     assert [(e.scope, e.amount, e.control, e.department_id is None) for e in found.edits] == [
         ("project", Decimal(1000000), "stop", True), ("non_project", Decimal("12345.67"), "warn", False)]  # fmt: skip
-    assert save_budget(finance, 2027, found.edits) == 2
+    assert in_effect(finance, 2027, found.edits) == 2
     again = sheet.read(finance, 2027, sheet.template(finance, 2027))
-    assert save_budget(finance, 2027, again.edits) == 0
+    assert in_effect(finance, 2027, again.edits) == 0
 
 
 def test_every_wrong_cell_is_named(finance: Actor) -> None:
@@ -90,7 +90,7 @@ def test_file_that_is_no_budget_is_refused(finance: Actor, content: bytes, refus
 def test_binary_fractions_are_read_as_what_excel_shows(finance: Actor) -> None:
     (edit,) = sheet.read(finance, 2027, file(HEAD, ["project", "", "labour", 0.125])).edits
     with pytest.raises(AmountTooPrecise):
-        save_budget(finance, 2027, [edit])
+        in_effect(finance, 2027, [edit])
     (edit,) = sheet.read(finance, 2027, file(HEAD, ["project", "", "labour", 1234.56])).edits
     assert edit.amount == Decimal("1234.56")
 

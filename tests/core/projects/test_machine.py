@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.access import Permission
 from core.errors import NotFound, NotPermitted, StaleScreen, WrongState
-from core.projects import life
+from core.projects import closing, ending_queries, life
 from core.projects.errors import (
     AcceptanceMissing,
     BaselineMissing,
@@ -29,7 +29,7 @@ from core.projects.settlement import settlement
 from core.projects.types import ProjectState
 from core.unit import lock, writing
 from core.workflow import Machine
-from db.models import Deliverable, Milestone, Project, ProjectMember, ProjectPause, ProjectRisk
+from db.models import Milestone, Project, ProjectMember, ProjectPause
 from tests import factories as f
 from tests import projects
 from tests.projects import Firm, version
@@ -44,7 +44,11 @@ TABLE = {
     ("in_progress", "pause"): "paused",
     ("paused", "restart"): "in_progress",
     ("in_progress", "finish"): "finished",
+    ("initiated", "terminate"): "terminated",
+    ("in_progress", "terminate"): "terminated",
+    ("paused", "terminate"): "terminated",
     ("finished", "close"): "closed",
+    ("terminated", "close"): "closed",
 }
 STATES = [s.value for s in ProjectState]
 ACTIONS = [t.action for t in MACHINE.transitions]
@@ -71,7 +75,7 @@ def test_every_state_and_action(db: Session, state: str, action: str) -> None:
 @pytest.mark.parametrize("action", [t.action for t in MACHINE.transitions if t.permission is None])
 def test_steps_of_the_approval_belong_to_the_engine_alone(db: Session, action: str) -> None:
     manager = f.actor(db)
-    row = f.project(db, manager=manager, state="in_approval")
+    row = f.project(db, manager=manager, state=min(MACHINE.transition(action).sources))
     db.commit()
     with writing(None, "test") as session, pytest.raises(NotPermitted):
         MACHINE.move(session, manager, lock(session, Project, row.id), action)
@@ -134,18 +138,14 @@ def test_finish_names_open_milestones_and_asks_for_the_acceptance(firm: Firm, db
     assert projects.project(project_id).finished_on == projects.MONDAY
 
 
-def test_close_names_what_is_open_and_belongs_to_the_pmo(firm: Firm, db: Session) -> None:
+def test_closure_names_what_is_open(firm: Firm, db: Session) -> None:
     project_id = firm.started()
     db.execute(update(Project).where(Project.id == project_id).values(state="finished", finished_on=projects.MONDAY))
     db.commit()
-    with pytest.raises(NotPermitted):
-        life.close(firm.manager, project_id, seen_version=version(project_id))
     with pytest.raises(StillOpen) as refused:
-        life.close(firm.pmo, project_id, seen_version=version(project_id))
+        closing.submit_closure(firm.manager, project_id, seen_version=version(project_id))
     assert {w.key for w in refused.value.facts["open"]} == {"open.deliverables", "open.risks"}  # type: ignore[union-attr]
-    db.execute(update(Deliverable).where(Deliverable.project_id == project_id).values(state="accepted"))
-    db.execute(update(ProjectRisk).where(ProjectRisk.project_id == project_id).values(closed_on=projects.MONDAY))
-    db.commit()
+    projects.nothing_open(db, project_id)
     before = settlement(firm.finance, project_id)
     assert (before.revenue, before.budget_cost, before.actual_cost, before.held, before.open) == (
         Decimal("1000000.00"),
@@ -154,9 +154,8 @@ def test_close_names_what_is_open_and_belongs_to_the_pmo(firm: Firm, db: Session
         Decimal("700000.00"),
         (),
     )
-    life.close(firm.pmo, project_id, seen_version=version(project_id))
-    assert projects.project(project_id).closed_on == projects.MONDAY
-    assert settlement(firm.finance, project_id).held == 0
+    assert (before.received, before.receivable, before.bonus) == (0, Decimal("1060000.00"), 0)
+    assert [(m.action, m.refused) for m in ending_queries.moves(firm.manager, project_id)] == [("closure", None)]
 
 
 def test_a_stale_screen_moves_nothing(firm: Firm) -> None:
@@ -181,7 +180,8 @@ COMMANDS = {
     "pause": lambda actor, i: life.pause(actor, i, reason="x", resumes_on=dt.date(2030, 1, 1), seen_version=1),
     "restart": lambda actor, i: life.restart(actor, i, seen_version=1),
     "finish": lambda actor, i: life.finish(actor, i, seen_version=1),
-    "close": lambda actor, i: life.close(actor, i, seen_version=1),
+    "submit_closure": lambda actor, i: closing.submit_closure(actor, i, seen_version=1),
+    "submit_termination": lambda actor, i: closing.submit_termination(actor, i, reason="x", seen_version=1),
     "file_kickoff": lambda actor, i: life.file_kickoff(actor, i, held_on=projects.MONDAY, minutes="x", seen_version=1),
     "record_acceptance": lambda actor, i: life.record_acceptance(actor, i, passed_on=projects.MONDAY, seen_version=1),
 }
@@ -190,7 +190,8 @@ FROM = {
     "pause": "in_progress",
     "restart": "paused",
     "finish": "in_progress",
-    "close": "finished",
+    "submit_closure": "finished",
+    "submit_termination": "paused",
     "file_kickoff": "initiated",
     "record_acceptance": "in_progress",
 }

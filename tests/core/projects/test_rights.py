@@ -24,8 +24,8 @@ from core.milestones.queries import milestones
 from core.plan import queries as plans
 from core.progress import queries as progress
 from core.progress import service as periods
+from core.projects import closing, life, queries, risks, stages, team
 from core.projects import initiation as drafts
-from core.projects import life, queries, risks, stages, team
 from core.projects.initiation import Header
 from core.unit import reading
 from db.models import Deliverable, Milestone, ProgressPeriod, Project, ProjectMember
@@ -57,7 +57,8 @@ COMMANDS: dict[str, tuple[P, str, Callable[[Actor, int], object]]] = {
     "restart": (P.PROJECT_LIFE, "paused", lambda a, i: life.restart(a, i, seen_version=OLD)),
     "record_acceptance": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.record_acceptance(a, i, passed_on=DAY, seen_version=OLD)),
     "finish": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.finish(a, i, seen_version=OLD)),
-    "close": (P.PROJECT_LIFE_ALL, "finished", lambda a, i: life.close(a, i, seen_version=OLD)),
+    "submit_closure": (P.PROJECT_LIFE, "finished", lambda a, i: closing.submit_closure(a, i, seen_version=OLD)),
+    "submit_termination": (P.PROJECT_LIFE, "in_progress", lambda a, i: closing.submit_termination(a, i, reason="x", seen_version=OLD)),
     "save_risk": (P.RISK_EDIT, "in_progress", lambda a, i: risks.save_risk(a, i, risks.RiskInput("", "high", "severe"))),
     "reach": (P.MILESTONE_REACH, "in_progress", lambda a, i: service.reach(a, _of(Milestone, i), reached_on=DAY, seen_version=OLD)),
     "submit_deliverable": (P.DELIVERABLE_SUBMIT, "in_progress", lambda a, i: deliverables.submit(a, _of(Deliverable, i), seen_version=OLD)),

@@ -18,7 +18,7 @@ from core.initiation.rules import MarginBelowFloor
 from core.milestones import deliverables, service
 from core.milestones.queries import deliverables as deliverable_rows
 from core.milestones.queries import milestones
-from core.projects import life, queries
+from core.projects import closing, ending_queries, life, queries
 from core.projects.errors import ContractTaken
 from core.projects.initiation import copy
 from core.projects.risks import close_risk, risks
@@ -134,7 +134,10 @@ def test_whole_life_to_closed_gives_the_rest_of_the_budget_back(firm: Firm, db: 
     life.finish(firm.manager, project_id, seen_version=version(project_id))
     for risk in risks(firm.manager, project_id):
         close_risk(firm.manager, risk.id, seen_version=risk.version)
-    life.close(firm.pmo, project_id, seen_version=version(project_id))
+    closing.submit_closure(firm.manager, project_id, seen_version=version(project_id))
+    ending = ending_queries.ending_of(firm.manager, project_id)
+    assert ending is not None
+    firm.settle(ending.id)
     assert projects.state(project_id) == "closed"
     company = db.scalars(select(BudgetLine).where(BudgetLine.project_id.is_(None))).all()
     assert sum(line.committed for line in company) == 0
