@@ -53,12 +53,30 @@ def health(port: int, process: subprocess.Popen[str], patience: float = 90) -> d
     raise AssertionError("the app did not answer")
 
 
+def worker_of(process: subprocess.Popen[str]) -> psutil.Process | None:
+    alive = (c for c in psutil.Process(process.pid).children() if c.status() != psutil.STATUS_ZOMBIE)
+    return next((c for c in alive if "core.commands.worker" in c.cmdline()), None)
+
+
+def killed_worker_is_replaced(process: subprocess.Popen[str], patience: float = 60) -> None:
+    """The worker beside the app (PLT-12) does not stay away."""
+    first = worker_of(process)
+    assert first is not None
+    first.kill()
+    until = time.monotonic() + patience
+    while (again := worker_of(process)) is None or again.pid == first.pid:
+        assert time.monotonic() < until, "no worker any more"
+        time.sleep(0.2)
+
+
 @pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_and_leaves_nothing_running_when_it_is_stopped(started: subprocess.Popen[str], port: int, tmp_path: Path, wanted: signal.Signals) -> None:
     said = health(port, started)
     assert said["database"] is said["migrated"] is True
     cluster = next((tmp_path / "data").glob("postgres-*[0-9]"))
     postmaster = int((cluster / "postmaster.pid").read_text().splitlines()[0])
+    if wanted == signal.SIGTERM:
+        killed_worker_is_replaced(started)
     served = [child.pid for child in psutil.Process(started.pid).children(recursive=True)]
     started.send_signal(wanted)
     assert started.wait(timeout=60) == 0, (tmp_path / "said.log").read_text()
