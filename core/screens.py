@@ -33,6 +33,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("todo", "pages/approvals/todo.py", "task_alt", "mine", (P.APPROVAL_TAKE_PART,)),
     Screen("delegations", "pages/approvals/delegations.py", "supervisor_account", "mine", (P.APPROVAL_TAKE_PART,)),
     Screen("my_week", "pages/work/my_week.py", "calendar_view_week", "mine"),
+    Screen("topics", "pages/work/topics.py", "forum", "mine", (P.HOME_READ,)),
+    Screen("support", "pages/work/support.py", "contact_support", "mine", (P.HOME_READ,)),
     Screen("confirm_reports", "pages/work/confirm_reports.py", "fact_check", "delivery",
            (P.PROJECT_CREATE, P.REPORT_CONFIRM_TEAM, P.RATE_READ_GRADE, P.CUSTOMER_READ_ALL)),        # whoever may be manager, sponsor or head
     Screen("projects", "pages/projects/projects.py", "work", "delivery", (P.PROJECT_LIST,)),

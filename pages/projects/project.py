@@ -15,6 +15,7 @@ from pages.projects import (
     project_moves,
     tab_approval,
     tab_budget,
+    tab_discussion,
     tab_documents,
     tab_money,
     tab_overview,
@@ -43,6 +44,7 @@ TABS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "risks": tab_risks.draw,
     "progress": tab_progress.draw,
     "documents": tab_documents.draw,
+    "discussion": tab_discussion.draw,
     "approval": tab_approval.draw,
     "trail": tab_trail.draw,
 }

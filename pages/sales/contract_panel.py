@@ -13,6 +13,7 @@ from core.contracts.queries import ContractSheet, PlanRow
 from core.receipts import queries as receipts
 from core.receipts.queries import ReceiptRow
 from pages.sales.words import business_type, rate
+from pages.shared.discussion import discussion
 from pages.shared.files import files
 from pages.shared.format import day, money, on_hundred, percent, period
 from pages.shared.html import Text, bullet, chip, html, html_of, person, state_chip, table
@@ -50,6 +51,7 @@ def tabs(actor: Actor, sheet: ContractSheet, *, files_open: bool) -> None:
         "receipts": (_("Receipts {n}", n=len(found)), lambda: receipt_table(found)),
         "projects": (_("Projects {n}", n=len(sheet.projects)), lambda: _projects(actor, sheet)),
         "files": (_("Files"), lambda: files(actor, "contract", sheet.row.id, may_add=files_open)),
+        "discussion": (_("Discussion"), lambda: discussion(actor, "contract", sheet.row.id)),
         "trail": (_("Trail"), lambda: trail(queries.trail_of(actor, sheet.row.id))),
     }
     with card("contract_tabs"):

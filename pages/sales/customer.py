@@ -17,6 +17,7 @@ from core.receipts import queries as receipts
 from pages.sales import contract_panel, customer_form
 from pages.sales.words import country, industry, place
 from pages.shared.actions import Action, action_bar
+from pages.shared.discussion import discussion
 from pages.shared.files import files
 from pages.shared.format import money, percent
 from pages.shared.html import Text, bullet, chip, html, html_of, join, kind_chip, muted, person, state_chip
@@ -107,7 +108,8 @@ def _tabs(actor: Actor, shown: CustomerCard, signed: list[ContractRow]) -> None:
     }
     if actor.can(Permission.RECEIPT_READ):
         tabs[_("Receipts")] = lambda: contract_panel.receipt_table(receipts.receipts(actor, customer_id=shown.id))
-    tabs |= {_("Files"): lambda: files(actor, "customer", shown.id, may_add=shown.may_edit), _("Trail"): lambda: trail(queries.trail_of(actor, shown.id))}
+    tabs |= {_("Files"): lambda: files(actor, "customer", shown.id, may_add=shown.may_edit)}
+    tabs |= {_("Discussion"): lambda: discussion(actor, "customer", shown.id), _("Trail"): lambda: trail(queries.trail_of(actor, shown.id))}
     with card("customer_tabs"):
         for tab, draw in zip(st.tabs(list(tabs), key=f"customer_tab_{language()}", on_change="rerun"), tabs.values(), strict=True):
             if tab.open:

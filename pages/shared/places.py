@@ -35,6 +35,8 @@ PLACES: dict[str, tuple[str, str] | tuple[str, str, str]] = {
     "receipt": ("receipts", "id"),
     "bonus": ("bonus", "id"),
     "bonus_sheet": ("bonus", "id"),
+    "topic_group": ("topics", "id"),
+    "support_request": ("support", "id"),
     "notice_delivery": ("deliveries", ""),
 }
 
