@@ -13,8 +13,8 @@ from core.approval import engine, rounds, seats
 from core.approval.extras import choose, fill
 from core.approval.queries import require_case_seen
 from core.approval.registry import document_type
-from core.approval.running import log, tell
-from core.approval.taking import AlreadyDecided, NotYourTask, OwnDocument, Taken, TaskHandedOver, WaitsForSigner, take
+from core.approval.running import load, log, tell
+from core.approval.taking import AlreadyDecided, NotYourTask, OwnDocument, Taken, TaskHandedOver, WaitsForSigner, how_it_ended, take
 from core.errors import AsWord, NotFound, Refusal, require_text
 from core.unit import writing
 from db.models import ApprovalCase, ApprovalTask, CaseCopy, Employee
@@ -165,6 +165,9 @@ def withdraw(actor: Actor, case_id: int) -> None:
         if actor.employee_id not in (found.initiator_id, found.sent_by_id):
             require_case_seen(session, actor, case_id)
         document_type(found.document_type).lock(session, found.document_id)
+        run = load(session, case_id)
+        if run.case.state != "running":
+            raise how_it_ended(session, run)
         engine.withdraw(session, actor, found.document_type, found.document_id)
 
 

@@ -154,6 +154,11 @@ def _gone(session: Session, run: Running, task: ApprovalTask) -> Refusal:
     own = session.execute(last_here).one_or_none() if task.decided_by_id or task.step.state != "cancelled" else None
     if own is not None:
         return AlreadyDecided(who=own.name, outcome=AsWord(f"state.approval_task.{own.state}"), at=own.decided_at)
+    return how_it_ended(session, run)
+
+
+def how_it_ended(session: Session, run: Running) -> AlreadyDecided:
+    """Who ended the case, or its round, how and when: for who comes too late."""
     last = session.execute(
         select(CaseEvent.kind, CaseEvent.at, Employee.name)
         .join(Employee, Employee.id == CaseEvent.actor_id)

@@ -1,34 +1,74 @@
-"""Two deciders at the same moment, and one who presses twice: one decision, and the loser is told who decided (APR-07)."""
+"""Two at the same moment: one decision, and the loser is told who was faster (APR-07). Deciders, a double click, deputy and principal,
+decide against withdraw, hand over and re-assign; each with its companion, in which the case is not locked."""
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+from core import clock
 from core.access import Actor, Role
 from core.approval import registry, running, service
-from core.errors import Refusal, StaleScreen
+from core.approval.delegations import delegate
+from core.approval.handing import transfer
+from core.approval.overseeing import reassign, stop
+from core.errors import Refusal, StaleScreen, TryAgain
 from db.engine import session_factory
+from db.models import ApprovalCase
 from tests import factories as f
 from tests.core.approval.memo import Memo, open_tasks, persons, step
 
+PEOPLE = {"李娜": Role.PM, "王磊": Role.PMO, "赵敏": Role.FINANCE, "冯兰": Role.QA, "陈伟": Role.CEO}
 
-def _ready(memo: Memo) -> tuple[dict[int, int], list[Actor]]:
+
+@dataclass
+class House:
+    memo: Memo
+    li: Actor  # submits
+    wang: Actor  # PMO
+    zhao: Actor  # finance
+    feng: Actor  # QA, deputy of zhao
+    chen: Actor  # CEO
+    case: int = 0
+    of: dict[int, int] | None = None  # person → to-do
+
+    def submit(self) -> None:
+        self.memo.register()
+        self.memo.happened.clear()
+        self.case = self.memo.submit(self.li)
+        with session_factory()() as session:
+            self.of = open_tasks(session, self.case)
+
+    def task(self, who: Actor) -> int:
+        assert self.of is not None
+        return self.of[who.employee_id]
+
+    def state(self) -> str:
+        with session_factory()() as session:
+            return session.get_one(ApprovalCase, self.case).state
+
+
+@pytest.fixture
+def house(fresh_db: str) -> House:
+    memo = Memo()
+    memo.register()
     with session_factory()() as session:
         session.connection().exec_driver_sql("SELECT set_config('mandate.scope', 'service', true)")
-        li, wang, zhao = (f.actor(session, role, name=name) for role, name in ((Role.PM, "李娜"), (Role.PMO, "王磊"), (Role.FINANCE, "赵敏")))
-        f.flow(session, "memo", [step("a", persons(wang, zhao))], owner=f.employee(session, Role.ADMIN))
+        people = [f.actor(session, role, name=name) for name, role in PEOPLE.items()]
+        f.flow(session, "memo", [step("a", persons(people[1], people[2]))], owner=f.employee(session, Role.ADMIN))
         session.commit()
-    case = memo.submit(li)
-    with session_factory()() as session:
-        return open_tasks(session, case), [wang, zhao]
+    made = House(memo, *people)
+    delegate(made.zhao, made.feng.employee_id, clock.today(), clock.today() + dt.timedelta(days=5))
+    return made
 
 
-def _meet(memo: Memo) -> None:
+def _meet() -> None:
     """Both arrive at the case at the same moment: the document's lock, the first of all, waits for the other."""
     meeting = threading.Barrier(2)
     registry.register(replace(registry.document_type("memo"), lock=lambda _session, _id: meeting.wait(timeout=5) and None))
@@ -46,34 +86,53 @@ def _both(first: Callable[[], None], second: Callable[[], None]) -> list[Refusal
         return [r for r in pool.map(run, (first, second)) if r is not None]
 
 
-@pytest.fixture
-def memo(fresh_db: str) -> Memo:
-    made = Memo()
-    made.register()
-    return made
+Press = Callable[[House], None]
+APPROVE: Press = lambda h: service.approve(h.zhao, h.task(h.zhao))  # noqa: E731
+# what meets the approval of finance → the second press, and what the loser may be told
+RACES: dict[str, tuple[Press, set[str]]] = {
+    "another of the step approves": (lambda h: service.approve(h.wang, h.task(h.wang)), {"王磊", "赵敏"}),
+    "another of the step rejects": (lambda h: service.reject(h.wang, h.task(h.wang), comment="不同意"), {"王磊", "赵敏"}),
+    "a double click": (APPROVE, {"赵敏"}),
+    "the deputy approves": (lambda h: service.approve(h.feng, h.task(h.zhao)), {"赵敏", "冯兰"}),
+    "the deputy returns": (lambda h: service.return_to_initiator(h.feng, h.task(h.zhao), comment="?"), {"赵敏", "冯兰"}),
+    "the initiator withdraws": (lambda h: service.withdraw(h.li, h.case), {"李娜", "赵敏"}),
+    "the deputy hands on": (lambda h: transfer(h.feng, h.task(h.zhao), h.chen.employee_id), {"赵敏", "陈伟"}),
+    "PMO re-assigns": (lambda h: reassign(h.wang, h.task(h.zhao), h.chen.employee_id, reason="休假"), {"赵敏", "陈伟"}),
+    "PMO stops": (lambda h: stop(h.wang, h.case, reason="取消"), {"王磊", "赵敏"}),
+}
 
 
-def test_two_deciders_cause_one_decision_and_the_loser_is_told_who(memo: Memo) -> None:
-    tasks, (wang, zhao) = _ready(memo)
-    _meet(memo)
-    refused = _both(lambda: service.approve(wang, tasks[wang.employee_id]), lambda: service.approve(zhao, tasks[zhao.employee_id]))
-    assert memo.happened == ["approved"]
-    assert [type(r) for r in refused] == [service.AlreadyDecided]
-    assert refused[0].facts["who"] in ("王磊", "赵敏")
+def test_of_two_at_the_same_moment_one_decides_and_the_other_is_told_who(house: House) -> None:
+    admin = replace(house.wang, roles=frozenset({Role.ADMIN}))
+    for name, (second, told) in RACES.items():
+        house.submit()
+        _meet()
+        refused = _both(lambda: APPROVE(house), lambda second=second: second(house))
+        (loser,) = refused
+        handed_over = house.state() == "running"
+        assert len(house.memo.happened) == (0 if handed_over else 1), name
+        if loser.code == "wrong_state":
+            assert name == "PMO stops", name
+        else:
+            assert loser.code in ("already_decided", "task_handed_over"), (name, loser)
+            assert loser.facts["who"] in told, (name, loser)
+        house.memo.register()
+        if handed_over or house.state() == "returned":
+            stop(admin, house.case, reason="x")
 
 
-def test_a_double_click_decides_once(memo: Memo) -> None:
-    tasks, (wang, _) = _ready(memo)
-    _meet(memo)
-    refused = _both(*[lambda: service.approve(wang, tasks[wang.employee_id])] * 2)
-    assert (memo.happened, [type(r) for r in refused]) == (["approved"], [service.AlreadyDecided])
+@pytest.mark.parametrize("name", ["another of the step approves", "a double click", "the deputy approves", "PMO re-assigns"])
+def test_companion_without_the_lock_only_the_version_stops_the_second(house: House, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The second works on what is decided already; the rows' versions stop it, and it cannot be told who was faster."""
+    met, read = threading.Barrier(2), running.steps_of_round
 
+    def together(*given: Any) -> Any:
+        found = read(*given)
+        met.wait(timeout=5)
+        return found
 
-def test_without_the_lock_the_version_still_stops_the_second(memo: Memo, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The companion: without the lock the second works on a to-do that is decided already; only the row's version stops it, and
-    it cannot be told who was faster."""
-    tasks, (wang, zhao) = _ready(memo)
-    _meet(memo)
+    house.submit()
     monkeypatch.setattr(running, "held", lambda statement: statement)
-    refused = _both(lambda: service.approve(wang, tasks[wang.employee_id]), lambda: service.approve(zhao, tasks[zhao.employee_id]))
-    assert (memo.happened, [type(r) for r in refused]) == (["approved"], [StaleScreen])
+    monkeypatch.setattr(running, "steps_of_round", together)
+    refused = _both(lambda: APPROVE(house), lambda: RACES[name][0](house))
+    assert [type(r) for r in refused] in ([StaleScreen], [TryAgain]), name
