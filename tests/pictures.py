@@ -52,7 +52,7 @@ def main() -> int:
 
 def take(browser: Browser, server: driver.AppServer, name: str, person: str, address: str, language: str, phone: bool) -> None:
     """One picture of one screen, in at most 256 colours to keep the repository small."""
-    page = driver.signed_in_page(browser, server, person, address, phone=phone)
+    page = driver.sign_in_to(driver.new_context(browser, phone=phone), server, person, address)
     speak(page, language)
     if name.startswith("decision"):
         page.get_by_role("button", name="打开" if language == "zh" else "Open").first.click()

@@ -2,7 +2,7 @@
 
 `app_server`   the app on a small firm (tests/browser/firm.py): one person per company role
 `demo_server`  the app on the demo firm, loaded once
-`browser`      a Chromium; `page_of("lina", "/employees")` opens a page of a signed-in person and closes it after the test
+`browser`      a Chromium; `page_of("lina", "/employees")` opens a page of a signed-in person, in a browser that is emptied after the test
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from db import engine
 from tests.browser import driver, firm
@@ -77,17 +77,20 @@ def services(app_server: AppServer) -> Iterator[AppServer]:
 
 
 @pytest.fixture
-def page_of(browser: Browser, app_server: AppServer) -> Iterator[Callable[..., Page]]:
+def take_seat(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Gives one empty browser after the other: take_seat(), take_seat(phone=True)."""
+    with driver.seats(browser) as take:
+        yield take
+
+
+@pytest.fixture
+def page_of(take_seat: Callable[..., BrowserContext], app_server: AppServer) -> Callable[..., Page]:
     """Opens pages of signed-in persons: page_of("lina", "/employees", phone=True)."""
-    opened: list[Page] = []
 
     def open_page(username: str, path: str = "/", *, phone: bool = False) -> Page:
-        opened.append(driver.signed_in_page(browser, app_server, username, path, phone=phone))
-        return opened[-1]
+        return driver.sign_in_to(take_seat(phone=phone), app_server, username, path)
 
-    yield open_page
-    for page in opened:
-        page.context.close()
+    return open_page
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from core import clock
 from core.unit import writing
@@ -86,16 +86,11 @@ def _accounts(server: AppServer, names: dict[int, str]) -> None:
 
 
 @pytest.fixture
-def open_tab(browser: Browser, app_server: AppServer, story: tuple[Firm, int]) -> Iterator[Callable[..., Page]]:
-    pages: list[Page] = []
-
+def open_tab(page_of: Callable[..., Page], story: tuple[Firm, int]) -> Callable[..., Page]:
     def run(tab: str, username: str = "p0", *, phone: bool = False) -> Page:
-        pages.append(driver.signed_in_page(browser, app_server, username, f"/project?id={story[1]}&tab={tab}", phone=phone))
-        return pages[-1]
+        return page_of(username, f"/project?id={story[1]}&tab={tab}", phone=phone)
 
-    yield run
-    for page in pages:
-        page.context.close()
+    return run
 
 
 def tasks(project_id: int) -> dict[str, Task]:
@@ -177,6 +172,9 @@ def test_wrong_cell_says_why_and_keeps_what_was_typed(open_tab: Callable[..., Pa
     ready(page)
 
 
-def test_phone_scrolls_no_page_sideways(open_tab: Callable[..., Page], story: tuple[Firm, int]) -> None:
+def test_phone_scrolls_no_page_sideways(open_tab: Callable[..., Page], app_server: AppServer, story: tuple[Firm, int]) -> None:
+    page = open_tab("overview", phone=True)
     for tab in ("overview", "plan", "budget", "team", "stages", "approval"):
-        assert driver.sideways(open_tab(tab, phone=True)) == 0, tab
+        page.goto(f"{app_server.url}/project?id={story[1]}&tab={tab}")
+        ready(page)
+        assert driver.sideways(page) == 0, tab

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 from sqlalchemy import update
 
 from core.access import Actor, Role
@@ -17,18 +17,17 @@ from db import engine
 from db.models import UserAccount
 from pages.shared.routes import COOKIE
 from tests.browser import driver, firm
-from tests.browser.driver import AppServer, choose, ready, through_form
+from tests.browser.driver import AppServer, choose, open_page, ready, through_form
 from tests.factories import serial
 
 FORM = ".st-key-card_signin"
 Open = Callable[..., Page]
+Seat = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def context(browser: Browser, app_server: AppServer) -> Iterator[BrowserContext]:
-    made = driver.new_context(browser)
-    yield made
-    made.close()
+def context(take_seat: Seat, app_server: AppServer) -> BrowserContext:
+    return take_seat()
 
 
 @pytest.fixture
@@ -53,16 +52,9 @@ def account_of(admin: Actor, username: str) -> queries.AccountRow:
     return next(r for r in queries.accounts(admin) if r.username == username)
 
 
-def open_at(context: BrowserContext, server: AppServer, path: str = "/") -> Page:
-    page = context.new_page()
-    page.goto(server.url + path)
-    ready(page)
-    return page
-
-
 def sign_in(context: BrowserContext, server: AppServer, username: str, path: str = "/") -> Page:
     """Through the form; waits until the browser holds the cookie."""
-    page = open_at(context, server, path)
+    page = open_page(context, server, path)
     with page.expect_response("**/auth/session") as answer:
         through_form(page, username, firm.PASSWORD)
     assert answer.value.status == 204
@@ -110,10 +102,10 @@ def test_sign_in_survives_a_reload_and_a_second_tab(context: BrowserContext, app
     page.reload()
     ready(page)
     expect(page.locator(".st-key-topbar")).to_be_visible()
-    expect(open_at(context, app_server, "/departments").locator("h1").first).to_have_text("部门")
+    expect(open_page(context, app_server, "/departments").locator("h1").first).to_have_text("部门")
 
 
-def test_nothing_copied_outlives_the_sign_out(browser: Browser, context: BrowserContext, app_server: AppServer) -> None:
+def test_nothing_copied_outlives_the_sign_out(take_seat: Seat, context: BrowserContext, app_server: AppServer) -> None:
     tickets: list[str] = []
 
     def note(request: Request) -> None:
@@ -128,10 +120,9 @@ def test_nothing_copied_outlives_the_sign_out(browser: Browser, context: Browser
     assert page.evaluate(replay, ticket) == 403                      # used already
     sign_out(page)
     assert page.evaluate(replay, ticket) == 403
-    thief = driver.new_context(browser)
+    thief = take_seat()
     thief.add_cookies(copied)
-    only_the_form(open_at(thief, app_server, "/employees"))
-    thief.close()
+    only_the_form(open_page(thief, app_server, "/employees"))
     page.reload()
     ready(page)
     only_the_form(page)
@@ -146,7 +137,7 @@ def test_unused_ticket_is_dead_after_sign_out(services: AppServer, context: Brow
 
 def test_sign_out_in_one_tab_is_sign_out_in_all(context: BrowserContext, app_server: AppServer) -> None:
     one = sign_in(context, app_server, "hejing")
-    two = open_at(context, app_server, "/departments")
+    two = open_page(context, app_server, "/departments")
     sign_out(one)
     two.locator('[data-testid="stSidebarNav"] a').first.click()
     only_the_form(two)
@@ -179,32 +170,27 @@ def test_disabled_person_saves_nothing_from_an_open_dialog(services: AppServer, 
     assert "偷偷新增的部门" not in {d.name for d in departments(admin)}
 
 
-def test_ended_sessions_are_ended_on_every_device(services: AppServer, browser: Browser, admin: Actor, someone: str) -> None:
-    contexts = [driver.new_context(browser) for _ in range(2)]
-    pages = [sign_in(c, services, someone) for c in contexts]
+def test_ended_sessions_are_ended_on_every_device(services: AppServer, take_seat: Seat, admin: Actor, someone: str) -> None:
+    pages = [sign_in(take_seat(), services, someone) for _ in range(2)]
     service.end_sessions(admin, account_of(admin, someone).user_id or 0)
     for page in pages:
         click_something(page)
         only_the_form(page)
         expect(page.locator(FORM)).to_contain_text("登录已失效")
-    for made in contexts:
-        made.close()
 
 
-def test_administrator_ends_sessions_on_the_screen(services: AppServer, browser: Browser, page_of: Open, someone: str) -> None:
-    theirs = driver.new_context(browser)
-    page = sign_in(theirs, services, someone)
+def test_administrator_ends_sessions_on_the_screen(services: AppServer, take_seat: Seat, page_of: Open, someone: str) -> None:
+    page = sign_in(take_seat(), services, someone)
     screen = page_of("admin", "/users")
     choose(screen, "users_search", someone)
     screen.locator(".st-key-sm_end_sessions button").click()
     ready(screen)
     click_something(page)
     only_the_form(page)
-    theirs.close()
 
 
 def test_fifth_wrong_password_locks_and_the_right_one_no_longer_helps(services: AppServer, context: BrowserContext, someone: str) -> None:
-    page = open_at(context, services)
+    page = open_page(context, services)
     for _ in range(5):
         through_form(page, someone, "wrong password")
         expect(page.locator(FORM)).to_contain_text("用户名或密码错误")
@@ -218,14 +204,14 @@ def test_fifth_wrong_password_locks_and_the_right_one_no_longer_helps(services: 
 
 @pytest.mark.parametrize("typed", ["nobody", "<script>alert(1)</script>'; drop table user_account; -- 李娜😀", "x" * 10_000])
 def test_strange_names_get_the_same_sentence(context: BrowserContext, app_server: AppServer, typed: str) -> None:
-    page = open_at(context, app_server)
+    page = open_page(context, app_server)
     through_form(page, typed, "x" * 10_000 if len(typed) > 100 else "password")
     expect(page.locator(FORM)).to_contain_text("用户名或密码错误")
     only_the_form(page)
 
 
 def test_empty_form_asks_for_both(context: BrowserContext, app_server: AppServer) -> None:
-    page = open_at(context, app_server)
+    page = open_page(context, app_server)
     through_form(page, "", "")
     expect(page.locator(FORM)).to_contain_text("请输入用户名和密码")
 
@@ -259,14 +245,14 @@ def test_forged_cookie_of_the_package_signs_nobody_in(context: BrowserContext, a
 
     forged = jwt.encode({"username": "admin", "exp_date": 4102444800}, "x" * 48, algorithm="HS256")
     context.add_cookies([{"name": "unused", "value": forged, "url": app_server.url}, {"name": COOKIE, "value": forged, "url": app_server.url}])
-    only_the_form(open_at(context, app_server, "/users"))
+    only_the_form(open_page(context, app_server, "/users"))
 
 
 def test_first_sign_in_opens_nothing_before_a_new_password(services: AppServer, context: BrowserContext, admin: Actor, someone: str) -> None:
     row = account_of(admin, someone)
     assert row.user_id is not None
     temporary = service.reset_password(admin, row.user_id, seen_version=row.version)
-    page = open_at(context, services, "/departments")
+    page = open_page(context, services, "/departments")
     through_form(page, someone, temporary)
     expect(page.locator(FORM)).to_contain_text("修改密码")
     expect(page.locator(".st-key-topbar")).to_have_count(0)
@@ -291,7 +277,7 @@ def test_first_sign_in_opens_nothing_before_a_new_password(services: AppServer, 
 
 
 def test_nobody_sees_a_screen_without_signing_in(context: BrowserContext, app_server: AppServer) -> None:
-    page = context.new_page()
+    (page,) = context.pages
     for screen in SCREENS[::6]:          # each file and each address without a browser: tests/screens
         page.goto(f"{app_server.url}/{screen.key}?id=1")
         ready(page)
@@ -305,31 +291,31 @@ def test_screen_of_another_role_does_not_exist(page_of: Open) -> None:
 
 
 def test_demo_person_is_one_tap_away(context: BrowserContext, app_server: AppServer) -> None:
-    page = open_at(context, app_server)
+    page = open_page(context, app_server)
     with page.expect_response("**/auth/session"):
         page.locator(".st-key-signin_demo").get_by_text("李娜 · 项目经理").click()
     expect(page.locator(".st-key-me")).to_contain_text("李娜")
 
 
-def test_language_chosen_on_the_form_becomes_the_persons(browser: Browser, services: AppServer, context: BrowserContext, someone: str) -> None:
-    page = open_at(context, services)
+def test_language_chosen_on_the_form_becomes_the_persons(take_seat: Seat, services: AppServer, context: BrowserContext, someone: str) -> None:
+    page = open_page(context, services)
     page.locator(".st-key-signin_lang").get_by_text("EN", exact=True).click()
     expect(page.locator(FORM)).to_contain_text("User name")
     with page.expect_response("**/auth/session"):
         through_form(page, someone, firm.PASSWORD)
     ready(page)
-    other = driver.new_context(browser)
-    again = sign_in(other, services, someone, "/departments")
+    again = sign_in(take_seat(), services, someone, "/departments")
     expect(again.locator("h1").first).to_have_text("Departments")
     again.locator(".st-key-topbar").get_by_text("中文", exact=True).click()
     expect(again.locator("h1").first).to_have_text("部门")
-    other.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/departments", "/profile"])
-def test_phone_does_not_scroll_sideways(page_of: Open, path: str) -> None:
-    page = page_of("hejing", path, phone=True)
-    assert driver.sideways(page) == 0
+def test_phone_does_not_scroll_sideways(page_of: Open, app_server: AppServer) -> None:
+    page = page_of("hejing", phone=True)
+    for path in ("/", "/departments", "/profile"):
+        page.goto(app_server.url + path)
+        ready(page)
+        assert driver.sideways(page) == 0, path
 
 
 def test_health_answers_with_the_database(app_server: AppServer, context: BrowserContext) -> None:

@@ -58,10 +58,14 @@ class House:
     @contextmanager
     def seat(self, username: str, path: str = "/", *, phone: bool = False) -> Iterator[Page]:
         """A page of this person; at the end it is checked for scrolling sideways and its picture is kept."""
-        page = driver.signed_in_page(self.browser, self.server, username, path, phone=phone)
+        page = driver.sign_in_to(driver.take_seat(self.browser, phone=phone), self.server, username, path)
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
+
+        def note(error: object) -> None:
+            problems.append(str(error))
+
+        page.on("pageerror", note)
         try:
             yield page
             self.look(page, username)
@@ -70,7 +74,8 @@ class House:
             page.screenshot(path=self.pictures / "failed.png")
             raise
         finally:
-            page.context.close()
+            page.remove_listener("pageerror", note)
+            driver.leave_seat(page.context, phone=phone)
 
     def look(self, page: Page, what: str) -> None:
         self.step += 1

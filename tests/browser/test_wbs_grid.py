@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
 
 from tests.browser import driver
 
@@ -75,21 +75,24 @@ class Grid:
 
 
 @pytest.fixture
-def opened(browser: Browser, grids_url: str) -> Iterator[Callable[..., Grid]]:
-    contexts = []
+def opened(take_seat: Callable[..., BrowserContext], grids_url: str) -> Iterator[Callable[..., Grid]]:
+    listened: list[Page] = []
 
-    def open_grid(query: str, **options: object) -> Grid:
-        context = browser.new_context(viewport=driver.DESK, **options)      # type: ignore[arg-type]
+    def fail(error: object) -> None:
+        pytest.fail(str(error))
+
+    def open_grid(query: str) -> Grid:
+        context = take_seat()
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        (page,) = context.pages
+        page.on("pageerror", fail)
+        listened.append(page)
         page.goto(f"{grids_url}/?{query}")
         return Grid(page)
 
     yield open_grid
-    for context in contexts:
-        context.close()
+    for page in listened:
+        page.remove_listener("pageerror", fail)
 
 
 def test_of_500_rows_only_what_is_seen_is_drawn_and_each_edit_comes_back(opened: Callable[..., Grid]) -> None:
