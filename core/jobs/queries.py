@@ -62,6 +62,10 @@ class JobRow:
     again_at: dt.datetime | None
     last: RunRow | None
 
+    @property
+    def id(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True)
 class FailureRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -15,20 +16,12 @@ from core.jobs.queries import Board, FailureRow, JobRow, RunRow
 from pages.shared.format import age, instant
 from pages.shared.html import Text, chip, html, html_of, sentence_line, table
 from pages.shared.lists import Column, data_list
-from pages.shared.record import card, empty_state, facts_table, figures, page_title
+from pages.shared.record import card, empty_state, facts_table, figures, on_phone, page_title
 from pages.shared.refusals import attempt, toast_once
 from pages.shared.session import signed_in
+from pages.shared.states import look
 from pages.shared.words import _, plural, word
 
-LOOKS = {
-    "running": ("blue", "play_arrow"),
-    "retrying": ("amber", "history"),
-    "waiting": ("slate", "schedule"),
-    "failed": ("red", "error"),
-    "lost": ("amber", "power_off"),
-    "done": ("green", "check"),
-    "never": ("slate", "radio_button_unchecked"),
-}
 SHOWN_FAILURES = 12
 
 
@@ -69,12 +62,19 @@ def _columns() -> list[Column[JobRow]]:
     return [
         Column[JobRow]("name", _("Job"), lambda j: word(f"job.{j.name}")),
         Column[JobRow]("when", _("Runs"), lambda j: when(j.cron), width=120),
-        Column[JobRow]("state", _("State"), lambda j: j.state, words="job_state", width=110),
-        Column[JobRow]("last", _("Last run"), lambda j: instant(j.last.started_at) if j.last else "", width=100),
+        Column[JobRow]("state", _("State"), lambda j: j.state, "state", words="job_state", width=100),
         Column[JobRow]("took", _("Took"), lambda j: took(j.last), width=80),
         Column[JobRow]("handled", _("Handled"), lambda j: j.last.handled if j.last else None, "number", width=80),
-        Column[JobRow]("next", _("Next run"), lambda j: instant(j.next_at), width=100),
+        _time("last", _("Last run"), lambda j: j.last.started_at if j.last else None),
+        _time("next", _("Next run"), lambda j: j.next_at),
     ]
+
+
+def _time(key: str, label: str, of: Callable[[JobRow], dt.datetime | None]) -> Column[JobRow]:
+    """A column of times without their year; on a card with its name."""
+    if on_phone():
+        return Column[JobRow](key, label, of, "instant")
+    return Column[JobRow](key, label, lambda j: instant(at) if (at := of(j)) else "", width=100)
 
 
 def when(cron: str) -> str:
@@ -98,7 +98,7 @@ def took(run: RunRow | None) -> str:
 
 
 def _state(state: str) -> Text:
-    return chip(word(f"job_state.{state}"), *LOOKS[state])
+    return chip(word(f"job_state.{state}"), *look(state))
 
 
 def _job(actor: Actor, row: JobRow) -> None:
@@ -127,7 +127,7 @@ def _failures(actor: Actor, rows: tuple[FailureRow, ...]) -> None:
         with st.container(key=f"failure_{row.job_id}", horizontal=True, vertical_alignment="center", gap=10):
             since = age(row.failed_at) if row.failed_at else ""
             html(
-                '<div><b>{}</b> {}<div class="sub">{}</div><div class="sub">{}</div></div>',
+                '<div><b>{}</b> {}<div class="t-small t-muted">{}</div><div class="t-small">{}</div></div>',
                 word(f"job.{row.name}"),
                 chip(_("has run well since"), "green", "check") if row.mended else "",
                 plural("tried once, {since} ago", "tried {n} times, {since} ago", row.tries, since=since),
