@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 from core import audit, clock, policies
 from core.access import Actor
 from core.approval import follow_ups, rounds, seats
-from core.approval.approvers import Assigned, Case, resolve
+from core.approval.approvers import Assigned, resolve
 from core.approval.conditions import holds, weight
-from core.approval.definition import StepDefinition, read_steps
+from core.approval.definition import StepDefinition
 from core.approval.registry import DocumentFacts, DocumentType, document_type
 from core.approval.running import ENDED_STEP, KEPT, Running, load, log, settings_of, tell
 from core.errors import AsWord, NotFound, Refusal
@@ -259,21 +259,3 @@ def withdraw(session: Session, actor: Actor, name: str, document_id: int) -> Non
     log(session, case, actor, "withdrawn")
     end_round(run, "withdrawn")
     run.document.withdrawn(session, actor, document_id)
-
-
-def preview(
-    session: Session, actor: Actor, name: str, document_id: int, chosen: Mapping[str, list[int]] | None = None
-) -> list[tuple[StepDefinition, list[Assigned], bool]]:
-    """Who will be asked, before submitting: each step, its persons, and whether its condition lets it be skipped. Nobody yet where
-    somebody is still to choose them."""
-    document = document_type(name)
-    facts = document.facts(session, document_id)
-    version = choose_flow(session, name, facts.fields)
-    view = Case(document, document_id, facts, actor.employee_id, version.flow.owner_id, dict(chosen or {}))
-    fields = {k: audit.plain(v) for k, v in facts.fields.items()}
-    found = []
-    for step in read_steps(version.steps):
-        skipped = not holds(step.condition, fields)
-        open_choice = step.approver.kind in ("chosen_by_initiator", "chosen_in_step") and not view.chosen.get(step.key)
-        found.append((step, [] if skipped or open_choice else resolve(session, view, step), skipped))
-    return found

@@ -9,12 +9,16 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import audit
 from core.access import Actor, Permission, require
-from core.approval import engine
-from core.approval.definition import Mode
+from core.approval import engine, rounds
+from core.approval.approvers import Assigned, Case, resolve
+from core.approval.conditions import holds
+from core.approval.definition import Mode, StepDefinition, read_steps
 from core.approval.registry import document_type
+from core.approval.running import Running, load
 from core.unit import reading
-from db.models import Employee
+from db.models import ApprovalCase, Employee
 
 CHOSEN_BY = {"chosen_by_initiator": "initiator", "chosen_in_step": "step"}
 
@@ -35,6 +39,7 @@ class AskedRow:
     reasons: tuple[str, ...]
     skipped: bool
     key: str = ""
+    kept: bool = False  # of a returned document that goes straight back: done before, and it stands
     chosen_by: str = ""  # initiator: the submitter chooses the persons; step: those of an earlier step do; "" nobody has to
 
 
@@ -51,23 +56,66 @@ def who_will_be_asked(actor: Actor, name: str, document_id: int, *, chosen: Mapp
 
 def asked(session: Session, actor: Actor, name: str, document_id: int, chosen: Mapping[str, list[int]] | None = None) -> list[AskedRow]:
     """The same inside a transaction: also of a document that is only tried in it."""
-    steps = engine.preview(session, actor, name, document_id, chosen)
-    ids = {a.employee_id for _, assigned, _ in steps for a in assigned}
+    steps = _ahead(session, actor, name, document_id, chosen or {})
+    ids = {a.employee_id for row in steps for a in row.people}
     names = {e.id: (e.name, e.name_en or e.name) for e in session.execute(select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids)))}
     return [
         AskedRow(
-            step.name,
-            step.name_en or step.name,
-            step.help,
-            step.help_en,
-            step.mode,
-            step.limit_hours,
-            tuple(names[a.employee_id][0] for a in assigned),
-            tuple(names[a.employee_id][1] for a in assigned),
-            tuple(a.reason for a in assigned),
-            skipped,
-            step.key,
-            CHOSEN_BY.get(step.approver.kind, ""),
+            row.step.name,
+            row.step.name_en or row.step.name,
+            row.step.help,
+            row.step.help_en,
+            row.step.mode,
+            row.step.limit_hours,
+            tuple(names[a.employee_id][0] for a in row.people),
+            tuple(names[a.employee_id][1] for a in row.people),
+            tuple(a.reason for a in row.people),
+            row.skipped or row.kept,
+            row.step.key,
+            row.kept,
+            CHOSEN_BY.get(row.step.approver.kind, ""),
         )
-        for step, assigned, skipped in steps
+        for row in steps
     ]
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    step: StepDefinition
+    people: list[Assigned]
+    skipped: bool = False
+    kept: bool = False
+
+
+def _ahead(session: Session, actor: Actor, name: str, document_id: int, chosen: Mapping[str, list[int]]) -> list[_Ahead]:
+    """The steps as `engine.submit` would enter them. Nobody yet where somebody is still to choose the persons."""
+    document = document_type(name)
+    facts = document.facts(session, document_id)
+    version = engine.choose_flow(session, name, facts.fields)
+    fields = {k: audit.plain(v) for k, v in facts.fields.items()}
+    run = _returned(session, name, document_id)
+    before = {k: list(v) for k, v in run.case.chosen.items()} if run else {}
+    initiator = run.case.initiator_id if run else actor.employee_id
+    view = Case(document, document_id, facts, initiator, version.flow.owner_id, before | dict(chosen), actor.employee_id)
+    back = run.case.back_to if run and run.version.id == version.id else ""
+    done = {s.key for s in run.steps if s.state == "done"} if run and back else set()
+    found = []
+    for step in read_steps(version.steps):
+        if step.key in done:
+            found.append(_Ahead(step, [], kept=True))
+        elif not holds(step.condition, fields):
+            found.append(_Ahead(step, [], skipped=True))
+        elif step.approver.kind in CHOSEN_BY and not view.chosen.get(step.key):
+            found.append(_Ahead(step, []))
+        else:
+            people = resolve(session, view, step)
+            task = rounds.returned_by(run, step.key) if run and back == step.key else None
+            found.append(_Ahead(step, rounds.back_to_returner(run, task, people, step.mode.kind) if run and task else people))
+    return found
+
+
+def _returned(session: Session, name: str, document_id: int) -> Running | None:
+    """The case of the document that was returned and waits for its next round."""
+    wanted = select(ApprovalCase.id).where(ApprovalCase.document_type == name, ApprovalCase.document_id == document_id, ApprovalCase.state == "returned")
+    case_id = session.scalar(wanted)
+    return load(session, case_id, locked=False) if case_id is not None else None

@@ -59,7 +59,7 @@ def _is_after(step: CaseStep, task: ApprovalTask) -> bool:
 
 def voice_used(step: CaseStep, task: ApprovalTask, definition: StepDefinition, person_id: int) -> bool:
     """Whether this person has approved in the step already, where voices are counted: one person is one voice (APR-02)."""
-    if definition.mode.kind not in COUNTS_VOICES or task.added:
+    if definition.mode.kind not in COUNTS_VOICES or task.added in ("before", "after"):
         return False
     return any(t.state == "approved" and t.decided_by_id == person_id for t in seats(step) if t is not task)
 

@@ -16,7 +16,7 @@ from core.approval.registry import document_type
 from core.approval.running import load, log, tell
 from core.approval.taking import AlreadyDecided, NotYourTask, OwnDocument, Taken, TaskHandedOver, WaitsForSigner, how_it_ended, take
 from core.errors import AsWord, NotFound, Refusal, require_text
-from core.unit import writing
+from core.unit import lock, writing
 from db.models import ApprovalCase, ApprovalTask, CaseCopy, Employee
 
 __all__ = [
@@ -186,7 +186,8 @@ def copy_to(actor: Actor, case_id: int, people: Sequence[int]) -> None:
     """Lets others read along; the copy stays readable whatever becomes of the case."""
     require(actor, Permission.APPROVAL_TAKE_PART)
     with writing(actor, "approval.copy") as session:
-        case = require_case_seen(session, actor, case_id)
+        require_case_seen(session, actor, case_id)
+        case = lock(session, ApprovalCase, case_id)  # two who copy to the same person at the same moment
         there = set(session.scalars(select(CaseCopy.employee_id).where(CaseCopy.case_id == case_id)))
         new = [p for p in dict.fromkeys(people) if p not in there]
         known = set(session.scalars(select(Employee.id).where(Employee.id.in_(new))))

@@ -7,6 +7,8 @@ from decimal import Decimal
 from core.approval import queries, service
 from core.approval.handing import transfer
 from core.approval.moves import moves
+from core.approval.overseeing import stop
+from core.approval.preview import who_will_be_asked
 from db.models import CaseStep
 from tests.core.approval.firm import Firm, refused
 from tests.core.approval.memo import persons, step
@@ -142,3 +144,11 @@ def test_who_sent_the_next_round_does_not_decide_on_it(firm: Firm) -> None:
     firm.memo.submit(firm.zhao)  # somebody else mends it and sends it
     assert firm.asked(case) == {"陈伟"}
     assert firm.case(case).initiator_id == firm.li.employee_id
+
+
+def test_before_sending_it_again_one_sees_who_is_asked(firm: Firm) -> None:
+    for resubmit, kept, people in (("to_returner", [True, True, False], [(), (), ("冯兰",)]), ("all_steps", [False] * 3, [("王磊",), ("赵敏",), ("冯兰",)])):
+        case = _three(firm, resubmit)
+        rows = who_will_be_asked(firm.li, "memo", 1)
+        assert ([r.kept for r in rows], [r.people for r in rows]) == (kept, people)
+        stop(firm.wang, case, reason="x")
