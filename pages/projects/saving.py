@@ -12,7 +12,7 @@ from pages.projects.parts import inline
 from pages.shared.html import icon_html
 from pages.shared.session import redraw
 from pages.shared.sheet_draft import ReadLine, SheetColumn, SheetEditor
-from pages.shared.sheet_grid import close_sheet
+from pages.shared.sheet_grid import close_sheet, sheet_saved
 from pages.shared.words import _
 
 
@@ -32,7 +32,7 @@ def save_sheet(key: str, editor: SheetEditor, columns: Sequence[SheetColumn], ro
     except Refusal as refusal:
         editor.place(refusal, [c.field for c in columns])
         redraw()
-    close_sheet(key)
+    sheet_saved(key)
     st.session_state["toast"] = toast
     st.rerun()
 

@@ -114,6 +114,32 @@ def _typed(lines: tuple[Line, ...], raw: Mapping[str, Any]) -> tuple[Line, ...]:
     return tuple(rows.values())
 
 
+def names_of(saved: Iterable[Line], now: Iterable[Line]) -> dict[str, str]:
+    """The id under which each new line of a saved sheet stands now: rows get their ids in the order of the lines. Where that cannot be
+    told, because lines of somebody else came with them, it keeps its own."""
+    lines = tuple(saved)
+    known, new = {line.id for line in lines}, [line.id for line in lines if line.row_id is None]
+    fresh = sorted(line.row_id for line in now if line.row_id is not None and line.id not in known)
+    return dict(zip(new, map(str, fresh) if len(new) == len(fresh) else new, strict=True))
+
+
+def _renamed(raw: Mapping[str, Any], every: Mapping[str, str], lines: Iterable[Line]) -> Mapping[str, Any]:
+    """An edit of lines that were saved meanwhile, as one of the rows they have become; a line whose row is not known is a new one again."""
+    there = {line.id for line in lines} | set(texts_of(raw.get("add"), MOST_LINES))
+    names = {old: new for old, new in every.items() if old not in there}  # a name may be given again
+    if not names:
+        return raw
+
+    def now(line: object) -> object:
+        return names.get(line, line) if isinstance(line, str) else line
+
+    sent = raw.get("cells")
+    cells_sent = [[now(c[0]), *c[1:]] for c in sent if isinstance(c, list | tuple) and c] if isinstance(sent, list | tuple) else []
+    again = [c[0] for c in cells_sent if names.get(c[0]) == c[0]] if text_of(raw, "op", 20) == "cells" else []
+    found = {**raw, "after": now(raw.get("after")), "ids": [now(line) for line in texts_of(raw.get("ids"), MOST_LINES)]}
+    return found | {"cells": cells_sent, "add": [*texts_of(raw.get("add"), MOST_LINES), *again]}
+
+
 def _shifted(lines: tuple[Line, ...], ids: set[str], *, up: bool) -> tuple[Line, ...]:
     rows = list(lines)
     order = range(1, len(rows)) if up else range(len(rows) - 2, -1, -1)
@@ -182,17 +208,19 @@ def show_cell(column: SheetColumn, value: Any) -> str:
 
 @dataclass
 class SheetEditor:
-    """One per open sheet, kept in the session. `refused`: what the service said of a cell; `general`: what belongs to none."""
+    """One per open sheet, kept in the session. `refused`: what the service said of a cell; `general`: what belongs to none; `names`:
+    under which ids new lines were saved, for who typed on while they were."""
 
     draft: SheetDraft
     refused: dict[tuple[str, str], Refusal] = field(default_factory=dict)
     general: list[Refusal] = field(default_factory=list)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def take(self, edits: Iterable[Mapping[str, Any]]) -> bool:
         """Applies edits; what was said of the cells they change is no longer shown. True when the draft moved."""
         before = self.draft
         for raw in edits:
-            self.draft = self.draft.apply(raw)
+            self.draft = self.draft.apply(_renamed(raw, self.names, self.draft.lines))
         if self.draft is before:
             return False
         old = {line.id: line.cells for line in before.lines}
@@ -200,6 +228,11 @@ class SheetEditor:
         self.refused = {(i, f): r for (i, f), r in self.refused.items() if i in now and now[i].get(f) == old.get(i, {}).get(f)}
         self.general = []
         return True
+
+    def saved(self, lines: Iterable[Line]) -> SheetEditor:
+        """The editor of the lines as they were saved."""
+        rows = tuple(lines)
+        return SheetEditor(SheetDraft.of(rows), names={**self.names, **names_of(self.draft.lines, rows)})
 
     def place(self, refusal: Refusal, fields: Iterable[str]) -> None:
         """Puts each refusal of the service beside its cell, by its fact `row` and its field; the others above the sheet."""

@@ -31,8 +31,10 @@ Shown = Mapping[str, Mapping[str, str]]
 def open_sheet(key: str, make: Callable[[], Iterable[Line]], *, stamp: object) -> SheetEditor:
     """The editor of this session; a new `stamp` (another version was saved) reads the lines anew, unless something is typed."""
     kept: tuple[object, SheetEditor] | None = st.session_state.get(f"{key}_sheet")
+    saved: SheetEditor | None = st.session_state.pop(f"{key}_saved", None)
     if kept is None or (kept[0] != stamp and not kept[1].draft.changed):
-        kept = (stamp, SheetEditor(SheetDraft.of(make())))
+        before = saved or (kept[1] if kept else None)
+        kept = (stamp, before.saved(make()) if before else SheetEditor(SheetDraft.of(make())))
         st.session_state[f"{key}_sheet"] = kept
     return kept[1]
 
@@ -40,6 +42,13 @@ def open_sheet(key: str, make: Callable[[], Iterable[Line]], *, stamp: object) -
 def close_sheet(key: str) -> None:
     """Forgets what was typed."""
     st.session_state.pop(f"{key}_sheet", None)
+
+
+def sheet_saved(key: str) -> None:
+    """What was typed is saved: the sheet is read anew, and who typed on meanwhile goes on in the lines that were saved."""
+    kept: tuple[object, SheetEditor] | None = st.session_state.pop(f"{key}_sheet", None)
+    if kept is not None:
+        st.session_state[f"{key}_saved"] = kept[1]
 
 
 def unsaved_sheet(key: str) -> bool:

@@ -195,6 +195,41 @@ def test_a_week_of_hours_shows_totals_marks_and_reasons(session: dict[str, Any])
     assert editor.draft.now.bad["p1.t1", "d3"].refusal.code == "hours_out_of_range"
 
 
+def test_who_types_on_while_new_lines_are_saved_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser still calls a new line by its own name when the answer with the row's id is on its way."""
+    from pages.shared import sheet_grid
+    from pages.shared.sheet_draft import Line
+
+    monkeypatch.setattr(sheet_grid.st, "session_state", {})
+    stood = Line("7", {"name": "stands"})
+    editor = sheet_grid.open_sheet("s", lambda: [stood], stamp=1)
+    editor.take([{"op": "cells", "add": ["new-a", "new-b"], "after": "7", "cells": [["new-a", "name", "first"], ["new-b", "name", "second"]]}])
+    sheet_grid.sheet_saved("s")
+    rows = [Line("22", {"name": "second"}), stood, Line("21", {"name": "first"})]  # read in another order than typed
+    editor = sheet_grid.open_sheet("s", lambda: rows, stamp=2)
+    assert not editor.draft.changed
+    editor.take([{"op": "cells", "cells": [["new-b", "days", "5"], ["7", "days", "1"], ["new-a", "name", "first, mended"]]}])
+    editor.take([{"op": "cells", "add": ["new-c"], "after": "new-a", "cells": [["new-c", "name", "third"]]}])
+    assert {line.id: line.cells for line in editor.draft.lines} == {
+        "22": {"name": "second", "days": "5"},
+        "7": {"name": "stands", "days": "1"},
+        "21": {"name": "first, mended"},
+        "new-c": {"name": "third"},
+    }
+    assert editor.draft.lines[-1].id == "new-c"
+    editor.take([{"op": "delete", "ids": ["new-b"]}])
+    assert "22" not in {line.id for line in editor.draft.lines}
+
+    sheet_grid.sheet_saved("s")
+    editor = sheet_grid.open_sheet("s", lambda: [stood, rows[2], Line("30", {}), Line("31", {})], stamp=3)  # somebody else's line came with ours
+    editor.take([{"op": "cells", "cells": [["new-c", "days", "9"], ["new-a", "name", "again"]]}])
+    assert [(line.id, dict(line.cells)) for line in editor.draft.lines[1:]] == [("21", {"name": "again"}), ("30", {}), ("31", {}), ("new-c", {"days": "9"})]
+    sheet_grid.close_sheet("s")
+    editor = sheet_grid.open_sheet("s", lambda: [stood], stamp=3)  # thrown away: what was still on its way goes too
+    editor.take([{"op": "cells", "cells": [["new-c", "days", "10"]]}])
+    assert editor.draft.lines == (stood,)
+
+
 def test_a_refused_file_gives_a_sentence_per_cell(session: dict[str, Any]) -> None:
     from core.errors import Refusals
     from core.plan.errors import CellInvalid, NotANumber, NotAWorkbook
