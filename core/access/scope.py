@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Select, and_, bindparam, case, exists, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Date, Select, and_, bindparam, case, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from core import clock
@@ -131,7 +131,7 @@ def projects_seen(actor: Actor, permission: P = P.PROJECT_READ) -> ColumnElement
     if any(permission in given for grant, given in EVERYWHERE.items() if actor.can(grant)):
         return true()
     parts = project_roles_condition(actor)
-    return or_(*(parts[role] for role, given in PROJECT_PERMISSIONS.items() if permission in given))
+    return or_(false(), *(parts[role] for role, given in PROJECT_PERMISSIONS.items() if permission in given))
 
 
 def project_permissions(session: Session, actor: Actor, project_id: int) -> frozenset[P]:
