@@ -83,16 +83,15 @@ def _if_approved(actor: Actor, detail: CaseDetail) -> str:
 def attached(actor: Actor, detail: CaseDetail) -> None:
     """The files of the document, where its panel does not show them, and those that were given to the approval itself."""
     record = DOCUMENT_FILES.get(detail.document_type)
-    may_add = case_files.may_attach(actor, detail.case_id)
     given = file_service.files_of(actor, case_files.RECORD, detail.case_id)
     of_document = _of_document(actor, record, detail.document_id) if record else 0
-    if not (given or of_document or may_add):
+    if not given and not of_document:
         return
     with card("case_files", _("Files")):
         if record and of_document:
             files(actor, record, detail.document_id, may_add=False)
-        if given or may_add:
-            files(actor, case_files.RECORD, detail.case_id, may_add=may_add, hint=_("Quotes, minutes, pictures: what helps to decide."))
+        if given:
+            files(actor, case_files.RECORD, detail.case_id, may_add=case_files.may_attach(actor, detail.case_id))
 
 
 def _of_document(actor: Actor, record: str, document_id: int) -> int:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
-
-import streamlit as st
 
 from core.access import Actor
 from core.approval.queries import CaseDetail
 from core.people import queries as people
 from pages.approvals.facts import difference, list_difference, said
 from pages.shared.format import instant
-from pages.shared.html import Text, html_of, join, table
+from pages.shared.html import Text, html, html_of, icon_html, join
 from pages.shared.record import card
-from pages.shared.words import _, either, has_word, word
+from pages.shared.timeline import who_of
+from pages.shared.words import _, either, has_word, plural, word
 
 BETTER_LESS = ("cost", "labour", "purchase", "expense", "highest_load_rate")
 BETTER_MORE = ("margin", "margin_rate", "revenue", "amount", "net_amount", "pool", "quality_score")
@@ -28,15 +26,17 @@ def fact_word(document_type: str, name: str) -> str:
 
 
 def since_return(actor: Actor, detail: CaseDetail) -> None:
-    """After a return: figures first, the ones that moved most money before; then words, then lists."""
+    """After a return: why it came back; then figures, the ones that matter most before; then words, then lists."""
     if not detail.changed:
         return
     names = _names(actor, detail)
     rows = sorted(detail.changed, key=lambda change: _rank(*change))
-    head = ["", _("Before"), _("After"), _("Difference")]
-    aside = _("{n} changes; the submission before against this one", n=len(rows))
+    aside = plural("{n} change", "{n} changes", len(rows))
     with card("since", _("Changed since the return of {when}", when=instant(detail.returned_at)), aside):
-        st.html(table(head, [_row(detail.document_type, names, *change) for change in rows], align="lrrr", widths=["22%", "29%", "29%", "20%"]))
+        back = next((r for r in reversed(detail.timeline) if r.kind == "returned" and r.comment), None)
+        if back is not None:
+            html('<div class="t-small t-amber">{} {} “{}”</div>', icon_html("undo"), who_of(back), back.comment)
+        html("{}", join(_row(detail.document_type, names, *change) for change in rows))
 
 
 def _rank(name: str, before: Any, now: Any) -> tuple[int, int]:
@@ -46,18 +46,23 @@ def _rank(name: str, before: Any, now: Any) -> tuple[int, int]:
     return (0, known.index(name) if name in known else len(known)) if difference(name, before, now)[1] else (1, 0)
 
 
-def _row(kind: str, names: dict[tuple[str, object], str], name: str, before: Any, now: Any) -> Sequence[Text]:
-    label = fact_word(kind, name)
+def _row(kind: str, names: dict[tuple[str, object], str], name: str, before: Any, now: Any) -> Text:
+    """Label, before → after, difference; of a list what left and what joined."""
     gone, come = list_difference(before, now) if name in LISTS else ([], [])
     if gone or come:
-        return label, _items(gone, "gone"), _items(come, "come"), ""
+        return _line(fact_word(kind, name), html_of("{}{}", _items(gone, "gone"), _items(come, "come")), "")
     gap, sign = difference(name, before, now)
-    shown = [names.get((name, value)) or said(kind, name, value) for value in (before, now)]
-    return label, *shown, html_of('<span class="t-{}">{}</span>', tone(name, sign), gap) if gap else ""
+    was, becomes = (names.get((name, value)) or said(kind, name, value) for value in (before, now))
+    both = html_of('<span class="was">{}</span> → <b>{}</b>', was, becomes)
+    return _line(fact_word(kind, name), both, html_of('<span class="t-{}">{}</span>', tone(name, sign), gap) if gap else "")
+
+
+def _line(label: str, both: Text, gap: Text) -> Text:
+    return html_of('<div class="m-change"><div class="label">{}</div><div class="both">{}</div><div class="gap">{}</div></div>', label, both, gap)
 
 
 def _items(items: list[str], look: str) -> Text:
-    return join(html_of('<span class="m-{}">{}</span>', look, item) for item in items) if items else "—"
+    return join(html_of('<span class="m-{}">{}</span>', look, item) for item in items)
 
 
 def tone(name: str, sign: int) -> str:

@@ -14,7 +14,7 @@ from pages.approvals.person_picker import colleagues, one_person
 from pages.shared.dialogs import fresh, saved
 from pages.shared.format import day, instant
 from pages.shared.forms import choice_field, date_field, form_refusal, text_field
-from pages.shared.html import Text, html, html_of, icon_html, join, kind_chip, person, plain, state_chip
+from pages.shared.html import Text, chip, html, html_of, icon_html, join, kind_chip, person, plain
 from pages.shared.record import card, empty_state, page_title
 from pages.shared.refusals import toast_once, unplaced
 from pages.shared.session import signed_in
@@ -22,6 +22,7 @@ from pages.shared.words import _, either, heading, weekdays, word
 
 FIELDS = {"deputy_id", "document_type", "starts_on", "ends_on", "reason"}
 OVER = ("over", "ended")
+LOOKS = {"planned": ("slate", "schedule"), "active": ("green", "check_circle"), "over": ("slate", "history"), "ended": ("slate", "event_busy")}
 WHOLE = ""
 
 
@@ -77,7 +78,7 @@ def _line(row: DelegationRow) -> Text:
         '<div class="m-deputy"><div>{} {} {}</div><div class="when"><b>{} – {}</b> · {}</div>{}</div>',
         person(who),
         kind_chip(what),
-        state_chip("delegation", row.state),
+        chip(word(f"state.delegation.{row.state}"), *LOOKS[row.state]),
         day(row.starts_on),
         day(last),
         until,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -32,6 +33,7 @@ def bar(actor: Actor, detail: CaseDetail, moves: CaseMoves) -> None:
     if moves.task_id is not None:
         actions += _handing(actor, detail, moves, moves.task_id, typed)
     actions += _company(actor, detail, moves)
+    actions = [replace(a, kind="tertiary") if a.more else a for a in actions]
     action_bar(
         actions,
         key=key,

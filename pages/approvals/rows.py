@@ -79,10 +79,12 @@ def said_html(voices: Sequence[Voice]) -> Text:
     """Who approved in this round, who sent it back before, and the last words, in one line; empty when nobody said anything."""
     agreed = list(dict.fromkeys(speaker(v) for v in voices if v.kind == "approved" and v.this_round))
     parts: list[Text] = []
-    if agreed:
-        parts.append(html_of('<b class="t-green">{} {}</b>', icon_html("check"), _(", ").join(agreed)))
     back = next((v for v in reversed(voices) if v.kind in ("returned", "returned_to_step")), None)
     last = next((v for v in reversed(voices) if v.comment and v is not back), None)
+    if agreed:
+        parts.append(html_of('<b class="t-green">{} {}</b>', icon_html("check"), _(", ").join(agreed)))
+    if last is not None and last.kind == "approved" and last.this_round and len(agreed) == 1:  # the one who approved said it
+        parts, last = [html_of("{} “{}”", parts[0], last.comment)], None
     if back is not None:
         parts.append(html_of('<b class="t-amber">{} {}</b> “{}”', icon_html("undo"), speaker(back), back.comment))
     if last is not None:

@@ -19,7 +19,7 @@ from pages.shared import address
 from pages.shared.html import Text, chip, html, html_of, muted
 from pages.shared.lists import Column, data_list, filter_bar, filter_choice
 from pages.shared.places import can_open, go
-from pages.shared.record import card, empty_state, page_title
+from pages.shared.record import card, empty_state, on_phone, page_title
 from pages.shared.refusals import attempt, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, heading, language, say, word
@@ -97,10 +97,11 @@ def _filtered(actor: Actor, box: Box, now: dt.datetime) -> tuple[list[CaseRow], 
     kinds = sorted({r.document_type for r in everything})
     chips = {"all": _("All")} | {k: f"{heading(f'record.{k}')} {sum(r.document_type == k for r in everything)}" for k in kinds}
     search, kind, right = filter_bar(KEY, search=_("Search number, title, person"), chips=chips if len(kinds) > 1 else None, default="all")
-    limit = _limit_choice(right) if box == "todo" else None
-    age = _age_choice(right) if box in ("todo", "started") else None
-    state = _state_choice(right, everything) if box != "todo" else None
-    order = _order_choice(right) if box == "todo" else None
+    where = right.popover(_("Filter"), icon=":material/tune:", key="sm_todo_filter") if on_phone() else right
+    limit = _limit_choice(where) if box == "todo" else None
+    age = _age_choice(where) if box in ("todo", "started") else None
+    state = _state_choice(where, everything) if box != "todo" else None
+    order = _order_choice(where) if box == "todo" else None
     rows = queries.box(actor, box, search=search) if search.strip() else everything
     kept = [
         r

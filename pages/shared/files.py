@@ -8,6 +8,7 @@ from core.access import Actor
 from core.files import service
 from core.files.kinds import KINDS
 from core.files.service import FileRow
+from pages.shared.file_versions import marks, version_tools
 from pages.shared.format import instant
 from pages.shared.html import chip, html
 from pages.shared.record import empty_state
@@ -17,13 +18,13 @@ from pages.shared.words import _, either
 ICONS = {"pdf": "picture_as_pdf", "xlsx": "table_view", "xls": "table_view", "csv": "table_view", "png": "image", "jpg": "image", "jpeg": "image"}
 
 
-def files(actor: Actor, record: str, record_id: int, *, may_add: bool, hint: str = "") -> None:
-    """Draws the files the actor may read; with `may_add` also the place to attach one. `hint`: what belongs here, when there is none."""
+def files(actor: Actor, record: str, record_id: int, *, may_add: bool) -> None:
+    """Draws the files the actor may read; with `may_add` also the place to attach one."""
     rows = service.files_of(actor, record, record_id)
     if may_add:
         _attach(actor, record, record_id)
     if not rows:
-        empty_state("attach_file", _("No files yet"), hint or _("Contracts, minutes and signed copies are kept with the record."), key=f"files_{record}")
+        empty_state("attach_file", _("No files yet"), _("Contracts, minutes and signed copies are kept with the record."), key=f"files_{record}")
         return
     for row in rows:
         _line(actor, row, may_add=may_add)
@@ -34,10 +35,11 @@ def _line(actor: Actor, row: FileRow, *, may_add: bool) -> None:
         icon = ICONS.get(row.file_name.rpartition(".")[2].lower(), "description")
         level = chip(_("level {n}", n=row.security_level), "amber", "lock") if row.security_level else ""
         html(
-            '<div class="m-file"><span class="m-icon">{}</span><div><b>{}</b> {}<div class="sub">{} · {} · {}</div></div></div>',
+            '<div class="m-file"><span class="m-icon">{}</span><div><b>{}</b> {} {}<div class="sub">{} · {} · {}</div></div></div>',
             icon,
             row.file_name,
             level,
+            marks(row),
             _size(row.size),
             either(row.uploaded_by, row.uploaded_by_en),
             instant(row.uploaded_at, year=True),
@@ -54,6 +56,7 @@ def _line(actor: Actor, row: FileRow, *, may_add: bool) -> None:
             help=_("Download"),
             on_click="ignore",
         )
+        version_tools(actor, row, may_add=may_add)
         mine = may_add and row.uploaded_by_id == actor.employee_id
         if (
             mine
