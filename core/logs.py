@@ -100,5 +100,5 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log.level)
-    for noisy in ("watchdog", "alembic.runtime", "httpx", "urllib3"):
+    for noisy in ("procrastinate", "watchdog", "alembic.runtime", "httpx", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

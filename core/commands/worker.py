@@ -115,7 +115,8 @@ def _connector() -> PsycopgConnector:
 
 def _outlive_nobody(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """The parent holds the other end of standard input: it is closed when the parent is gone, killed or not."""
-    sys.stdin.buffer.read()
+    while os.read(0, 64):               # not sys.stdin: its lock would be held when the interpreter ends
+        pass
     loop.call_soon_threadsafe(stop.set)
 
 
