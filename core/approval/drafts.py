@@ -111,6 +111,13 @@ def sheet(actor: Actor, code: str) -> FlowSheet:
         return FlowSheet(flow, _versions(session, flow), fields, fillable, tuple(follow_ups.kinds_of(document.name)))
 
 
+def fields_of_documents(actor: Actor) -> dict[str, dict[str, FieldRow]]:
+    """Kind of document → its fields by name, for conditions in words and for a new flow."""
+    require(actor, Permission.FLOW_READ)
+    with reading(actor) as session:
+        return {kind: {f.name: f for f in field_rows(session, registry.document_type(kind).fields)} for kind in registry.names()}
+
+
 def _versions(session: Session, flow: FlowRow) -> tuple[VersionRow, ...]:
     publisher, editor = aliased(Employee), aliased(Employee)
     open_cases = ApprovalCase.state.in_(["running", "returned"])

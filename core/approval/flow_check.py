@@ -46,6 +46,12 @@ class FlowValueUnfit(FlowBroken):
     code = "flow_value_unfit"
 
 
+class FlowValueMissing(FlowBroken):
+    """The condition compares with nothing yet."""
+
+    code = "flow_value_missing"
+
+
 class FlowRoleUnknown(FlowBroken):
     code = "flow_role_unknown"
 
@@ -108,17 +114,19 @@ def flow_problems(session: Session, document_type: str, steps: Sequence[StepDefi
     fields = {f.name: f for f in field_rows(session, document.fields)}
     fillable = {f.name for f in document.fillable}
     holders, people = _holders(session, steps), _people(session, steps)
-    found = [*step_problems(steps), *condition_problems(settings.condition, None, fields)]
+    found = [*step_problems(steps), *condition_problems(settings.condition, None, fields, document_type)]
     found += [FlowFollowUpUnknown(None, "follow_ups", missing=name) for name in settings.follow_ups if name not in follow_ups.kinds_of(document_type)]
     for step in steps:
-        found += condition_problems(step.condition, step, fields)
+        found += condition_problems(step.condition, step, fields, document_type)
         found += _who(step, holders, people)
         found += [FlowFieldNotFillable(step, "editable", missing=name) for name in step.editable if name not in fillable]
     order = {key: n for n, key in enumerate(["", *(s.key for s in steps)])}
     return sorted(found, key=lambda p: order.get(p.step_key, 0))
 
 
-def condition_problems(condition: Condition | None, step: StepDefinition | None, fields: Mapping[str, FieldRow]) -> Iterator[FlowBroken]:
+def condition_problems(
+    condition: Condition | None, step: StepDefinition | None, fields: Mapping[str, FieldRow], document_type: str
+) -> Iterator[FlowBroken]:
     """Fields that are missing, operators and values that do not fit the field's kind."""
     for test in comparisons(condition):
         field = fields.get(test.field)
@@ -126,13 +134,16 @@ def condition_problems(condition: Condition | None, step: StepDefinition | None,
             yield FlowFieldUnknown(step, "condition", missing=test.field)
         elif test.operator not in OPERATORS[field.kind] and not (field.kind == "text" and test.operator in ("in", "not_in")):
             yield FlowOperatorUnfit(step, "condition", operator=test.operator, kind=AsWord(f"field_kind.{field.kind}"))
+        elif _shown(test) is None:
+            yield FlowValueMissing(step, "condition", asked=AsWord(f"fact.{document_type}.{field.name}"))
         elif not _fits(field, test):
             yield FlowValueUnfit(step, "condition", value=_shown(test), kind=AsWord(f"field_kind.{field.kind}"))
 
 
 def _shown(test: Comparison) -> list[str] | None:
+    """What is compared with, if anything."""
     values = test.value if isinstance(test.value, list) else [test.value]
-    return [str(v) for v in values if v not in (None, "")] or None
+    return [str(v) for v in values if v is not None and str(v).strip()] or None
 
 
 def _fits(field: FieldRow, test: Comparison) -> bool:
