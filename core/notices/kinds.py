@@ -29,13 +29,14 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("todo", "approvals").of("todo", "handed_over", "transferred", "added_signer", "reassigned"),
+    Kind("todo", "approvals").of("todo", "follow_up", "handed_over", "transferred", "added_signer", "reassigned"),
     Kind("returned", "approvals").of("returned", "rejected", "report_sent_back", "progress_sent_back", "deliverable_sent_back", "receipt_returned"),
     Kind("urged", "approvals").of("urged"),
-    Kind("overdue", "approvals").of("reminded", "overdue", "escalated", "passed_to_deputy", "report_late", "team_report_late"),
+    Kind("overdue", "approvals").of("reminded", "overdue", "escalated", "passed_to_deputy"),
     Kind("decided", "approvals", (MAIL,)).of("approved", "case_stopped"),
-    Kind("discussion", "approvals", (MAIL,), digest=True).of("commented", "copied", "mentioned"),
+    Kind("discussion", "approvals", (MAIL,), digest=True).of("commented", "copied", "mentioned", "replied", "thread_resolved", "group_joined"),
     Kind("delegation", "approvals", (MAIL,)).of("delegated", "delegation_ended"),
+    Kind("support", "approvals").of("support_asked", "support_taken", "support_answered", "support_declined", "support_withdrawn", "support_due"),
     Kind("receivable_due", "money").of("receivable_due", "receivable_overdue"),
     Kind("contract_expiring", "money").of("contract_expiring", "contract_expired", "contract_without_project"),
     Kind("receipt", "money", (MAIL,)).of("receipt_registered", "receipt_confirmed"),
@@ -43,13 +44,15 @@ KINDS: tuple[Kind, ...] = (
     Kind("budget", "money", (MAIL,)).of("budget_effective"),
     Kind("bonus", "money", (MAIL,)).of("bonus_paid"),
     Kind("alarm", "projects").of("schedule_alarm", "cost_alarm", "deviation_alarm", "budget_warning", "risk_limit", "qa_review_closed"),
+    Kind("report", "projects").of("report_late", "team_report_late"),
     Kind("task", "projects").of("task_assigned", "task_changed", "task_due", "task_overdue"),
     Kind("deliverable", "projects", (MAIL,)).of(
         "deliverable_due", "deliverable_overdue", "deliverable_submitted", "deliverable_accepted", "document_missing", "milestone_due", "milestone_reached"
     ),
     Kind("progress", "projects", (MAIL,)).of("progress_submitted", "progress_confirmed", "progress_due"),
     Kind("project", "projects", (MAIL,), digest=True).of(
-        "project_initiated", "project_started", "project_paused", "project_restarted", "project_finished", "project_closed"
+        "project_initiated", "project_started", "project_paused", "project_restarted", "project_finished", "project_closed",
+        "project_terminated",
     ),
     Kind("system", "rest", (), bell_only=True).of("delivery_failed", "job_failed"),
     Kind("other", "rest", (MAIL,), digest=True),

@@ -35,9 +35,10 @@ _PAGE = (
     '<p style="margin:14px 0 0;' + _QUIET + '">{}</p></div></body></html>'
 )
 _ROW = (
-    '<div style="padding:11px 0;border-bottom:1px solid #eef1f6"><div><b style="font-weight:600">{}</b></div>{}'
+    '<div style="padding:11px 0"><div><b style="font-weight:600">{}</b></div>{}'
     '<div style="' + _QUIET + '">{}</div>{}</div>'
 )
+_LINE = '<div style="border-top:1px solid #eef1f6"></div>'
 _SAID = '<div style="color:#475068">“{}”</div>'
 _LINK = '<a href="{}" style="display:inline-block;margin-top:6px;color:#2547d0;text-decoration:none;font-weight:500">{} →</a>'
 
@@ -82,7 +83,7 @@ def plain(letter: Letter) -> str:
 
 
 def html(letter: Letter, language: str) -> str:
-    rows = Markup("").join(
+    rows = Markup(_LINE).join(
         Markup(_ROW).format(
             line.text,
             Markup(_SAID).format(line.said) if line.said else "",

@@ -28,7 +28,7 @@ def render(actor: Actor) -> None:
         if st.button(word("screen.webhooks"), key="sm_webhooks", icon=":material/smart_toy:"):
             go("webhooks")
     _figures(tally)
-    left, right = st.columns([2.6, 1], gap=14)
+    left, right = st.columns([3, 1], gap=14)
     with left, card("deliveries"):
         chosen = _list(actor)
     with right, card("delivery"):
@@ -55,16 +55,16 @@ def _list(actor: Actor) -> DeliveryRow | None:
     text, chip, right = filter_bar("deliveries", search=_("Search receiver, number"), chips=chips)
     rows = [r for r in deliveries.deliveries(actor, state=chip) if matches(text, r.name, r.name_en, r.robot, r.number)]
     columns = [
-        Column[DeliveryRow]("told_at", _("Told at"), lambda r: r.told_at, kind="instant", width=130),
-        Column[DeliveryRow]("receiver", _("Receiver"), receiver_of),
-        Column[DeliveryRow]("way", _("Way"), way_of, width=110),
-        Column[DeliveryRow]("kind", _("Kind"), lambda r: word(f"notice_kind.{r.kind}")),
-        Column[DeliveryRow]("number", _("Number"), lambda r: r.number),
-        Column[DeliveryRow]("state", _("State"), lambda r: r.state, kind="state", record="notice_delivery", width=110),
-        Column[DeliveryRow]("attempts", _("Tries"), lambda r: r.attempts, kind="number", width=70),
-        Column[DeliveryRow]("due_at", _("Next try"), lambda r: r.due_at if r.state == "waiting" else None, kind="instant", width=130),
+        Column[DeliveryRow]("told_at", _("Told at"), lambda r: instant(r.told_at), width=95),
+        Column[DeliveryRow]("receiver", _("Receiver"), receiver_of, width=95),
+        Column[DeliveryRow]("way", _("Way"), way_of, width=85),
+        Column[DeliveryRow]("kind", _("Kind"), lambda r: word(f"notice_kind.{r.kind}"), width=130),
+        Column[DeliveryRow]("number", _("Number"), lambda r: r.number, width=110),
+        Column[DeliveryRow]("state", _("State"), lambda r: r.state, kind="state", record="notice_delivery", width=95),
+        Column[DeliveryRow]("attempts", _("Tries"), lambda r: r.attempts, kind="number", width=60),
+        Column[DeliveryRow]("due_at", _("Next try"), lambda r: instant(r.due_at) if r.state == "waiting" else "", width=95),
         Column[DeliveryRow]("problem", _("Problem"), lambda r: word(f"delivery_problem.{r.problem}") if r.problem else ""),
-        Column[DeliveryRow]("sent_at", _("Sent at"), lambda r: r.sent_at, kind="instant", hidden=True),
+        Column[DeliveryRow]("sent_at", _("Sent at"), lambda r: instant(r.sent_at) if r.sent_at else "", width=95, hidden=True),
     ]
     hint = _("Notices that people have sent to them by mail or robot appear here.")
     return data_list("deliveries", rows, columns, file="deliveries", actions=right, empty=("outgoing_mail", _("Nothing here"), hint))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from core.notices import deliveries, dispatch, mail, outgoing, preferences, tell
 from core.notices.errors import NotDelivered, NotToRepeat
 from core.notices.webhooks import RobotForm
 from core.unit import writing
+from db import engine
 from db.models import Notice, NoticeDelivery, UserAccount
 from tests import factories as f
 from tests.core.notices.conftest import Configure
@@ -26,7 +29,8 @@ FACTS = {"number": "INI-2026-0012", "title": "供应链诊断", "title_en": "Sup
 
 def person(db: Session, language: str, name: str = "李娜", *roles: Role, **values: Any) -> Actor:
     row = f.employee(db, *roles, name=name, **({"email": f"{f.serial()}@firm.example", "name_en": "Li Na"} | values))
-    f.make(db, UserAccount(employee_id=row.id, username=f"u{row.id}", password_hash="x", must_change=False, language=language, created_at=NOON, password_at=NOON))
+    account = {"username": f"u{row.id}", "password_hash": "x", "must_change": False, "language": language}
+    f.make(db, UserAccount(employee_id=row.id, created_at=NOON, password_at=NOON, **account))
     db.commit()
     return f.actor_of(row)
 
@@ -185,6 +189,23 @@ def test_a_delivery_that_fails_never_touches_the_work(db: Session, mailbox: Mail
     told(who)
     assert db.scalar(select(func.count()).select_from(Notice)) == 1
     assert db.scalar(select(func.count()).select_from(NoticeDelivery)) == 0
+
+
+def test_two_workers_at_once_send_each_mail_once(fresh_db: str, mailbox: Mailbox) -> None:
+    with engine.session_factory()() as session:
+        people = [person(session, "zh") for _ in range(6)]
+    told(*people)
+    start = threading.Barrier(2)
+
+    def work(_: int) -> tuple[int, int]:
+        start.wait()
+        return dispatch.dispatch(3), dispatch.deliver_due(4) + dispatch.deliver_due(4)
+
+    with ThreadPoolExecutor(2) as two:
+        done = list(two.map(work, range(2)))
+    sent = sum(arrived for _, arrived in done) + dispatch.deliver_due()
+    assert (sum(planned for planned, _ in done), sent) == (6, 6)
+    assert len({receivers[0] for receivers, _ in mailbox.mails}) == len(mailbox.mails) == 6
 
 
 def test_facts_no_sentence_can_be_made_of_hold_nobody_up(db: Session, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
