@@ -20,6 +20,7 @@ from seed.engagements import ENGAGEMENTS
 from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
 from seed.people import hire_everybody
+from seed.talk import talk_of_late
 from seed.usage import remember_usage
 from seed.weeks import Weeks
 
@@ -47,6 +48,7 @@ def load_demo() -> None:
     expect_deals(play)
     play.run()
     hand_on_approvals(play)
+    talk_of_late(play)
     remember_usage(play, opening)
     with writing(None, "portfolio.new_day") as session:
         refresh_all(session)
