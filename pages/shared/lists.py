@@ -15,6 +15,7 @@ from pages.shared import address
 from pages.shared.columns import NUMERIC, Column, configs_of, formats_of, frame_of, pixels, text_of
 from pages.shared.excel import workbook
 from pages.shared.html import Text, chip, html, html_of, join, plain
+from pages.shared.order import arranged, by_head, order_choice, with_arrow
 from pages.shared.record import empty_state, on_phone
 from pages.shared.saved_views import saved_views
 from pages.shared.states import colour, look, scheme
@@ -86,6 +87,7 @@ def data_list(
         icon, title, hint = empty
         empty_state(icon, title or _("Nothing here yet"), hint or _("Change the search or the filter."), key=key)
         return None
+    rows = arranged(key, rows, columns)
     shown = _chosen_columns(key, columns, actions)
     if actions is not None:
         actions.download_button(
@@ -113,7 +115,7 @@ def _export(rows: Sequence[R], columns: Sequence[Column[R]], spoken: str) -> byt
 
 
 def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: int | None, *, picking: bool) -> R | None:
-    """The table of a desk; any cell of a row chooses it."""
+    """The table of a desk; any cell of a row chooses it, a head sorts."""
     same = hash(tuple(getattr(row, "id", i) for i, row in enumerate(rows)))
     widget = f"list_{key}_{language()}_{same}_{st.session_state.get(f'opened_{key}', 0)}"
     chosen = _chosen(st.session_state.get(widget), len(rows)) if picking else None
@@ -121,12 +123,12 @@ def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: in
         _style(rows, columns, chosen),
         hide_index=True,
         key=widget,
-        on_select="rerun",
-        selection_mode="single-cell",
+        on_select=partial(by_head, key, widget),
+        selection_mode=["single-cell", "single-column"],
         row_height=ROW_HEIGHT,
         placeholder="",
         height=height or ROW_HEIGHT * (min(len(rows), TALLEST) + 1) + 3,
-        column_config=configs_of(columns, rows),
+        column_config=configs_of(with_arrow(key, columns), rows),
     )
     picked = _chosen(event, len(rows))
     return rows[picked] if picked is not None else None
@@ -201,6 +203,7 @@ def _chosen_columns(key: str, columns: Sequence[Column[R]], actions: Any) -> lis
     address.take(key, f"{key}_columns", widget, usual, lambda text: [k for k in text.split(".") if k in names] or None)
     with actions.popover("", icon=":material/view_column:", type="tertiary", key=f"sm_columns_{key}", help=_("Columns")):
         chosen = st.pills(_("Columns"), list(names), selection_mode="multi", format_func=lambda c: names[c], key=widget)
+        order_choice(key, columns)
     wanted = [c for c in columns if c.key in chosen] or [c for c in columns if not c.hidden]
     kept = [c.key for c in wanted]
     address.put(key, f"{key}_columns", "" if kept == usual else ".".join(kept))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal as D
 from io import BytesIO
 from types import SimpleNamespace
@@ -144,6 +145,35 @@ def test_an_address_opens_the_list_as_it_was_and_what_makes_no_sense_is_ignored(
     other.query_params.update({"projects_chip": "<script>", "projects_first": "9", "projects_columns": "x"})
     assert not other.run().exception
     assert "4 rows" in _html(other)
+
+
+def test_the_order_of_a_list_stands_in_its_address_and_goes_into_its_file() -> None:
+    def ids(test: AppTest) -> list[str]:
+        assert not test.exception
+        return [number[-1] for number in test.dataframe[0].value["number"]]
+
+    orders = {"amount": "2134", "-amount": "1342", "name": "1243", "-name": "3421", "state": "2413", "on": "1234", "-on": "4321", "nonsense": "1234"}
+    for sort, expected in orders.items():
+        test = AppTest.from_function(_list)
+        test.query_params["projects_sort"] = sort
+        assert ids(test.run()) == list(expected), sort
+        assert ("projects_sort" in test.query_params) == (sort != "nonsense")
+    test = AppTest.from_function(_list).run()
+    test.selectbox(key="projects_sort_en").set_value("-amount").run()
+    assert test.query_params["projects_sort"] == "-amount"
+    assert ids(test) == list("1342")
+    assert json.loads(test.dataframe[0].proto.columns)["amount"]["label"] == "Amount ↓"
+
+
+def test_a_click_on_a_head_sorts_turns_round_and_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pages.shared import order
+
+    monkeypatch.setattr(order.st, "session_state", {"grid": {"selection": {"rows": [], "columns": ["amount"], "cells": []}}})
+    seen = []
+    for _time in range(3):
+        order.by_head("projects", "grid")
+        seen.append(order.st.session_state[order._widget("projects")])
+    assert seen == ["amount", "-amount", None]
 
 
 def test_a_link_from_elsewhere_replaces_all_filters_of_before() -> None:
