@@ -31,11 +31,14 @@ def draw(actor: Actor, week: TypedWeek) -> None:
     problems(week)
     for row in _shown(week, n):
         _line(week, row, n)
-    with st.popover(_("Add a task"), icon=":material/add:", width="stretch", key="add_line"):
+    if st.session_state.pop("line_added", False):
+        st.session_state["add_line"] = False  # it closes: the hours are typed next
+    with st.popover(_("Add a task"), icon=":material/add:", width="stretch", key="add_line", on_change="rerun"):
         chosen = choose_work(actor, week, "phone")
         if chosen is not None:
             week_state.add_rows(actor, week, [chosen])
             st.session_state.setdefault("phone_rows", set()).add((week.days[n], chosen.key))
+            st.session_state["line_added"] = True
             st.rerun()
     _bar(actor, week, n)
 

@@ -369,7 +369,7 @@ def days_are_reported_and_confirmed(house: House, project: int) -> None:
         choose(page, "add_phone", "供应链数字化转型咨询")
         hours = page.locator('[class*="st-key-h_"] input').first
         hours.wait_for()
-        page.keyboard.press("Escape")  # the choice of tasks
+        expect(page.locator('[data-testid="stPopoverBody"]')).to_have_count(0)  # the choice of tasks
         hours.fill("6")
         hours.press("Tab")
         ready(page)
