@@ -9,10 +9,13 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.errors import HeaderParseError, MessageError
+from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 
 from markupsafe import Markup
 
@@ -48,23 +51,24 @@ def is_on() -> bool:
     return bool(settings().mail.host)
 
 
-def message(letter: Letter, *, name: str, address: str, language: str, key: str) -> EmailMessage:
+def message(letter: Letter, *, name: str, address: str, language: str, key: str) -> Message:
     """The mail. `key` makes its Message-ID: a mail that is sent twice after a crash is one for the reader's program.
 
-    Raises NotDelivered for an address that is none. No line break of anybody's reaches a header."""
-    sent = EmailMessage()
+    Raises NotDelivered for an address that is none. No line break of anybody's reaches a header. Headers are made by `Header`, which
+    keeps the spaces between encoded words; the newer EmailMessage of Python 3.11 loses them when it folds."""
+    sent = MIMEMultipart("alternative")
     sender = settings().mail.sender
     try:
         sent["From"] = _person(settings().firm.name if language == "zh" else settings().firm.name_en, sender)
         sent["To"] = _person(name, address)
-        sent["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
-    except (ValueError, IndexError, HeaderParseError, MessageError) as wrong:
+    except (ValueError, IndexError, HeaderParseError) as wrong:
         raise NotDelivered("no_address", final=True) from wrong
+    sent["Subject"] = Header(one_line(letter.subject)[:LONGEST_SUBJECT], "utf-8").encode()
     sent["Date"] = format_datetime(clock.now())
     sent["Message-ID"] = f"<{key}@{sender.rpartition('@')[2]}>"
     sent["Auto-Submitted"] = "auto-generated"
-    sent.set_content(plain(letter))
-    sent.add_alternative(html(letter, language), subtype="html")
+    sent.attach(MIMEText(plain(letter), "plain", "utf-8"))
+    sent.attach(MIMEText(html(letter, language), "html", "utf-8"))
     return sent
 
 
@@ -97,10 +101,11 @@ def html(letter: Letter, language: str) -> str:
     return str(Markup(_PAGE).format("zh-CN" if language == "zh" else "en", letter.greeting, rows, rest, link))
 
 
-def _person(name: str, address: str) -> Address:
-    if "@" not in address or one_line(address) != address:
+def _person(name: str, address: str) -> str:
+    """Name and address for a header; raises ValueError (or what the parser raises) for an address that is none."""
+    if "@" not in address or one_line(address) != address or not address.isascii():
         raise ValueError(address)
-    return Address(one_line(name), addr_spec=address)
+    return formataddr((one_line(name), Address(addr_spec=address).addr_spec))
 
 
 class Post:
@@ -111,7 +116,7 @@ class Post:
         self._line: smtplib.SMTP | None = None
         self._down: NotDelivered | None = None
 
-    def send(self, mail: EmailMessage) -> None:
+    def send(self, mail: Message) -> None:
         """Raises NotDelivered; a refused receiver is final, a server that is away is not."""
         if self._down:
             raise self._down

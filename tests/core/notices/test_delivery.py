@@ -47,13 +47,18 @@ def states(db: Session) -> list[str]:
 
 def test_each_gets_it_in_their_language_with_a_link_that_only_asks(db: Session, mailbox: Mailbox) -> None:
     zh, en, nowhere = person(db, "zh"), person(db, "en"), person(db, "zh", email="")
+    long = "集团 供应链 " * 12 + "诊断"
     with clock.at(NOON):
+        told(zh, word="approved", title=long)
+        dispatch.dispatch()
+        assert dispatch.deliver_due() == 1
+        assert mailbox.mails.pop()[1]["Subject"] == f"【委托】审批通过：INI-2026-0012 {long}"
         told(zh, en, nowhere)
         assert dispatch.dispatch() == 3
         assert dispatch.dispatch() == 0
         assert dispatch.deliver_due() == 2
         assert dispatch.deliver_due() == 0
-    assert states(db) == ["sent", "sent"]
+    assert states(db) == ["sent"] * 3
     (_, first), (_, second) = mailbox.mails
     assert first["Subject"] == "【委托】待您审批：INI-2026-0012 供应链诊断"
     assert second["Subject"] == "[Mandate] Waits for your decision: INI-2026-0012 Supply chain review"
