@@ -41,7 +41,7 @@ def _records(play: Play) -> dict[str, list[Opened]]:
             for number in {plan.manager, plan.sponsor, *READERS, *(number for number, _role in plan.team)}:
                 found.setdefault(number, []).append(("project", "project", e.project_id))
         if e.contract_id:
-            for number in {plan.seller, plan.manager, "E003", "E006"}:
+            for number in {plan.seller, plan.manager, "E003", "E006", "E008"}:
                 found.setdefault(number, []).append(("contract", "contract", e.contract_id))
         found.setdefault(plan.seller, []).append(("customer", "customer", play.customers[plan.customer]))
     return found

@@ -17,7 +17,7 @@ from pages.shared.charts import month_name
 from pages.shared.html import Text, avatar, html, html_of, icon_html, join, muted, plain
 from pages.shared.lists import Column, data_list
 from pages.shared.places import can_open_record, open_record
-from pages.shared.record import card, empty_state, page_title
+from pages.shared.record import card, empty_state, on_phone, page_title
 from pages.shared.refusals import not_here
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, heading, language, plural, word
@@ -43,7 +43,10 @@ def render(actor: Actor) -> None:
     if own is not None:
         _own_line(found, own)
     lines = _sorted(found.lines, by)
-    left, right = st.columns([1.75, 1], gap=14)
+    if on_phone():  # what was touched comes first, not after thirty lines
+        right, left = st.container(), st.container()
+    else:
+        left, right = st.columns([1.75, 1], gap=14)
     with left:
         if len(lines) > 1:
             _podium(lines[:3], by)
@@ -127,11 +130,16 @@ def _podium(best: Sequence[Contribution], by: str) -> None:
 
 def _lines(found: Board, lines: Sequence[Contribution], by: str) -> None:
     """A line per person: place, name, a bar made of the five parts, the figures. A touch shows what stands behind."""
-    html('<div class="b-keys">{}</div>', join(html_of('<span><i class="{}"></i>{}</span>', m, word(f"contribution.{m}")) for m in MEASURES))
+    keys = join(html_of('<span><i class="{}"></i>{}</span>', m, word(f"contribution.{m}")) for m in MEASURES)
+    heads = join(html_of('<span title="{}">{}</span>', word(f"contribution.{m}"), icon_html(ICONS[m])) for m in MEASURES)
+    sorted_by = _("Points") if by == "points" else word(f"contribution.{by}")
+    html(
+        '<div class="b-line head"><em>#</em><span class="b-keys">{}</span><span class="figs">{}</span><strong>{}</strong></div>', keys, heads, sorted_by
+    )
     picked = _picked()
     with st.container(gap=0):
         for n, c in enumerate(lines, start=1):
-            with st.container(key=f"tap_board_{c.employee_id}", gap=0):
+            with st.container(key=f"tap_contributor_{c.employee_id}", gap=0):
                 html("{}", _line_html(c, n if by != "points" else c.place, by, chosen=picked == c.employee_id))
                 st.button(plain(f"{either(c.name, c.name_en)} {_figure(c, by)}"), key=f"pick_board_{c.employee_id}", on_click=_pick, args=(c.employee_id,))
 
@@ -195,7 +203,7 @@ def _rows(actor: Actor, rows: Sequence[ContributedRow], line: Contribution, meas
     else:
         columns += [
             C("number", _("Number"), lambda r: r.number, width=104),
-            C("name", _("Name"), lambda r: either(r.name, r.name_en), width=190),
+            C("name", _("Name"), lambda r: either(r.name, r.name_en), width=150),
             C("record", _("Kind"), lambda r: heading(f"record.{r.record}"), hidden=measure in ("customers", "projects")),
         ]
     if shown:

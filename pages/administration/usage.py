@@ -55,9 +55,23 @@ def _filters(actor: Actor) -> LogFilters:
         person = filter_choice(KEY, "person", _("Person"), people, width=180)
         kind = filter_choice(KEY, "kind", _("Kind"), {k: word(f"usage_kind.{k}") for k in KINDS}, width=180)
         one_day = _one_day()
+        st.space("stretch")
+        right = st.container(width="content", key=f"sm_{KEY}_right")
     today = clock.today()
     first, last = (one_day, one_day) if one_day else (today - dt.timedelta(days=SPANS[span] - 1), today)
-    return LogFilters(first, last, int(person) if person else None, kind)  # type: ignore[arg-type]
+    filters = LogFilters(first, last, int(person) if person else None, kind)  # type: ignore[arg-type]
+    said = language()
+    right.download_button(
+        "",
+        data=lambda: _export(actor, filters, said),
+        file_name=f"usage_{today}.xlsx",
+        icon=":material/download:",
+        key="sm_export_usage",
+        help=_("Export to Excel"),
+        type="tertiary",
+        on_click="ignore",
+    )
+    return filters
 
 
 def _one_day() -> dt.date | None:
@@ -116,20 +130,6 @@ def _log(actor: Actor, filters: LogFilters) -> None:
     pages = st.session_state.get(f"usage_pages_{hash(filters)}", 1)
     found = log(actor, filters, limit=PAGE * pages + 1)
     rows = found[: PAGE * pages]
-    with st.container(horizontal=True, key="bar_usage_log"):
-        st.space("stretch")
-        right = st.container(horizontal=True, gap=6, width="content", key=f"sm_{KEY}_right")
-    said = language()
-    right.download_button(
-        "",
-        data=lambda: _export(actor, filters, said),
-        file_name=f"usage_{clock.today()}.xlsx",
-        icon=":material/download:",
-        key="sm_export_usage",
-        help=_("Export to Excel"),
-        type="tertiary",
-        on_click="ignore",
-    )
     empty = ("history", _("Nothing happened in this time."), _("Choose a longer period, another person or another kind."))
     data_list(f"log_{KEY}", rows, _columns(), file="usage", empty=empty, on_open=lambda r: _open(actor, r))
     if len(found) > len(rows) and st.button(_("Show older entries"), key="sm_usage_older", width="stretch"):

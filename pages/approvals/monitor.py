@@ -143,7 +143,7 @@ def _lines(rows: Sequence[WaitRow], name: str, label: Callable[[WaitRow], str]) 
     found = []
     for key, group in groups.items():
         late, longest = sum(r.overdue for r in group), max(r.waited for r in group)
-        note = _("up to {time}", time=office_time(longest))
+        note = _("up to {time}", time=office_time(longest)) if longest else _("just come")
         tone = "red" if late else "blue"
         spoken = plural("{n} waits, {late} overdue", "{n} wait, {late} overdue", len(group), late=late)
         chosen = read(KEY, name) == key
@@ -160,7 +160,7 @@ def _list(actor: Actor, rows: Sequence[WaitRow], right: object) -> None:
         beside = st.container()
         left = st.container()
     else:
-        left, beside = st.columns([2.9, 1], gap=14)
+        left, beside = st.columns([3.6, 1], gap=14)
     with left, card("waiting", _("What waits where?")):
         empty = ("task_alt", _("Nothing waits here"), _("No running case fits these filters."))
         chosen = data_list(KEY, rows, _columns(), file="monitor", actions=right, empty=empty)
@@ -171,13 +171,13 @@ def _list(actor: Actor, rows: Sequence[WaitRow], right: object) -> None:
 def _columns() -> list[Column[WaitRow]]:
     C = Column[WaitRow]
     return [
-        C("number", _("Number"), lambda r: r.number, width=112),
-        C("title", _("Title"), lambda r: either(r.title, r.title_en), width=190),
-        C("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=90),
-        C("initiator", _("Started by"), lambda r: either(r.initiator, r.initiator_en), width=84),
-        C("step", _("Step"), lambda r: either(r.step_name, r.step_name_en) or _("Back with the initiator"), width=130),
-        C("person", _("Waits for"), _person, width=90),
-        C("limit", _("Time limit"), limit_of, kind="state", words="wait_limit", width=96),
+        C("number", _("Number"), lambda r: r.number, width=106),
+        C("title", _("Title"), lambda r: either(r.title, r.title_en), width=164),
+        C("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=84),
+        C("initiator", _("Started by"), lambda r: either(r.initiator, r.initiator_en), width=80),
+        C("step", _("Step"), lambda r: either(r.step_name, r.step_name_en) or _("Back with the initiator"), width=116),
+        C("person", _("Waits for"), _person, width=82),
+        C("limit", _("Time limit"), limit_of, kind="state", words="wait_limit", width=84),
         C("waited", _("Waited, h"), lambda r: r.waited, kind="hours", width=82),
         C("limit_hours", _("Limit, h"), lambda r: r.limit, kind="hours", width=74),
         C("since", _("Since"), lambda r: r.since, kind="instant", hidden=True),

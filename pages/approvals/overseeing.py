@@ -14,7 +14,7 @@ from pages.shared.format import instant, money
 from pages.shared.forms import form_refusal, text_field
 from pages.shared.html import bullet, chip, html, muted, plain, sentence_line
 from pages.shared.places import go
-from pages.shared.record import card, face, facts_table
+from pages.shared.record import card, face, facts_table, on_phone
 from pages.shared.refusals import unplaced
 from pages.shared.words import _, either, has_word, heading, word
 
@@ -23,6 +23,8 @@ LONGEST = 2000
 
 def panel(actor: Actor, row: WaitRow | None) -> None:
     """The chosen line; without one, how to choose."""
+    if row is None and on_phone():
+        return
     if row is None:
         with card("detail", _("Nothing chosen")):
             html('<div class="t-small">{}</div>', muted(_("Choose a line: what it waits for is shown here, and what can be done about it.")))
@@ -40,7 +42,7 @@ def panel(actor: Actor, row: WaitRow | None) -> None:
         facts = [
             (_("Step"), either(row.step_name, row.step_name_en) or _("Back with the initiator")),
             (_("Started by"), either(row.initiator, row.initiator_en)),
-            (_("Since"), instant(row.since, year=True)),
+            (_("Came on"), instant(row.since, year=True)),
             (_("Flow"), either(row.flow, row.flow_en)),
         ]
         if row.amount is not None:

@@ -31,13 +31,13 @@ LINES = ("flow", "step", "person", "week")
 
 def render(actor: Actor) -> None:
     address.arrive(KEY)
+    page = st.container()
     with card("stat_filter"):
         period = _period()
         chosen = _picked()
-        found = statistics(actor, period, flow_id=chosen.flow_id)
+        found = statistics(actor, period, flow_id=_number(read(KEY, "flow")))
         rows, every = behind(actor, period, chosen)
         _more_filters(found)
-    page = st.container()
     told = _told(found, chosen)
     picked_bar(KEY, told)
     _figures(found)
@@ -85,15 +85,18 @@ def _picked() -> Picked:
     """What the address says was picked; what means nothing is left out."""
     flow, step, person, week, mark = (read(KEY, name) for name in ("flow", "step", "person", "week", "mark"))
     of_flow, _colon, key = step.partition(":")
-    flow = of_flow if of_flow.isdigit() else flow
     return Picked(
-        int(flow) if flow.isdigit() and len(flow) < 19 else None,
+        _number(flow) or _number(of_flow),
         key or None,
-        int(person) if person.isdigit() and len(person) < 19 else None,
+        _number(person),
         _as_day(week),
         mark == "late",
         mark == "returned",
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _more_filters(found: Statistics) -> None:
@@ -158,7 +161,8 @@ def _times(found: Statistics) -> None:
         lines = sorted(_lines(found)[name], key=lambda m: -(m.median or 0))
         with column, card(f"times_{name}", titles[name], note[name], height="stretch"):
             names, notes = [either(m.name, m.name_en) for m in lines], [either(m.note, m.note_en) for m in lines]
-            _pick(name, times(f"times_{name}", lines[:MOST_BARS], names[:MOST_BARS], notes[:MOST_BARS], read(KEY, name), alt=titles[name]))
+            shown = (lines[:MOST_BARS], names[:MOST_BARS], notes[:MOST_BARS])
+            _pick(name, times(f"times_{name}", *shown, read(KEY, name), alt=titles[name], noted=name == "step"))
             if len(lines) > MOST_BARS:
                 html('<div class="t-small t-muted">{}</div>', _("{n} more in the table below", n=len(lines) - MOST_BARS))
 
@@ -210,7 +214,8 @@ def _behind(rows: Sequence[BehindRow], every: int, chosen: Picked) -> None:
         text, _chip, right = filter_bar("behind", search=_("Search number, title, person"))
         found = [r for r in rows if matches(text, r.number, r.title, r.title_en, r.initiator, r.initiator_en, r.person, r.person_en)]
         empty = ("search_off", _("No case under these picks"), _("Take a pick back, or choose another period."))
-        data_list("behind", found, _behind_columns(chosen), file="approval_cases", actions=right, empty=empty, on_open=lambda r: go("decision", case=r.case_id))
+        key = f"behind_{chosen.unit}"
+        data_list(key, found, _behind_columns(chosen), file="approval_cases", actions=right, empty=empty, on_open=lambda r: go("decision", case=r.case_id))
 
 
 def _behind_columns(chosen: Picked) -> list[Column[BehindRow]]:
