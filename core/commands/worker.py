@@ -26,7 +26,7 @@ from core.startup import open_house, serve
 from db import engine
 from db.binaries import PostgresUnavailable
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("core.commands.worker")        # it is run as __main__
 AT_ONCE = 2                 # a slow mail server does not hold up the rest
 POLL_SECONDS = 10.0         # new jobs are announced by the database; this is for retries that fall due
 LONGEST_PAUSE = 60.0

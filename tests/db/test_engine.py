@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from db import engine
 
@@ -17,6 +18,19 @@ def test_every_spelling_of_an_address_means_psycopg_3(given: str) -> None:
 def test_several_hosts_are_kept() -> None:
     url = engine.as_url("postgresql://u@/d?host=db1:5432&host=db2:5432&target_session_attrs=read-write")
     assert url.query["host"] == ("db1:5432", "db2:5432")
+
+
+def test_the_queue_goes_where_sessions_go() -> None:
+    """In libpq's own words, with every host, and the role to drop to."""
+    engine.configure("postgresql://app:se%20cret@/mandate?host=db1:5432&host=db2:5433&target_session_attrs=read-write", role="mandate_app")
+    try:
+        address, role = engine.libpq()
+    finally:
+        engine.dispose()
+    said = conninfo_to_dict(address)
+    assert role == "mandate_app"
+    assert [said[name] for name in ("host", "port", "user", "password", "dbname", "target_session_attrs")] == [
+        "db1,db2", "5432,5433", "app", "se cret", "mandate", "read-write"]
 
 
 def test_without_a_database_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

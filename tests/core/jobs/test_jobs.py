@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from procrastinate import SyncPsycopgConnector
+from procrastinate.jobs import Job as QueuedJob
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,8 @@ from core import clock
 from core.access import Role
 from core.errors import NotFound, NotPermitted
 from core.jobs import housekeeping, queries, reminders, reports, running, service
-from core.jobs.queue import STALLED, make_app
-from core.jobs.table import JOBS, PATIENT, QUICK, Job
+from core.jobs.queue import STALLED, Backoff, make_app
+from core.jobs.table import JOBS, PATIENT, Job
 from db.models import Alarm, Deliverable, JobRun, LoginSession, LoginTicket, Notice, QaReview, Task
 from tests import factories as f
 from tests import projects
@@ -168,7 +169,10 @@ def test_times_are_the_firms_and_a_failure_waits_longer_each_time() -> None:
     asked = periodic[("late_reports", "")].croniter.get_next(ret_type=float, start_time=after.timestamp())
     assert dt.datetime.fromtimestamp(asked, dt.UTC).isoformat() == at["late_reports"]
     assert all(task.lock == task.queueing_lock == name for name, task in queued.tasks.items() if name in at)
-    assert [waits == sorted(waits) for waits in (list(QUICK), list(PATIENT))] == [True, True]
+    tries = [QueuedJob(id=1, queue="q", lock=None, queueing_lock=None, task_name="x", attempts=n) for n in range(len(PATIENT) + 1)]
+    again = [Backoff(PATIENT).get_retry_decision(exception=ValueError(), job=one) for one in tries]
+    waits = [round((d.retry_at - clock.now()).total_seconds()) for d in again if d and d.retry_at]
+    assert (waits, again[-1]) == ([10, 60, 300, 1800, 7200], None)
 
 
 def test_what_may_be_forgotten_goes(db: Session) -> None:
