@@ -19,6 +19,7 @@ from seed.deals import expect_deals
 from seed.engagements import ENGAGEMENTS
 from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
+from seed.notices import choose_ways
 from seed.people import hire_everybody
 from seed.talk import talk_of_late
 from seed.usage import remember_usage
@@ -37,6 +38,7 @@ def load_demo() -> None:
         demo_templates(admin)
         staff = hire_everybody(admin, next(row.id for row in departments(admin) if row.parent_id is None))
         name_in_demo(admin, place=len(staff.actors))
+        choose_ways(staff)
         approve_budgets(staff, today)
         customers = enter_customers(staff)
     with reading(None) as session:

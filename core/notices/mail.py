@@ -63,7 +63,7 @@ def message(letter: Letter, *, name: str, address: str, language: str, key: str)
         sent["To"] = _person(name, address)
     except (ValueError, IndexError, HeaderParseError) as wrong:
         raise NotDelivered("no_address", final=True) from wrong
-    sent["Subject"] = Header(one_line(letter.subject)[:LONGEST_SUBJECT], "utf-8").encode()
+    sent["Subject"] = Header(one_line(letter.subject)[:LONGEST_SUBJECT], "utf-8")  # type: ignore[assignment]
     sent["Date"] = format_datetime(clock.now())
     sent["Message-ID"] = f"<{key}@{sender.rpartition('@')[2]}>"
     sent["Auto-Submitted"] = "auto-generated"
