@@ -22,10 +22,12 @@ from pages.shared.record import empty_state
 from pages.shared.refusals import attempt, unplaced
 from pages.shared.words import _, either, language
 
+STYLE = Path(__file__).with_name("discussion.css")
+
 
 def discussion(actor: Actor, record: str, record_id: int, *, closed: str = "") -> None:
     """Draws the threads, and the field to say something unless `closed` gives the reason why nothing more is said here."""
-    st.html(Path(__file__).with_name("discussion.css"))
+    st.html(STYLE)
     found = queries.threads(actor, record, record_id)
     place = f"{record}_{record_id}"
     if closed:
@@ -98,7 +100,7 @@ def _thread(actor: Actor, thread: Thread, record: str, record_id: int, *, closed
                     lambda: service.resolve(actor, thread.id)
                 ):
                     st.rerun()
-            elif st.button(_("Open again"), key=f"sm_open_{thread.id}", type="tertiary", icon=":material/undo:") and attempt(
+            elif st.button(_("Open again"), key=f"sm_again_{thread.id}", type="tertiary", icon=":material/undo:") and attempt(
                 lambda: service.open_again(actor, thread.id)
             ):
                 st.rerun()

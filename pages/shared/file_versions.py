@@ -17,7 +17,7 @@ from pages.shared.words import _, either
 def marks(row: FileRow) -> Text:
     """Which version it is, and who has it checked out."""
     version = chip(_("version {n}", n=row.number), "slate") if row.number > 1 else ""
-    held = chip(_("checked out by {who}", who=either(row.held_by, row.held_by_en)), "amber", "lock") if row.held_by_id else ""
+    held = chip(_("checked out by {who}", who=either(row.held_by, row.held_by_en)), "amber") if row.held_by_id else ""
     return html_of("{} {}", version, held) if version or held else ""
 
 

@@ -11,7 +11,7 @@ from core.topics import queries, service
 from core.topics.queries import GroupRow
 from core.topics.service import LONGEST_PURPOSE
 from pages.shared.dialogs import fresh, saved
-from pages.shared.discussion import discussion
+from pages.shared.discussion import STYLE, discussion
 from pages.shared.files import files
 from pages.shared.format import age
 from pages.shared.forms import form_refusal, text_field
@@ -34,8 +34,9 @@ def render(actor: Actor) -> None:
 
 
 def _list(actor: Actor) -> None:
+    st.html(STYLE)
     found = queries.groups(actor)
-    page_title(word("screen.topics"), _("{n} groups, {mine} of them mine", n=len(found), mine=sum(g.mine for g in found)))
+    page_title(word("screen.topics"), _("{mine} of {n} are mine", n=len(found), mine=sum(g.mine for g in found)))
     with card("topics"):
         chips = {"mine": f"{_('Mine')} {sum(g.mine for g in found)}", "all": f"{_('All')} {len(found)}"}
         text, chosen, right = filter_bar("topics", search=_("Search name, purpose"), chips=chips, default="mine" if any(g.mine for g in found) else "all")
