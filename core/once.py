@@ -1,4 +1,4 @@
-"""What use cases read again and again is read once: policies, calendar, accounts, rates. All of one use case sees the same.
+"""What use cases read again and again is read once: policies, calendar, accounts, rates, delegations. All of one use case sees the same.
 
 The database stamps every change of these tables (db.ddl); the stamp comes with the first statement of a use case, and what this
 process read under the same stamp is taken again. Only sessions of `core.unit` remember; a flush that changes one of the sources
@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from db.models import BudgetAccount, Grade, GradeRate, Holiday, PolicyValue
+from db.models import BudgetAccount, Delegation, Grade, GradeRate, Holiday, PolicyValue
 
 T = TypeVar("T")
 KEPT, STAMP = "read_once", "rules_stamp"
-SOURCES = (BudgetAccount, Grade, GradeRate, Holiday, PolicyValue)
+SOURCES = (BudgetAccount, Delegation, Grade, GradeRate, Holiday, PolicyValue)
 MOST = 64  # (stamp, what) kept by a process: a handful of things, by day
 
 _by_stamp: dict[tuple[Hashable, Hashable], Any] = {}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 APPEND_ONLY = ("audit_row", "budget_entry", "cost_entry", "policy_value", "usage_event")
 
 # What every use case is judged by and hardly anybody changes; a process keeps it as long as the stamp stays (core.once).
-STAMPED = ("budget_account", "grade", "grade_rate", "holiday", "policy_value")
+STAMPED = ("budget_account", "delegation", "grade", "grade_rate", "holiday", "policy_value")
 
 ME = "NULLIF(current_setting('mandate.employee_id', true), '')::bigint"
 SERVICE = "current_setting('mandate.scope', true) = 'service'"

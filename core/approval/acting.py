@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.approval.registry import names
+from core.once import once
 from db.models import ApprovalCase, ApprovalTask, Delegation, Employee
 
 CHAIN_AT_MOST = 5  # deputies one after the other
@@ -38,22 +39,29 @@ class _Edge:
     but: frozenset[str]
 
 
-def _edges(session: Session, day: dt.date) -> list[_Edge]:
-    """The delegations that hold on a day and whose deputy works here then; one statement. A type given away on its own is no part of
-    what is given as a whole."""
-    rows = session.connection().execute(
-        select(Delegation.principal_id, Delegation.deputy_id, Delegation.document_type)
-        .join(Employee, Employee.id == Delegation.deputy_id)
-        .where(
-            Delegation.starts_on <= day,
-            Delegation.ends_on > day,
-            Delegation.ended_at.is_(None),
-            Employee.hired_on <= day,
-            or_(Employee.left_on.is_(None), Employee.left_on >= day),
-        )
-        .order_by(Delegation.id)
+_Standing = tuple[tuple[int, int, str], ...]  # principal, deputy, document type
+
+
+def _standing(session: Session, day: dt.date) -> _Standing:
+    """The delegations that hold on a day; read anew only when one was made or ended (core.once)."""
+    holds = select(Delegation.principal_id, Delegation.deputy_id, Delegation.document_type).where(
+        Delegation.starts_on <= day, Delegation.ends_on > day, Delegation.ended_at.is_(None)
     )
-    found = [(row.principal_id, row.deputy_id, row.document_type) for row in rows]
+
+    def read() -> _Standing:
+        return tuple((r.principal_id, r.deputy_id, r.document_type) for r in session.connection().execute(holds.order_by(Delegation.id)))
+
+    return once(session, ("delegations", day), read)
+
+
+def _edges(session: Session, standing: _Standing, day: dt.date) -> list[_Edge]:
+    """Those of them whose deputy works here on the day; one statement. A type given away on its own is no part of what is given as a
+    whole."""
+    here = select(Employee.id).where(
+        Employee.id.in_({deputy for _, deputy, _ in standing}), Employee.hired_on <= day, or_(Employee.left_on.is_(None), Employee.left_on >= day)
+    )
+    works = set(session.connection().execute(here).scalars())
+    found = [(p, d, kind) for p, d, kind in standing if d in works]
     alone: dict[int, set[str]] = {}
     for principal, _, kind in found:
         if kind:
@@ -62,9 +70,12 @@ def _edges(session: Session, day: dt.date) -> list[_Edge]:
 
 
 def acting_for(session: Session, deputy_id: int, day: dt.date) -> list[Acting]:
-    """Everybody the person may decide for on a day, with every chain that leads there; one statement."""
+    """Everybody the person may decide for on a day, with every chain that leads there; one statement, none for who is nobody's deputy."""
+    standing = _standing(session, day)
+    if all(deputy != deputy_id for _, deputy, _ in standing):
+        return []
     into: dict[int, list[_Edge]] = {}
-    for edge in _edges(session, day):
+    for edge in _edges(session, standing, day):
         into.setdefault(edge.deputy_id, []).append(edge)
 
     def walk(to: int, so_far: Acting | None, seen: frozenset[int]) -> Iterator[Acting]:
@@ -101,12 +112,16 @@ def principals_of(session: Session, deputy_id: int, day: dt.date) -> list[tuple[
 
 
 def deputies_of(session: Session, principal_ids: Iterable[int], document_type: str, day: dt.date) -> dict[int, list[int]]:
-    """Who may decide for each of these persons on a day, the nearest first; deputies of deputies too; one statement."""
+    """Who may decide for each of these persons on a day, the nearest first; deputies of deputies too; one statement, none where nobody
+    of them has a deputy."""
+    wanted, standing = list(principal_ids), _standing(session, day)
+    if not {principal for principal, _, _ in standing} & set(wanted):
+        return {principal: [] for principal in wanted}
     out: dict[int, list[int]] = {}
-    for edge in _edges(session, day):
+    for edge in _edges(session, standing, day):
         if document_type == edge.document_type or not edge.document_type and document_type not in edge.but:
             out.setdefault(edge.principal_id, []).append(edge.deputy_id)
-    return {principal: _reached(out, principal) for principal in principal_ids}
+    return {principal: _reached(out, principal) for principal in wanted}
 
 
 def _reached(out: dict[int, list[int]], principal: int) -> list[int]:

@@ -1,19 +1,20 @@
-"""What people see of cases: boxes with to-do, done, started, copied, all running; one case with its timeline (APR-06, APR-11)."""
+"""What people see of one case: its page with the timeline, and who may see it at all (APR-11). The lists are core.approval.boxes."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, true
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy.orm import Session, selectinload
 
 from core import clock
-from core.access import Actor, Permission, require
+from core.access import Actor, Permission
 from core.approval.acting import acting_for, todo_of_others
 from core.approval.approvers import of_case, resolve
+from core.approval.boxes import Box, BoxCounts, CaseRow, box, counts
 from core.approval.conditions import holds
 from core.approval.definition import StepDefinition, read_steps
 from core.approval.history import TimelineRow, timeline
@@ -23,41 +24,7 @@ from core.errors import AsWord, NotFound
 from core.unit import reading
 from db.models import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, CaseStep, Employee, FlowVersion, Project
 
-Box = Literal["todo", "done", "started", "copied", "monitor"]
-LONGEST_LIST = 500
-
-
-@dataclass(frozen=True)
-class CaseRow:
-    """One line of a box. `task_id` and `task_version` only where the actor has a to-do on it."""
-
-    case_id: int
-    document_type: str
-    document_id: int
-    number: str
-    title: str
-    title_en: str
-    amount: Decimal | None
-    initiator: str
-    initiator_en: str
-    state: str
-    started_at: dt.datetime
-    since: dt.datetime  # to-do: when it came; else when the case started
-    due_at: dt.datetime | None
-    decided_at: dt.datetime | None
-    outcome: str
-    task_id: int | None
-    consequence: dict[str, Any]
-    waits_for: tuple[str, ...]
-    project_id: int | None
-    batch_safe: bool
-    waits_for_en: tuple[str, ...] = ()
-    for_name: str = ""  # whose to-do it is, when the actor is their deputy
-    for_name_en: str = ""
-
-    @property
-    def id(self) -> int:
-        return self.case_id
+__all__ = ["Box", "BoxCounts", "CaseDetail", "CaseRow", "TimelineRow", "box", "case_detail", "case_of", "counts", "require_case_seen"]
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
@@ -98,132 +65,6 @@ def require_case_seen(session: Session, actor: Actor, case_id: int) -> ApprovalC
     if case is None:
         raise NotFound(record=AsWord("record.approval_case"))
     return case
-
-
-def box(actor: Actor, which: Box, *, search: str = "", document: str = "", limit: int = LONGEST_LIST) -> list[CaseRow]:
-    """The rows of a box, what is due first; two statements however many rows."""
-    if which == "monitor":
-        require(actor, Permission.APPROVAL_MONITOR)
-    with reading(actor) as session:
-        starter = aliased(Employee)
-        statement = _base(session, which, actor, starter)
-        if document:
-            statement = statement.where(ApprovalCase.document_type == document)
-        if search.strip():
-            like = "%" + search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            statement = statement.where(
-                or_(
-                    ApprovalCase.number.ilike(like),
-                    ApprovalCase.title.ilike(like),
-                    ApprovalCase.title_en.ilike(like),
-                    starter.name.ilike(like),
-                    starter.name_en.ilike(like),
-                )
-            )
-        rows = session.execute(statement.limit(limit)).all()
-        waiting = _waiting_names(session, [case.id for case, *_ in rows])
-        others = {task.assignee_id for _, task, *_ in rows if task and task.assignee_id != actor.employee_id}
-        acted = {i: (name, en or name) for i, name, en in session.execute(_names_of(others))} if others else {}
-        return [_row(case, task, name, name_en, waiting.get(case.id, []), acted) for case, task, name, name_en in rows]
-
-
-def _names_of(ids: set[int]) -> Any:
-    return select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids))
-
-
-def _todo_of(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """The open to-dos of the person and of everybody they act for today."""
-    mine = ApprovalTask.assignee_id == actor.employee_id
-    acting = acting_for(session, actor.employee_id, clock.today())
-    return and_(ApprovalTask.state == "open", or_(mine, todo_of_others(actor.employee_id, acting)) if acting else mine)
-
-
-def _base(session: Session, which: Box, actor: Actor, starter: Any) -> Any:
-    """The statement of a box: case, the actor's to-do on it (or NULL), the initiator's names."""
-    me = actor.employee_id
-    on_case = ApprovalTask.case_id == ApprovalCase.id
-    with_task = select(ApprovalCase, ApprovalTask, starter.name, starter.name_en).join(starter, starter.id == ApprovalCase.initiator_id)
-    without = select(ApprovalCase, null().label("task"), starter.name, starter.name_en).join(starter, starter.id == ApprovalCase.initiator_id)
-    match which:
-        case "todo":
-            mine = with_task.join(ApprovalTask, on_case).where(_todo_of(session, actor))
-            return mine.order_by(ApprovalTask.due_at.asc().nulls_last(), ApprovalTask.id)
-        case "done":
-            decided = and_(or_(ApprovalTask.assignee_id == me, ApprovalTask.decided_by_id == me), ApprovalTask.decided_at.is_not(None))
-            return with_task.join(ApprovalTask, on_case).where(decided).order_by(ApprovalTask.decided_at.desc(), ApprovalTask.id.desc())
-        case "started":
-            return without.where(ApprovalCase.initiator_id == me).order_by(ApprovalCase.started_at.desc())
-        case "copied":
-            return without.join(CaseCopy, and_(CaseCopy.case_id == ApprovalCase.id, CaseCopy.employee_id == me)).order_by(CaseCopy.copied_at.desc())
-        case "monitor":
-            return without.where(ApprovalCase.state.in_(["running", "returned"])).order_by(ApprovalCase.started_at)
-
-
-def _waiting_names(session: Session, case_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
-    """Whom each case waits for: names in both languages."""
-    found: dict[int, list[tuple[str, str]]] = {}
-    wanted = select(ApprovalTask.case_id, Employee.name, Employee.name_en).join(Employee, Employee.id == ApprovalTask.assignee_id)
-    for case_id, name, name_en in session.execute(wanted.where(ApprovalTask.case_id.in_(case_ids), ApprovalTask.state == "open").order_by(ApprovalTask.id)):
-        found.setdefault(case_id, []).append((name, name_en or name))
-    return found
-
-
-def _row(
-    case: ApprovalCase, task: ApprovalTask | None, name: str, name_en: str, waits_for: list[tuple[str, str]], acted: dict[int, tuple[str, str]]
-) -> CaseRow:
-    of = acted.get(task.assignee_id, ("", "")) if task else ("", "")
-    return CaseRow(
-        case.id,
-        case.document_type,
-        case.document_id,
-        case.number,
-        case.title,
-        case.title_en,
-        case.amount,
-        name,
-        name_en,
-        case.state,
-        case.started_at,
-        task.created_at if task else case.started_at,
-        task.due_at if task else None,
-        task.decided_at if task else None,
-        task.state if task else "",
-        task.id if task else None,
-        case.facts.get("consequence", {}),
-        tuple(zh for zh, _ in waits_for),
-        case.project_id,
-        document_type(case.document_type).batch_safe,
-        tuple(en for _, en in waits_for),
-        *of,
-    )
-
-
-@dataclass(frozen=True)
-class BoxCounts:
-    todo: int
-    overdue: int
-    started: int
-    copied_unread: int
-
-
-def counts(actor: Actor, now: dt.datetime) -> BoxCounts:
-    """Numbers for navigation and box names, on indexed columns; two statements."""
-    me = actor.employee_id
-    with reading(actor) as session:
-        on_case = ApprovalCase.id == ApprovalTask.case_id
-        open_tasks = select(func.count()).select_from(ApprovalTask).join(ApprovalCase, on_case).where(_todo_of(session, actor))
-        row = session.execute(
-            select(
-                open_tasks.scalar_subquery(),
-                open_tasks.where(ApprovalTask.due_at < now).scalar_subquery(),
-                select(func.count())
-                .select_from(ApprovalCase)
-                .where(ApprovalCase.initiator_id == me, ApprovalCase.state.in_(["running", "returned"]))
-                .scalar_subquery(),
-                select(func.count()).select_from(CaseCopy).where(CaseCopy.employee_id == me, CaseCopy.read_at.is_(None)).scalar_subquery(),
-            )
-        ).one()
-    return BoxCounts(*row)
 
 
 @dataclass(frozen=True)
