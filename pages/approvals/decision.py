@@ -63,6 +63,8 @@ def _go_on() -> None:
     following = st.session_state.pop(moves_bar.NEXT, None)
     if following is None:
         return
+    if done := st.session_state.pop(moves_bar.DONE, None):
+        st.session_state["toast"] = done
     if following:
         go("decision", case=following)
     go("todo")

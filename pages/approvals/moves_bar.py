@@ -18,6 +18,7 @@ from pages.shared.html import plain
 from pages.shared.words import _, either
 
 NEXT = "case_next"  # the case the page goes on to after a decision; 0 leads to the list
+DONE = "case_done"  # what it says there
 
 
 def bar(actor: Actor, detail: CaseDetail, moves: CaseMoves) -> None:
@@ -63,7 +64,7 @@ def _decisions(actor: Actor, detail: CaseDetail, moves: CaseMoves, typed: Callab
     def at_once(text: str) -> None:
         do, toast = decide(lambda: service.approve(actor, task_id, comment=text), _("Approved: {title}"))
         do()
-        st.session_state["case_toast"] = toast
+        st.session_state[DONE] = toast
 
     asks = bool(moves.fillable or moves.to_choose)
     return [

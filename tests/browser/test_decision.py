@@ -83,7 +83,14 @@ def test_ceo_decides_on_the_phone(services: AppServer, page_of: Open, case_id: i
     assert sideways(page) == 0
     page.screenshot(path=pictures / "decision_phone.png")
     press(page, "return")
-    expect(page.locator(".st-key-action_problem")).to_contain_text("填写意见")
+    asking = page.get_by_role("dialog")
+    expect(asking).to_contain_text("节点“法务”：徐亮")
+    asking.locator('[class*="st-key-return_"] button').last.click()
+    ready(page)
+    expect(asking).to_contain_text("填写意见")
+    page.screenshot(path=pictures / "return_phone.png")
+    asking.get_by_role("button", name="Close").click()
+    ready(page)
     assert queries.case_detail(actor(services, "chenwei"), case_id).state == "running"
     comment(page, "同意，注意回款节点。")
     press(page, "approve")
@@ -102,7 +109,7 @@ def test_what_was_typed_is_kept_when_it_is_refused(page_of: Open, case_id: int) 
     expect(page.locator(".m-timeline")).to_contain_text("<script>alert(1)</script> 😀")
     expect(page.locator('[class*="st-key-comment_"] input').last).to_have_value("")
     assert page.locator('[class*="st-key-act_withdraw"] button').first.is_disabled()
-    expect(page.locator(".m-why")).to_contain_text("首次审批前")
+    expect(page.locator(".m-why")).to_contain_text("首次审批之前")
 
 
 def test_the_second_of_two_is_told_who_was_first(services: AppServer, page_of: Open, case_id: int) -> None:
@@ -127,20 +134,55 @@ def test_a_double_click_decides_once_and_touches_no_other(services: AppServer, p
     assert {r.case_id for r in queries.box(ceo, "todo")} == before
 
 
-def test_a_copy_is_sent_from_the_bar(services: AppServer, page_of: Open, case_id: int, pictures: Path) -> None:
-    page = page_of("chenwei", f"/decision?case={case_id}")
-    page.locator(".st-key-act_more button").first.click()
-    chooser = page.locator('[class*="st-key-copy_"] input')
-    chooser.fill("周涛")
-    chooser.press("Enter")
+def choose(page: Page, key: str, name: str) -> None:
+    field = page.get_by_role("dialog").locator(f'[class*="{key}"] input').first
+    field.fill(name)
+    field.press("Enter")
+    field.press("Tab")  # the list of several persons stays open else
     ready(page)
-    page.screenshot(path=pictures / "copy_to.png")
+
+
+def more(page: Page, action: str) -> None:
+    page.locator(".st-key-act_more button").first.click()
+    press(page, action)
+
+
+def test_a_copy_is_sent_and_one_more_signer_asked(services: AppServer, page_of: Open, case_id: int, pictures: Path) -> None:
+    page = page_of("chenwei", f"/decision?case={case_id}")
+    more(page, "copy")
+    choose(page, "copy_", "周涛")
     page.locator(f".st-key-act_copy_{case_id} button").click()
     ready(page)
     assert case_id in {r.case_id for r in queries.box(actor(services, "zhoutao"), "copied")}
-    reader = page_of("zhoutao", "/todo?box=copied")
-    expect(reader.locator(".st-key-card_todo")).to_be_visible()
-    reader.goto(f"{services.url}/decision?case={case_id}")
-    ready(reader)
+    more(page, "signer")
+    choose(page, "_person_", "赵敏")
+    page.screenshot(path=pictures / "add_signer.png")
+    page.get_by_role("dialog").locator('[class*="st-key-signer_"] button[kind="primary"]').click()
+    ready(page)
+    expect(page.locator(".m-timeline")).to_contain_text("陈伟 → 赵敏")
+    expect(page.locator(".m-why")).to_contain_text("赵敏")
+    assert page.locator('[class*="st-key-act_approve_"] button').first.is_disabled()
+    assert case_id in {r.case_id for r in queries.box(actor(services, "zhaomin"), "todo")}
+    reader = page_of("zhoutao", f"/decision?case={case_id}&act=approve&comment=ok")
     expect(reader.locator(".m-record")).to_contain_text(NAME)
     assert reader.locator('[class*="st-key-act_approve"]').count() == 0
+    assert queries.case_detail(actor(services, "zhoutao"), case_id).state == "running"
+
+
+def test_a_deputy_is_named_for_a_few_days(services: AppServer, page_of: Open, case_id: int, pictures: Path) -> None:
+    page = page_of("chenwei", "/delegations")
+    page.locator(".st-key-sm_delegate button").click()
+    ready(page)
+    choose(page, "delegation_new_deputy", "王磊")
+    expect(page.get_by_role("dialog")).to_contain_text("由 王磊 代您审批")
+    page.screenshot(path=pictures / "delegate.png")
+    page.locator(".st-key-delegation_new_save button").click()
+    ready(page)
+    expect(page.locator(".m-deputy").first).to_contain_text("王磊")
+    expect(page.locator(".m-deputy").first).to_contain_text("生效中")
+    assert case_id in {r.case_id for r in queries.box(actor(services, "wanglei"), "todo")}
+    page.locator('[class*="st-key-sm_end_"] button').click()
+    ready(page)
+    page.locator('[class*="st-key-delegation_end_"][class*="_yes"] button').click()
+    ready(page)
+    assert case_id not in {r.case_id for r in queries.box(actor(services, "wanglei"), "todo")}

@@ -11,9 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
+from core import clock
 from core.access import Actor, Role
-from core.approval import queries, service
+from core.approval import delegations, handing, queries, service, urging
+from core.approval import files as case_files
 from core.approval.preview import who_will_be_asked
+from core.approval.voices import voices
+from core.errors import NotFound, NotPermitted
+from core.files import service as files
 from core.home.portals import figures, portals_of
 from core.home.waiting import waiting
 from core.notices import queries as notices
@@ -133,6 +138,9 @@ def test_opening_the_address_decides_nothing_and_reading_shows_no_moves(db: Sess
     boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
     flow(db, step("a", persons(boss)))
     case_id = memo.submit(clerk)
+    asking = open_screen(boss, "decision", query={"case": str(case_id), "act": "approve", "task": "1", "comment": "同意"})
+    assert button(asking, "act_approve").disabled is False
+    assert memo.happened == []
     page = open_screen(clerk, "decision", query={"case": str(case_id)})
     assert not [b for b in page.button if b.key and b.key.startswith(("act_approve", "act_return", "act_reject"))]
     assert button(page, "act_withdraw").disabled is False
@@ -240,3 +248,100 @@ def memo_of(db: Session, memo: Memo, clerk: Actor, number: int) -> None:
 
     with writing(clerk, "memo.submit") as session:
         engine.submit(session, clerk, "memo", number)
+
+
+def moves_of(page: AppTest) -> set[str]:
+    assert not page.exception
+    return {b.key.split("_")[1] for b in page.button if b.key and b.key.startswith("act_") and not b.disabled}
+
+
+def test_each_person_is_offered_their_own_moves(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk, reader, pmo = f.actor(db, Role.CEO), f.actor(db, Role.PM), f.actor(db, Role.MEMBER), f.actor(db, Role.PMO)
+    flow(db, step("a", persons(boss)), step("b", persons(pmo), ("a",)))
+    case_id = memo.submit(clerk)
+    service.copy_to(clerk, case_id, [reader.employee_id])
+    offered = {who.employee_id: moves_of(open_screen(who, "decision", query={"case": str(case_id)})) for who in (boss, clerk, reader, pmo)}
+    assert offered == {
+        boss.employee_id: {"approve", "return", "reject", "comment", "attach", "copy", "transfer", "signer"},
+        clerk.employee_id: {"urge", "withdraw", "comment", "attach", "copy"},
+        reader.employee_id: {"comment", "copy"},
+        pmo.employee_id: {"comment", "copy", "reassign", "stop"},
+    }
+    urging.urge(clerk, case_id)
+    page = open_screen(clerk, "decision", language="en", query={"case": str(case_id)})
+    assert button(page, "act_urge").disabled
+    assert "Urge" in texts(page)
+
+
+def test_a_deputy_finds_the_to_do_with_the_name_it_is_for(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk, deputy = f.actor(db, Role.CEO, name="陈伟"), f.actor(db, Role.PM), f.actor(db, Role.FINANCE, name="赵敏")
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+    delegations.delegate(boss, deputy.employee_id, clock.today(), clock.today() + dt.timedelta(days=5), reason="出差 <b>杭州</b>")
+    todo = open_screen(deputy, "todo")
+    assert "代 陈伟" in texts(todo)
+    page = open_screen(deputy, "decision", query={"case": str(case_id)})
+    assert "代 陈伟 审批" in texts(page)
+    button(page, "act_approve").click().run()
+    assert memo.happened == ["approved"]
+    assert "赵敏 代 陈伟" in texts(open_screen(clerk, "decision", query={"case": str(case_id)}))
+    told = texts(open_screen(boss, "delegations", language="en"))
+    assert "Everything" in told
+    assert "&lt;b&gt;杭州" in told
+    assert "in force" in told
+    received = texts(open_screen(deputy, "delegations"))
+    assert "陈伟" in received
+    assert "没有生效中的代理" in received
+
+
+def test_the_list_is_filtered_by_limit_and_ordered(db: Session, open_screen: Open, memo: Memo) -> None:
+    boss, clerk = f.actor(db, Role.CEO), f.actor(db, Role.PM)
+    flow(db, step("a", persons(boss), limit_hours="4"))
+    with clock.at(clock.now() - dt.timedelta(days=20)):
+        memo.submit(clerk)
+    memo_of(db, memo, clerk, 2)
+    assert "MEMO-1" in texts(open_screen(boss, "todo", query={"todo_limit": "late"}))
+    assert "MEMO-2" not in texts(open_screen(boss, "todo", query={"todo_limit": "late"}))
+    assert "Nothing fits the filter" in texts(open_screen(boss, "todo", language="en", query={"todo_limit": "none"}))
+    shown = texts(open_screen(boss, "todo", query={"todo_order": "newest"}))
+    assert shown.index("MEMO-2") < shown.index("MEMO-1")
+
+
+def test_what_others_said_stands_in_the_list(db: Session, memo: Memo, open_screen: Open) -> None:
+    boss, finance, clerk = f.actor(db, Role.CEO), f.actor(db, Role.FINANCE, name="赵敏"), f.actor(db, Role.PM, name="李娜")
+    flow(db, step("a", persons(finance)), step("b", persons(boss), ("a",)))
+    case_id = memo.submit(clerk)
+    service.approve(finance, open_tasks(db, case_id)[finance.employee_id], comment="毛利 <i>足够</i>")
+    handing.add_signer(boss, open_tasks(db, case_id)[boss.employee_id], f.actor(db, Role.QA).employee_id, place="after")
+    service.comment(clerk, case_id, "客户催得紧")
+    page = texts(open_screen(boss, "todo"))
+    assert "赵敏" in page
+    assert "“客户催得紧”" in page
+    assert [v.kind for v in voices(boss, [case_id])[case_id]] == ["approved", "commented"]
+    assert voices(f.actor(db, Role.MEMBER), [case_id]) == {}
+
+
+def test_files_are_given_by_who_takes_part_and_read_by_who_sees(db: Session, memo: Memo) -> None:
+    boss, clerk, reader, stranger = f.actor(db, Role.CEO), f.actor(db, Role.PM), f.actor(db, Role.MEMBER), f.actor(db, Role.SALES)
+    flow(db, step("a", persons(boss)))
+    case_id = memo.submit(clerk)
+    service.copy_to(clerk, case_id, [reader.employee_id])
+    assert [case_files.may_attach(who, case_id) for who in (boss, clerk, reader, stranger)] == [True, True, False, False]
+    files.attach(boss, case_files.RECORD, case_id, "报价.txt", "三家比价".encode())
+    assert [r.file_name for r in files.files_of(reader, case_files.RECORD, case_id)] == ["报价.txt"]
+    with pytest.raises(NotPermitted):
+        files.attach(reader, case_files.RECORD, case_id, "b.txt", b"b")
+    with pytest.raises(NotFound):
+        files.files_of(stranger, case_files.RECORD, case_id)
+    service.approve(boss, open_tasks(db, case_id)[boss.employee_id])
+    assert not case_files.may_attach(clerk, case_id)
+
+
+def test_the_initiator_is_asked_for_the_persons_of_a_step(db: Session, memo: Memo) -> None:
+    from pages.approvals.preview import must_choose
+
+    boss, clerk = f.actor(db, Role.CEO, name="陈伟"), f.actor(db, Role.PM)
+    flow(db, step("a", {"kind": "chosen_by_initiator"}), step("b", persons(boss), ("a",)))
+    assert must_choose(clerk, "memo", 1)
+    rows = who_will_be_asked(clerk, "memo", 1, chosen={"a": [boss.employee_id]})
+    assert [(r.key, r.people) for r in rows] == [("a", ("陈伟",)), ("b", ("陈伟",))]

@@ -15,14 +15,14 @@ from core import clock
 from core.errors import AsDays, AsPercent
 from core.home.portals import FIGURES, PORTALS
 from core.screens import SCREENS
-from pages.approvals.facts import difference, due_words, facts_of, said
+from pages.approvals.facts import difference, due_words, facts_of, list_difference, said
 from pages.approvals.rows import group_of
 from pages.home.figure_lines import DRILLS
 from pages.shared import html as pieces
 from pages.shared.format import money
 from pages.shared.forms import parse_money
 from pages.shared.places import PLACES
-from pages.shared.words import speaking
+from pages.shared.words import say, speaking
 
 NOON = dt.datetime(2026, 11, 20, 4, tzinfo=dt.UTC)  # Friday, 12:00 in Shanghai
 
@@ -75,6 +75,21 @@ def test_facts_are_known_by_their_names() -> None:
         "day": "2026-11-20",
         "at": NOON,
     }
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh", "2026 年 ¥598,461.54、2027 年 ¥1,000.00"), ("en", "2026: ¥598,461.54, 2027: ¥1,000.00")])
+def test_years_are_said_with_their_money(language: str, shown: str) -> None:
+    with speaking(language):
+        assert say(facts_of({"years": [["2026", "598461.54"], ["2027", "1000.00"]]})["years"]) == shown
+
+
+def test_of_a_list_only_what_left_and_what_joined_is_shown() -> None:
+    assert list_difference("李娜 24, 周涛 10", "李娜 24, 周涛 12, 钱宇 5") == (["周涛 10"], ["周涛 12", "钱宇 5"])
+    assert list_difference("1 首付 2026-12-21 30.00; 2 尾款 2027-01-05 70.00", "1 首付 2026-12-21 30.00; 2 尾款 2027-02-05 70.00") == (
+        ["2 尾款 2027-01-05 70.00"],
+        ["2 尾款 2027-02-05 70.00"],
+    )
+    assert list_difference("一段话", "另一段话") == list_difference(None, 3) == ([], [])
 
 
 @pytest.mark.parametrize(
