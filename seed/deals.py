@@ -30,6 +30,7 @@ class Deal:
 DEALS = (
     Deal("harbour", "集团运营管控体系咨询", "Group operating model", "management_consulting", "1590000.00", "E009", 2, ()),
     Deal("tianhe", "精益生产诊断", "Lean production diagnosis", "management_consulting", "742000.00", "E010", 4, ("E006",)),
+    Deal("meridian", "薪酬体系二期辅导", "Pay redesign, phase 2", "management_consulting", "371000.00", "E010", 5, ("E006", "E001")),  # no project yet
     Deal("yangtze", "2027 年度人才培养框架", "Talent programme 2027", "training", "2332000.00", "E009", 1, ()),
 )
 

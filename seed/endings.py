@@ -50,7 +50,7 @@ def _finish(play: Play, e: Engaged) -> None:
     if e.plan.fate == "closed":
         play.at(play.working(day, 30), 15, lambda: closings.close(play, e))
     if e.plan.key == CLOSURE_WAITS:
-        play.at(play.working(day, 2), 15, lambda: closings.close(play, e, decided=1))
+        play.at(max(play.working(day, 2), play.working(play.today, -2)), 15, lambda: closings.close(play, e, decided=1))
 
 
 def _score(play: Play, e: Engaged) -> None:

@@ -29,7 +29,7 @@ def who_will_be_asked(actor: Actor, document_type: str, document_id: int) -> Non
     except Refusal as refusal:
         show(refusal)
         return
-    _draw(rows)
+    steps_asked(rows)
 
 
 def must_choose(actor: Actor, document_type: str, document_id: int) -> bool:
@@ -49,14 +49,9 @@ def choose_and_submit(actor: Actor, document_type: str, document_id: int, submit
     def ask() -> None:
         wrong = form_refusal(key)
         rows = preview.who_will_be_asked(actor, document_type, document_id)
-        mine = [row for row in rows if _is_mine(row)]
-        unplaced(wrong, {row.key for row in mine})
-        people = colleagues(actor, without=(actor.employee_id,))
-        chosen = {}
-        for row in mine:
-            label = _("Who decides in “{step}”?", step=either(row.step, row.step_en))
-            chosen[row.key] = several_persons(label, row.key, people, key=f"{key}_{row.key}", refusal=wrong)
-        _draw(preview.who_will_be_asked(actor, document_type, document_id, chosen={k: v for k, v in chosen.items() if v}))
+        chosen = persons_to_choose(actor, rows, key, wrong)
+        unplaced(wrong, set(chosen))
+        steps_asked(preview.who_will_be_asked(actor, document_type, document_id, chosen={k: v for k, v in chosen.items() if v}))
         missing = [k for k, v in chosen.items() if not v]
         if st.button(_("Submit for approval"), type="primary", key=f"{key}_do", icon=":material/send:", disabled=bool(missing)):
             saved(key, lambda: submit(chosen), done)
@@ -64,11 +59,23 @@ def choose_and_submit(actor: Actor, document_type: str, document_id: int, submit
     ask()
 
 
+def persons_to_choose(actor: Actor, rows: Sequence[AskedRow], key: str, refusal: Refusal | None) -> dict[str, list[int]]:
+    """A field for every step whose persons the initiator chooses; step → persons, empty where none is chosen yet."""
+    mine = [row for row in rows if _is_mine(row)]
+    people = colleagues(actor, without=(actor.employee_id,)) if mine else {}
+    chosen = {}
+    for row in mine:
+        label = _("Who decides in “{step}”?", step=either(row.step, row.step_en))
+        chosen[row.key] = several_persons(label, row.key, people, key=f"{key}_{row.key}", refusal=refusal)
+    return chosen
+
+
 def _is_mine(row: AskedRow) -> bool:
     return row.chosen_by == CHOOSES and not row.skipped
 
 
-def _draw(rows: Sequence[AskedRow]) -> None:
+def steps_asked(rows: Sequence[AskedRow]) -> None:
+    """The steps in order, each with its persons."""
     html('<ol class="m-timeline">{}</ol>', join(_step(n, row) for n, row in enumerate(rows, start=1)))
 
 

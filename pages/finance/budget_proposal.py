@@ -10,7 +10,7 @@ from core.access import Actor
 from core.approval import queries as approvals
 from core.budget import proposals
 from core.budget.proposal_queries import ProposalSheet
-from pages.approvals.preview import who_will_be_asked
+from pages.approvals.preview import choose_and_submit, must_choose, who_will_be_asked
 from pages.finance import budget_panel
 from pages.shared.format import money
 from pages.shared.html import sentence_line, state_chip
@@ -68,11 +68,23 @@ def draft(actor: Actor, sheet: ProposalSheet | None) -> None:
         with st.container(horizontal=True, gap=8):
             if "submit" in refused:
                 done = _("Submitted. The first approver has it in their to-do.")
-                submit: Callable[[], object] = lambda: proposals.submit(actor, sheet.id, seen_version=sheet.version)  # noqa: E731
-                _button("submit", ":material/send:", submit, done, primary=True, disabled=refused["submit"] is not None)
+                _submit(actor, sheet, done, disabled=refused["submit"] is not None)
             if "drop" in refused:
                 drop: Callable[[], object] = lambda: proposals.drop(actor, sheet.id, seen_version=sheet.version)  # noqa: E731
                 _button("drop", ":material/delete:", drop, _("The draft is dropped; the figures in effect stay."))
+
+
+def _submit(actor: Actor, sheet: ProposalSheet, done: str, *, disabled: bool) -> None:
+    """At once, or asking first whom a step leaves to the initiator."""
+
+    def submit(chosen: dict[str, list[int]] | None = None) -> object:
+        return proposals.submit(actor, sheet.id, seen_version=sheet.version, chosen=chosen)
+
+    if must_choose(actor, proposals.DOCUMENT, sheet.id):
+        if st.button(word("action.budget_proposal.submit"), key="act_budget_submit", type="primary", icon=":material/send:", disabled=disabled):
+            choose_and_submit(actor, proposals.DOCUMENT, sheet.id, submit, done)
+    else:
+        _button("submit", ":material/send:", submit, done, primary=True, disabled=disabled)
 
 
 def _button(action: str, icon: str, do: Callable[[], object], done: str, *, primary: bool = False, disabled: bool = False) -> None:

@@ -214,7 +214,7 @@ def _entries(actor: Actor, line: LineRow) -> None:
                     moves or "—",
                 )
             )
-        html("{}", table([_("Date"), _("Movement and document"), _("Amount")], shown, align="llr"))
+        html("{}", table([_("Date"), _("Movement and document"), _("Amount")], shown, align="llr", widths=("24%", "36%", "40%")))
         if count > SHOWN_ENTRIES:
             sentence_line(_("The newest {count} rows are shown.", count=SHOWN_ENTRIES), "slate", "more_horiz")
 

@@ -10,7 +10,7 @@ from core.projects import closing, ending_queries
 from core.projects.ending_queries import EndingRow
 from core.projects.queries import ProjectCard
 from core.projects.settlement import settlement
-from pages.approvals.preview import steps_asked
+from pages.approvals.preview import persons_to_choose, steps_asked
 from pages.projects.ending_panel import settlement_table
 from pages.shared.dialogs import fresh, saved
 from pages.shared.format import money
@@ -40,12 +40,13 @@ def closure(actor: Actor, card: ProjectCard, ending: EndingRow | None) -> None:
             placeholder=_("What went well, what to do otherwise, where the documents are"),
         )
         _figures(actor, card)
-        _asked(actor, card, "closure")
-        unplaced(refusal, {"reason"})
-        if st.button(_("Submit for closure"), type="primary", key=f"{key}_save", icon=":material/send:"):
+        chosen = _asked(actor, card, "closure", key, refusal)
+        unplaced(refusal, {"reason", *chosen})
+        missing = not all(chosen.values())
+        if st.button(_("Submit for closure"), type="primary", key=f"{key}_save", icon=":material/send:", disabled=missing):
             saved(
                 key,
-                lambda: closing.submit_closure(actor, card.id, note=note, seen_version=card.version),
+                lambda: closing.submit_closure(actor, card.id, note=note, seen_version=card.version, chosen=chosen),
                 _("Submitted. The first approver has it in their to-do."),
             )
 
@@ -71,12 +72,13 @@ def termination(actor: Actor, card: ProjectCard, ending: EndingRow | None) -> No
             placeholder=_("What happened, what was agreed with the customer, what becomes of the work done"),
         )
         _figures(actor, card)
-        _asked(actor, card, "termination")
-        unplaced(refusal, {"reason"})
-        if st.button(_("Ask for the termination"), type="primary", key=f"{key}_save", icon=":material/send:"):
+        chosen = _asked(actor, card, "termination", key, refusal)
+        unplaced(refusal, {"reason", *chosen})
+        missing = not all(chosen.values())
+        if st.button(_("Ask for the termination"), type="primary", key=f"{key}_save", icon=":material/send:", disabled=missing):
             saved(
                 key,
-                lambda: closing.submit_termination(actor, card.id, reason=reason, seen_version=card.version),
+                lambda: closing.submit_termination(actor, card.id, reason=reason, seen_version=card.version, chosen=chosen),
                 _("Submitted. The first approver has it in their to-do."),
             )
 
@@ -94,11 +96,14 @@ def _figures(actor: Actor, card: ProjectCard) -> None:
     sentence_line(text, "amber" if found.receivable else "blue", "account_balance_wallet")
 
 
-def _asked(actor: Actor, card: ProjectCard, kind: str) -> None:
+def _asked(actor: Actor, card: ProjectCard, kind: str, key: str, wrong: Refusal | None) -> dict[str, list[int]]:
+    """Who will be asked, by name; returns whom the initiator chose for the steps that leave it to them."""
     try:
         rows = ending_queries.who_will_be_asked(actor, card.id, kind)
     except Refusal as refusal:
         show(refusal)
-        return
+        return {}
     html('<div class="t-small t-muted">{}</div>', _("Who will be asked?"))
+    chosen = persons_to_choose(actor, rows, key, wrong)
     steps_asked(rows)
+    return chosen

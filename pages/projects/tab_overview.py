@@ -43,7 +43,7 @@ def draw(actor: Actor, card: ProjectCard) -> None:
     with right:
         if card.state in ("in_progress", "paused", "finished"):
             _health(card)
-        _milestones(milestones)
+        _milestones(milestones, over=card.state in OVER)
         _facts(actor, card)
 
 
@@ -52,7 +52,9 @@ def _figures(card: ProjectCard, milestones: list[MilestoneRow]) -> list[tuple[Te
     today = clock.today()
     reached, late = sum(m.reached_on is not None for m in milestones), sum(m.reached_on is None and m.due_on < today for m in milestones)
     gap = card.progress - card.planned_progress
-    tone = "red" if gap < -10 else "amber" if gap < -5 else "blue"
+    at_work = begun and card.state not in OVER  # what was called off is not late
+    tone = "slate" if begun and not at_work and card.progress < 100 else "red" if gap < -10 else "amber" if gap < -5 else "blue"
+    not_late = _("{n} open", n=len(milestones) - reached) if late else _("none late")
     cells: list[tuple[Text, Text, Text, Text]] = [
         (
             _("Done"),
@@ -64,7 +66,7 @@ def _figures(card: ProjectCard, milestones: list[MilestoneRow]) -> list[tuple[Te
             _("Milestones reached"),
             f"{reached} / {len(milestones)}",
             bullet(reached, scale=len(milestones) or 1, tone="green"),
-            html_of('<span class="t-red">{}</span>', _("{n} late", n=late)) if late and begun else _("none late"),
+            not_late if not (late and at_work) else html_of('<span class="t-red">{}</span>', _("{n} late", n=late)),
         ),
         _time(card),
     ]
@@ -108,17 +110,17 @@ def _health(card: ProjectCard) -> None:
             html('<div class="m-sentence {}"><span>{}</span></div>', reason.level.value, reason_words([reason]))
 
 
-def _milestones(rows: list[MilestoneRow]) -> None:
+def _milestones(rows: list[MilestoneRow], *, over: bool) -> None:
     coming = [m for m in rows if m.reached_on is None][:SHOWN]
     with white_card("next_milestones", _("Which milestones come next?"), _("{n} open", n=sum(m.reached_on is None for m in rows))):
         if not coming:
             html("{}", muted(_("All milestones are reached.") if rows else _("No milestone is planned yet.")))
-        html("{}", join(_milestone(m) for m in coming))
+        html("{}", join(_milestone(m, over=over) for m in coming))
         tab_button(_("Stages and milestones"), "stages", "milestones")
 
 
-def _milestone(row: MilestoneRow) -> Text:
-    late = row.due_on < clock.today()
+def _milestone(row: MilestoneRow, *, over: bool) -> Text:
+    late = row.due_on < clock.today() and not over
     when = chip(day(row.due_on), "red", "error") if late else html_of('<span class="t-muted">{}</span>', day(row.due_on))
     waits = _("waits for {what}", what=[either(p.name, p.name_en) or word(f"precondition.{p.kind}") for p in row.open]) if row.open else ""
     return html_of('<div class="m-mine"><div><b>◆ {}</b><label>{}</label></div><div>{}</div></div>', either(row.name, row.name_en), waits, when)

@@ -12,6 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core.access import Actor, Role
+from core.budget.effect import BudgetEdit
+from core.budget.proposal_queries import open_proposal
+from core.budget.proposals import save_proposal
 from core.budget.queries import budget_sheet, budget_years
 from core.labour import queries
 from core.labour.service import save_week
@@ -168,9 +171,10 @@ def test_page_of_waiting_reports_has_constant_statements(db: Session, team: Team
     assert sent() == few
 
 
-def test_finance_plans_the_budget_on_the_screen(db: Session, open_screen: Open) -> None:
+def test_finance_drafts_the_budget_on_the_screen_and_the_figures_in_effect_stay(db: Session, open_screen: Open) -> None:
     finance = f.actor(db, Role.FINANCE)
     f.company_line(db, "1000.00", year=clock.today().year)
+    save_proposal(finance, clock.today().year, [BudgetEdit("project", f.account(db).id, Decimal("1500.00"))])
     db.commit()
     test = open_screen(finance, "budgets", language="en")
     assert "¥1,000" in html_of_screen(test)
@@ -178,6 +182,9 @@ def test_finance_plans_the_budget_on_the_screen(db: Session, open_screen: Open) 
     test = press(test, "sm_save_budget")
     assert not test.exception
     assert budget_sheet(finance, clock.today().year).lines[0].budget == Decimal("1000.00")
+    drafted = open_proposal(finance, clock.today().year)
+    assert drafted is not None
+    assert [(x.before, x.amount) for x in drafted.lines] == [(Decimal("1000.00"), Decimal("1500.00"))]  # the grid showed the draft and kept it
 
 
 def test_others_have_no_switch_to_edit_the_budget(db: Session, open_screen: Open) -> None:
