@@ -12,10 +12,12 @@ from collections.abc import Sequence
 import core.boot  # noqa: F401  the documents of the engine
 from tests.bench import operations as o
 from tests.bench import place
+from tests.bench.approvals import approvals
 from tests.bench.fill import MEDIUM, SMALL, Size, counts, fill
 from tests.bench.measure import Result
 from tests.conftest import Cluster
 
+CASES, CASES_SMALL, PAST = 10_000, 500, 100_000  # replayed from start to end; finished ones behind a to-do list
 GROWTH = 1.5  # what a roll-up may cost at M beside S: the same, and the noise of a machine
 
 
@@ -73,6 +75,9 @@ def main() -> int:
     with place.cluster() as cluster:
         for size in sizes:
             results += run(cluster, size)
+        for row in approvals(cluster, cases=CASES if MEDIUM in sizes else CASES_SMALL, past=PAST):
+            _say(_line(row))
+            results.append(row)
     if (grown := growth(results)) is not None:
         _say(_line(grown))
         results.append(grown)
