@@ -16,7 +16,7 @@ from core.approval.approvers import Assigned, Case, resolve
 from core.approval.conditions import holds
 from core.approval.definition import Mode, StepDefinition, read_steps
 from core.approval.registry import document_type
-from core.approval.running import Running, load
+from core.approval.running import Running, load, settings_of
 from core.unit import reading
 from db.models import ApprovalCase, Employee
 
@@ -41,6 +41,8 @@ class AskedRow:
     key: str = ""
     kept: bool = False  # of a returned document that goes straight back: done before, and it stands
     chosen_by: str = ""  # initiator: the submitter chooses the persons; step: those of an earlier step do; "" nobody has to
+    flow_help: str = ""  # what the flow's owner tells the initiator, the same on every row
+    flow_help_en: str = ""
 
 
 def who_will_be_asked(actor: Actor, name: str, document_id: int, *, chosen: Mapping[str, list[int]] | None = None) -> list[AskedRow]:
@@ -56,7 +58,7 @@ def who_will_be_asked(actor: Actor, name: str, document_id: int, *, chosen: Mapp
 
 def asked(session: Session, actor: Actor, name: str, document_id: int, chosen: Mapping[str, list[int]] | None = None) -> list[AskedRow]:
     """The same inside a transaction: also of a document that is only tried in it."""
-    steps = _ahead(session, actor, name, document_id, chosen or {})
+    helps, steps = _ahead(session, actor, name, document_id, chosen or {})
     ids = {a.employee_id for row in steps for a in row.people}
     names = {e.id: (e.name, e.name_en or e.name) for e in session.execute(select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(ids)))}
     return [
@@ -74,6 +76,7 @@ def asked(session: Session, actor: Actor, name: str, document_id: int, chosen: M
             row.step.key,
             row.kept,
             CHOSEN_BY.get(row.step.approver.kind, ""),
+            *helps,
         )
         for row in steps
     ]
@@ -87,8 +90,8 @@ class _Ahead:
     kept: bool = False
 
 
-def _ahead(session: Session, actor: Actor, name: str, document_id: int, chosen: Mapping[str, list[int]]) -> list[_Ahead]:
-    """The steps as `engine.submit` would enter them. Nobody yet where somebody is still to choose the persons."""
+def _ahead(session: Session, actor: Actor, name: str, document_id: int, chosen: Mapping[str, list[int]]) -> tuple[tuple[str, str], list[_Ahead]]:
+    """The flow's help, and the steps as `engine.submit` would enter them. Nobody yet where somebody is still to choose the persons."""
     document = document_type(name)
     facts = document.facts(session, document_id)
     version = engine.choose_flow(session, name, facts.fields)
@@ -111,7 +114,8 @@ def _ahead(session: Session, actor: Actor, name: str, document_id: int, chosen: 
             people = resolve(session, view, step)
             task = rounds.returned_by(run, step.key) if run and back == step.key else None
             found.append(_Ahead(step, rounds.back_to_returner(run, task, people, step.mode.kind) if run and task else people))
-    return found
+    settings, flow = settings_of(version), version.flow
+    return (settings.help or flow.help, settings.help_en or flow.help_en or settings.help or flow.help), found
 
 
 def _returned(session: Session, name: str, document_id: int) -> Running | None:

@@ -76,11 +76,16 @@ def _is_mine(row: AskedRow) -> bool:
 
 def steps_asked(rows: Sequence[AskedRow]) -> None:
     """The steps in order, each with its persons."""
+    told = either(rows[0].flow_help, rows[0].flow_help_en) if rows else ""
+    if told:
+        html('<div class="t-small t-muted">{}</div>', told)
     html('<ol class="m-timeline">{}</ol>', join(_step(n, row) for n, row in enumerate(rows, start=1)))
 
 
 def _who(row: AskedRow) -> str:
     people = row.people_en if language() == "en" else row.people
+    if row.kept:
+        return _("approved before the return; that stands")
     if row.skipped:
         return _("not needed for this document")
     if people:

@@ -107,8 +107,12 @@ def _sheet(actor: Actor, sheet_id: int) -> None:
         left, right = st.columns([2.4, 1], gap=14)
         with left:
             panel.show(detail)
+        case = case_detail(actor, case_id)
         with right, card("timeline", _("Approval")):
-            timeline(case_detail(actor, case_id).timeline)
+            timeline(case.timeline)
+        if case.state == "returned" and any(move.action == "submit" for move in detail.moves):
+            with right, card("asked", _("Who will be asked?"), _("if submitted now")):
+                who_will_be_asked(actor, "bonus", sheet_id)
     _bar(actor, detail)
 
 

@@ -103,6 +103,9 @@ def _approval(actor: Actor, sheet: ContractSheet) -> None:
         timeline(detail.timeline)
         if detail.task_id is not None and st.button(_("Decide"), type="primary", key="contract_decide", icon=":material/gavel:"):
             open_record("approval_case", case_id)
+    if detail.state == "returned" and any(move.action == "submit" for move in sheet.moves):
+        with card("asked", _("Who will be asked?"), _("if submitted now")):
+            who_will_be_asked(actor, service.DOCUMENT, sheet.row.id)
 
 
 def _actions(actor: Actor, sheet: ContractSheet) -> list[Action]:
