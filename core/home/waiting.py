@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, String, cast, func, literal, null, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Select, String, and_, cast, func, literal, null, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from core import policies
@@ -24,12 +24,14 @@ from db.models import (
     Contract,
     Customer,
     Deliverable,
+    Department,
     Employee,
     ProgressPeriod,
     Project,
     QaReview,
     Receipt,
     ReportLine,
+    SupportRequest,
 )
 
 LONGEST_LIST = 100
@@ -38,7 +40,7 @@ NAMES = ("kind", "record", "record_id", "number", "title", "title_en", "who", "w
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """One line: `kind` is reports, sent_back, progress, review, deliverable, receipt, bonus or returned; `record` and `record_id` say what opens.
+    """One line: `kind` is reports, sent_back, progress, review, deliverable, support, receipt, bonus or returned; `record` and `record_id` say what opens.
 
     `day` is the work day, cut-off or due date it is about; `count` and `minutes` are person days and minutes of reports."""
 
@@ -60,7 +62,7 @@ class WaitingRow:
 
 def waiting(actor: Actor) -> list[WaitingRow]:
     """Everything that waits for the actor, the oldest first; two statements."""
-    parts = [_reports(actor), _sent_back(actor), _returned(actor), _progress(actor), _reviews(actor), _deliverables(actor)]
+    parts = [_reports(actor), _sent_back(actor), _returned(actor), _progress(actor), _reviews(actor), _deliverables(actor), _support(actor)]
     if actor.can(P.RECEIPT_CONFIRM):
         parts.append(_receipts(actor))
     if actor.can(P.BONUS_PAY):
@@ -73,14 +75,14 @@ def waiting(actor: Actor) -> list[WaitingRow]:
 
 
 def due_on(kind: str, day: dt.date | None, lock_day: int) -> dt.date | None:
-    """By when: reports before their month is locked, a deliverable on its own day, the rest without limit.
+    """By when: reports before their month is locked, a deliverable and a support request on their own day, the rest without limit.
 
     >>> due_on("reports", dt.date(2026, 12, 30), 5), due_on("receipt", dt.date(2026, 12, 30), 5)
     (datetime.date(2027, 1, 4), None)
     """
-    if day is None or kind not in ("reports", "sent_back", "deliverable"):
+    if day is None or kind not in ("reports", "sent_back", "deliverable", "support"):
         return None
-    if kind == "deliverable":
+    if kind in ("deliverable", "support"):
         return day
     following = (day.replace(day=1) + dt.timedelta(days=31)).replace(day=min(lock_day, 28))
     return following - dt.timedelta(days=1)
@@ -245,6 +247,31 @@ def _deliverables(actor: Actor) -> Select[Any]:
         .join(Project, Project.id == Deliverable.project_id)
         .outerjoin(by, by.id == Deliverable.responsible_id)
         .where(Deliverable.state == "submitted", Deliverable.responsible_id.is_distinct_from(actor.employee_id), projects_seen(actor, P.DELIVERABLE_ACCEPT))
+    )
+
+
+def _support(actor: Actor) -> Select[Any]:
+    """Requests to the department one heads that nobody looks after yet, and those one looks after oneself (PLT-13)."""
+    by = aliased(Employee)
+    columns = _row(
+        "support",
+        "support_request",
+        SupportRequest.id,
+        SupportRequest.number,
+        SupportRequest.title,
+        SupportRequest.title,
+        SupportRequest.asked_at,
+        who=by.name,
+        who_en=by.name_en,
+        day=SupportRequest.due_on,
+    )
+    headed = and_(SupportRequest.state == "asked", Department.head_id == actor.employee_id, SupportRequest.asked_by_id != actor.employee_id)
+    return (
+        select(*columns)
+        .select_from(SupportRequest)
+        .join(Department, Department.id == SupportRequest.department_id)
+        .join(by, by.id == SupportRequest.asked_by_id)
+        .where(or_(headed, and_(SupportRequest.state == "taken", SupportRequest.taken_by_id == actor.employee_id)))
     )
 
 

@@ -18,7 +18,7 @@ from core.money import ZERO
 from core.projects.types import ProjectState
 from core.receipts.figures import received_by_line
 from core.unit import writing
-from db.models import Contract, Customer, Deliverable, Employee, PlanLine, Project, Task
+from db.models import Contract, Customer, Deliverable, Department, Employee, PlanLine, Project, SupportRequest, Task
 
 LATE_DAYS = 14  # what has been late for longer was told before there was timed work
 WORKED_ON = (ProjectState.INITIATED, ProjectState.IN_PROGRESS)
@@ -134,3 +134,24 @@ def contracts() -> int:
 def _ending(contract: Contract, people: tuple[int | None, ...]) -> Reminder:
     facts = {"number": contract.number, "title": contract.title, "title_en": contract.title_en, "due_on": contract.ends_on}
     return Reminder(people, "contract", contract.id, f"end:{contract.ends_on}", facts)
+
+
+def support() -> int:
+    """Requests of other departments whose day comes or has just passed: to who looks after them, else the department's head; late
+    ones to who asked, too (PLT-13)."""
+    with writing(None, "job.support_due") as session:
+        today = clock.today()
+        last = load_calendar(session).next_working_day(today)
+        rows = session.execute(
+            select(SupportRequest, Department.head_id)
+            .join(Department, Department.id == SupportRequest.department_id)
+            .where(SupportRequest.state.in_(("asked", "taken")), SupportRequest.due_on.between(today - dt.timedelta(days=LATE_DAYS), last))
+            .order_by(SupportRequest.id)
+        ).all()
+        return tell_once(session, "support_due", [_asked(r, r.taken_by_id or head, today) for r, head in rows])
+
+
+def _asked(row: SupportRequest, answers: int | None, today: dt.date) -> Reminder:
+    people = (answers,) if row.due_on >= today else (answers, row.asked_by_id)
+    facts = {"number": row.number, "title": row.title, "due_on": row.due_on}
+    return Reminder(people, "support_request", row.id, f"{row.due_on}:{row.due_on < today}", facts)

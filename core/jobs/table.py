@@ -47,6 +47,7 @@ JOBS: tuple[Job, ...] = (
     Job("contracts_ending", "10 8 * * *", reminders.contracts),
     Job("tasks_due", "20 8 * * *", reminders.tasks),
     Job("deliverables_due", "30 8 * * *", reminders.deliverables),
+    Job("support_due", "40 8 * * *", reminders.support),
     Job("late_reports", "0 9 * * mon", reports.missing_last_week),
 )
 

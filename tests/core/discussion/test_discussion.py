@@ -16,6 +16,8 @@ from core.discussion import queries, service
 from core.errors import NotFound, NotPermitted, Refusal, Required, StaleScreen, TooLong, WrongState
 from core.files import checkout
 from core.files import service as files
+from core.home.waiting import waiting
+from core.jobs import reminders
 from core.support import queries as support_queries
 from core.support import service as support
 from core.support.service import SupportForm
@@ -91,7 +93,9 @@ class TestDiscussion:
         assert refused.value.facts["people"] == ["郑凯"]
         assert len(queries.threads(people["sun"], *where)) == 1
 
-    def test_words_are_mended_within_the_hour_and_taken_back_by_their_author_alone(self, db: Session, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_words_are_mended_within_the_hour_and_taken_back_by_their_author_alone(
+        self, db: Session, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         where = on_customer(db)
         first = service.say(people["sun"], *where, "错字")
         with pytest.raises(NotPermitted):
@@ -163,7 +167,14 @@ class TestTopics:
 
 class TestSupport:
     def ask(self, db: Session, people: dict[str, Actor], **changed: object) -> int:
-        form = {"department_id": people["law"].department_id, "title": "审合同", "body": "第 5 条", "due_on": clock.today(), "record": "customer", "record_id": db.info["customer"]}
+        form = {
+            "department_id": people["law"].department_id,
+            "title": "审合同",
+            "body": "第 5 条",
+            "due_on": clock.today(),
+            "record": "customer",
+            "record_id": db.info["customer"],
+        }
         return support.ask(people["sun"], SupportForm(**(form | changed)))  # type: ignore[arg-type]
 
     def test_asked_taken_answered_asked_again_and_closed(self, db: Session, people: dict[str, Actor]) -> None:
@@ -274,3 +285,16 @@ def test_two_who_replace_the_same_version_lose_nothing(fresh_db: str) -> None:
     assert outcome.count(checkout.FileReplaced) == 1
     with writing(None, "test") as s:
         assert s.scalars(select(Attachment.number).order_by(Attachment.id)).all() == [1, 2]
+
+
+def test_whose_answer_is_due_is_reminded_once_and_finds_it_at_home(db: Session, people: dict[str, Actor]) -> None:
+    form = SupportForm(people["law"].department_id, "审合同", "", clock.today())
+    number = support.ask(people["sun"], form)
+    assert [r.record_id for r in waiting(people["law"]) if r.kind == "support"] == [number]
+    assert waiting(people["law2"]) == []
+    assert (reminders.support(), reminders.support()) == (1, 0)
+    support.take(people["law2"], number, seen_version=1)
+    assert [r.kind for r in waiting(people["law2"])] == ["support"]
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        assert reminders.support() == 2  # who looks after it, and who asked
+    assert told(db, people["sun"]) == ["support_taken", "support_due"]
