@@ -102,6 +102,9 @@ def test_killed_before_any_statement_nothing_is_there_and_else_all(firm: Firm, f
             break
     killer.at = -1
     killer.other.close()
+    with pytest.raises(approvals.AlreadyDecided) as again:  # pressed once more by who never got the answer
+        approvals.approve(firm.ceo, task)
+    assert again.value.facts["who"] == firm.ceo.name
     assert killed > 20  # the commit and every statement of the decision
     assert not killer.done
     after = _everything()
