@@ -152,9 +152,9 @@ def advance(actor: Actor, run: Running, *, asked_anew: str = "") -> None:
             if step.state == "waiting" and set(run.definitions[step.key].after) <= over:
                 _enter(run, step, asked_anew=step.key == asked_anew)
                 moved = moved or step.state in ENDED_STEP
-    run.session.flush()
     if all(s.state in ENDED_STEP for s in run.steps):
         _end_approved(actor, run)
+    run.session.flush()
 
 
 def _enter(run: Running, step: CaseStep, *, asked_anew: bool) -> None:
@@ -226,7 +226,8 @@ def _previous(run: Running, definition: StepDefinition) -> set[str]:
 
 def _end_approved(actor: Actor, run: Running) -> None:
     case, document = run.case, run.document
-    document.guards(run.session, case.document_id)
+    with run.session.no_autoflush:  # they look at the document; the steps are written together with the case
+        document.guards(run.session, case.document_id)
     case.state, case.ended_at = "approved", clock.now()
     log(run.session, case, None, "finished")
     run.session.flush()
