@@ -37,6 +37,7 @@ APPROVERS = {"initiation": (None, "E002", "E003", "E001")}
 CONTRACT_APPROVERS = {"training": ("E006", "E005", "E001")}  # legal, HR where trainers are engaged, the general manager
 COMMENTS = ("同意，注意年底资源冲突。", "计划可行，里程碑清晰。", "毛利与预算余额均满足要求。")
 STOPS = {"at_pmo": 1, "at_ceo": 3}  # approvals given before the case rests in somebody's to-do
+LONG_AGO = 30  # working days since an engagement's start
 SPLIT = (
     ("合同签订后预付", "Advance on signature", 30),
     ("中期成果提交", "Interim result", 30),
@@ -56,6 +57,7 @@ class Engaged:
     finishes_on: dt.date = dt.date.max
     state: str = ""
     done: set[int] = field(default_factory=set)
+    asked_again: bool = False
 
 
 @dataclass
@@ -118,7 +120,7 @@ class Play:
         )
         contracts.submit(seller, e.contract_id, seen_version=version("contract", e.contract_id))
         for n, approver in enumerate(CONTRACT_APPROVERS.get(e.plan.template, ("E006", "E001")), start=1):
-            self.at(self.working(clock.today(), n), 10 + n, lambda who=approver: self.approve(self.staff[who], "contract", e.contract_id))  # type: ignore[misc]
+            self.at(self.decided_on(e, n), 10 + n, lambda who=approver: self.approve(self.staff[who], "contract", e.contract_id))  # type: ignore[misc]
         self.at(self.working(starts, -24), 9, lambda: self.draft(e))
 
     def approve(self, who: Actor, document: str, document_id: int, comment: str = "") -> None:
@@ -168,11 +170,28 @@ class Play:
         if e.plan.fate == "at_ceo":
             self.at(self.working(clock.today(), 1), 16, lambda: self.send_back(e, approvers))
             return
+        if e.plan.starts > LONG_AGO and self.engaged.index(e) % 5 == 2 and not e.asked_again:
+            self.at(self.working(clock.today(), 1), 15, lambda: self.ask_again(e, approvers[0]))
+            return
         for n, who in enumerate(approvers[:given], start=1):
-            self.at(self.working(clock.today(), n), 9 + n, lambda who=who: self.approve(who, "initiation", e.project_id))  # type: ignore[misc]
+            self.at(self.decided_on(e, n), 9 + n, lambda who=who: self.approve(who, "initiation", e.project_id))  # type: ignore[misc]
         if given < 4 or e.plan.fate == "initiated":
             return
         self.at(self.working(e.starts_on, -1), 9, lambda: self.kick_off(e))
+
+    def decided_on(self, e: Engaged, n: int) -> dt.date:
+        """When the n-th of the approvers decides: a day each, but of the older engagements every third waits three days longer for one."""
+        place = self.engaged.index(e)
+        slow = e.plan.starts > LONG_AGO and place % 3 == 1 and n >= 1 + place % 2
+        return self.working(clock.today(), n + (3 if slow else 0))
+
+    def ask_again(self, e: Engaged, sponsor: Actor) -> None:
+        """The sponsor misses something; the manager hands the initiation in again the day after."""
+        e.asked_again = True
+        for row in cases.box(sponsor, "todo", document="initiation"):
+            if row.document_id == e.project_id and row.task_id:
+                approval.return_to_initiator(sponsor, row.task_id, comment="里程碑的验收标准不够具体，请与客户确认后再报。")
+        self.at(self.working(clock.today(), 1), 10, lambda: self.submit(e))
 
     def send_back(self, e: Engaged, approvers: list[Actor]) -> None:
         """The sponsor wants it cheaper; the manager cuts and hands it in again; three approve, the CEO has it before them."""

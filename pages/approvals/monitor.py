@@ -83,9 +83,9 @@ def age_of(r: WaitRow) -> str:
 
 def limit_of(r: WaitRow) -> str:
     """Tone of the limit: broken, near, kept, none."""
-    if r.used is None:
-        return "slate"
-    return "red" if r.overdue else "amber" if r.used >= NEAR else "green"
+    if r.overdue or r.used is None:
+        return "red" if r.overdue else "slate"
+    return "amber" if r.used >= NEAR else "green"
 
 
 def _tests(text: str, chip: str | None) -> dict[str, Test]:

@@ -62,7 +62,7 @@ def _time(row: WaitRow) -> None:
         html('<div class="t-small">{}</div>', muted(_("waits {time} of office time, without a limit", time=office_time(row.waited))))
         return
     tone = "red" if row.overdue else "amber" if row.used is not None and row.used >= 0.75 else "green"
-    told = _("{waited} of {limit}", waited=office_time(row.waited), limit=office_time(row.limit))
+    told = _("{waited} of {limit}", waited=office_time(row.waited), limit=office_time(row.limit)) if row.limit else _("came after its limit")
     html(
         "<div>{}{}<div class='t-small'>{}</div></div>",
         chip(word(f"wait_limit.{tone}"), tone),
