@@ -66,7 +66,7 @@ def wrapped(text: str, size: float, width: float, most: int) -> list[str]:
     pieces: list[str] = []
     for c in text:
         latin = pieces and c <= "\u2e7f" and c != " " and pieces[-1][-1] <= "\u2e7f" and pieces[-1][-1] != " "
-        if latin or (pieces and c in "，。、；：）」！？ ,"):
+        if latin or (pieces and (c in "，。、；：）」”！？ ,?" or pieces[-1][-1] in "（「“(")):
             pieces[-1] += c
         else:
             pieces.append(c)
@@ -233,7 +233,7 @@ class _Painter:
             f'<path d="{shape}" fill="{inks["tint"]}" stroke="{lit}" stroke-width="1"/>',
             *(self._line(x, y + 6 + 14 * n - 3, line, 11, "ink") for n, line in enumerate(size.question, start=1)),
             self._line(x + 6, y + h + 13, _("yes"), 10, "muted", anchor="start"),
-            self._line(out - 4, y + h / 2 + 15, _("no"), 10, "muted", anchor="end"),
+            self._line(x + half + 2, mid - 5, _("no"), 10, "muted", anchor="start"),
         ]
         return "".join(lines)
 

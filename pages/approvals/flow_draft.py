@@ -112,11 +112,12 @@ class Editing:
         return step_edits.fresh_step(self.steps, *NEW_STEP)
 
 
-def editing(sheet: FlowSheet, draft: VersionRow) -> Editing:
-    """The edit going on at this browser; what somebody else saved is taken over unless something is typed here."""
+def editing(sheet: FlowSheet, draft: VersionRow, *, arrived: bool) -> Editing:
+    """The edit going on at this browser. What somebody else saved is taken over on arrival only, and never over something typed here:
+    later it would take away what the very click brought along."""
     key = f"flow_editing_{sheet.flow.flow_id}"
     kept: Editing | None = st.session_state.get(key)
-    if kept is None or (kept.stamp != draft.stamp and not kept.changed):
+    if kept is None or (kept.stamp != draft.stamp and not kept.changed and (arrived or not kept.stamp)):
         begun = _begin(sheet, draft)
         if kept is not None:
             begun.drawn = kept.drawn + 1

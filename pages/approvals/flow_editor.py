@@ -10,11 +10,11 @@ import streamlit as st
 from core.access import Actor, Permission
 from core.approval import drafts, trial
 from core.approval.definition import FlowBroken
-from core.approval.drafts import FlowSheet, print_of
+from core.approval.drafts import FlowSheet, VersionRow, print_of
 from core.errors import NotFound
 from pages.approvals import flow_moves
 from pages.approvals.flow_diagram import flow_picture
-from pages.approvals.flow_draft import Editing, editing
+from pages.approvals.flow_draft import Editing, editing, forget
 from pages.approvals.flow_settings import settings_form
 from pages.approvals.flow_step_form import StepForm
 from pages.approvals.flow_steps import step_lines, steps_grid, tools
@@ -43,8 +43,11 @@ def render(actor: Actor) -> None:
         not_here()
         return
     draft = sheet.draft
-    edit = editing(sheet, draft) if draft is not None and actor.can(Permission.FLOW_EDIT) else None
+    arrived = f"flow_part_{language()}" not in st.session_state
+    edit = editing(sheet, draft, arrived=arrived) if draft is not None and actor.can(Permission.FLOW_EDIT) else None
     _header(sheet, edit)
+    if edit is not None and draft is not None and edit.stamp != draft.stamp:
+        _overtaken(edit, draft)
     part = _part(sheet, edit)
     people = colleagues(actor)
     names = {i: (text.split(" · ")[0], text.split(" · ")[0]) for i, text in people.items()}
@@ -80,6 +83,18 @@ def _header(sheet: FlowSheet, edit: Editing | None) -> None:
         facts.append((_("Draft"), _("version {n}, saved {when} by {who}", n=draft.number, when=instant(draft.at), who=either(draft.by, draft.by_en) or "—")))
     reasons = html_of(' <span class="m-reason">{} {}</span>', icon_html("edit_note", "amber"), _("not saved yet")) if edit is not None and edit.changed else ""
     record_header(flow.code, either(flow.name, flow.name_en), state, facts, reasons=reasons)
+
+
+def _overtaken(edit: Editing, draft: VersionRow) -> None:
+    """Another administrator saved the same draft meanwhile."""
+    with st.container(key="flow_overtaken", horizontal=True, vertical_alignment="center", gap=8):
+        who = either(draft.by, draft.by_en) or "—"
+        sentence_line(
+            _("{who} saved this draft at {at}, after you opened it. What you change here cannot be saved over it.", who=who, at=draft.at), "amber", "warning"
+        )
+        if st.button(_("Load it"), key="sm_load_theirs", help=_("What is not saved here is let go.")):
+            forget(edit.flow_id)
+            st.rerun()
 
 
 def _part(sheet: FlowSheet, edit: Editing | None) -> str:

@@ -34,7 +34,7 @@ def bar(actor: Actor, sheet: FlowSheet, edit: Editing | None) -> None:
     number = sheet.draft.number if sheet.draft else 0
     problems: list[str] = st.session_state.get(f"flow_problems_{flow.flow_id}", [])
     actions = [
-        Action("discard", _("Discard draft"), lambda _comment: None, "tertiary", ":material/delete:", opens=lambda: _discard(actor, edit)),
+        Action("discard", _("Discard draft"), lambda _comment: None, "tertiary", ":material/delete:", more=True, opens=lambda: _discard(actor, edit)),
         Action(
             "reload",
             _("Undo unsaved"),

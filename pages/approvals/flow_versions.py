@@ -13,6 +13,7 @@ from core.approval.compare import Change, Difference, differences
 from core.approval.definition import StepDefinition
 from core.approval.drafts import FlowSheet, VersionRow
 from pages.approvals.flow_diagram import flow_picture
+from pages.approvals.flow_draft import forget
 from pages.approvals.flow_step_form import follow_up_word
 from pages.approvals.flow_words import Fields, Names, boxes, condition_words, field_word, limit_words, mode_words, rule_words, step_name
 from pages.shared.format import instant
@@ -76,22 +77,23 @@ def _restore(actor: Actor, sheet: FlowSheet, version: VersionRow) -> None:
 
         if draft is None:
             if attempt(restore):
-                _done(version)
+                _done(sheet, version)
         else:
-            _ask(restore, version)
+            _ask(sheet, restore, version)
 
 
-def _ask(restore: Any, version: VersionRow) -> None:
+def _ask(sheet: FlowSheet, restore: Any, version: VersionRow) -> None:
     @st.dialog(_("Replace the draft by version {n}?", n=version.number))
     def ask() -> None:
         html("{}", _("There is a draft. What stands in it is replaced and cannot be brought back."))
         if st.button(_("Replace the draft"), type="primary", key="restore_sure") and attempt(restore):
-            _done(version)
+            _done(sheet, version)
 
     ask()
 
 
-def _done(version: VersionRow) -> None:
+def _done(sheet: FlowSheet, version: VersionRow) -> None:
+    forget(sheet.flow.flow_id)
     st.session_state["toast"] = _("Version {n} is the draft now.", n=version.number)
     st.session_state["flow_part_next"] = "steps"
     st.rerun()

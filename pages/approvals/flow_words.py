@@ -12,7 +12,7 @@ from core.approval.flow_check import FieldRow
 from pages.approvals.facts import plain_fact
 from pages.approvals.flow_diagram import Box
 from pages.shared.format import days, money, percent
-from pages.shared.words import _, either, has_word, heading, say, word
+from pages.shared.words import _, either, has_word, heading, language, say, word
 
 OPERATORS = {
     "=": "is",
@@ -52,7 +52,8 @@ def condition_words(condition: Condition | None, document_type: str, fields: Fie
         return ""
     parts = [_test_words(t, document_type, fields) for t in condition.tests]
     several = len(condition.tests) + len(condition.groups) > 1
-    parts += [f"（{words}）" if several else words for g in condition.groups if (words := condition_words(g, document_type, fields))]
+    around = ("（{}）" if language() == "zh" else "({})") if several else "{}"
+    parts += [around.format(words) for g in condition.groups if (words := condition_words(g, document_type, fields))]
     return (_(" and ") if condition.match == "all" else _(" or ")).join(p for p in parts if p)
 
 
@@ -120,7 +121,13 @@ def boxes(
         notes = [mode_words(step.mode) if step.mode.kind != "any" else "", limit_words(step.limit_hours)]
         who = (people or {}).get(step.key) or rule_words(step.approver, names, steps)
         question = condition_words(step.condition, document_type, fields)
-        found[step.key] = Box(step_name(step), who, " · ".join(n for n in notes if n), f"{question}?" if question else "", (marks or {}).get(step.key, ""))
+        found[step.key] = Box(
+            step_name(step),
+            who,
+            " · ".join(n for n in notes if n),
+            (f"{question}？" if language() == "zh" else f"{question}?") if question else "",
+            (marks or {}).get(step.key, ""),
+        )
     return found
 
 

@@ -61,7 +61,11 @@ def _columns(fields: FieldsByKind) -> list[Column[FlowRow]]:
         return condition_words(row.condition, row.document_type, fields.get(row.document_type, {})) or _("always")
 
     def version(row: FlowRow) -> str:
-        parts = [str(row.version_number) if row.version_number else "—", _("draft {n}", n=row.draft) if row.draft else ""]
+        parts = [
+            str(row.version_number) if row.version_number else "—",
+            _("draft {n}", n=row.draft) if row.draft else "",
+            "" if row.enabled else _("not in use"),
+        ]
         return " · ".join(p for p in parts if p)
 
     return [
@@ -70,9 +74,8 @@ def _columns(fields: FieldsByKind) -> list[Column[FlowRow]]:
         Column("condition", _("Taken when"), taken),
         Column("steps", _("Steps"), lambda r: len(r.steps), "number", width=70),
         Column("owner", _("Owner"), lambda r: either(r.owner, r.owner_en), width=110),
-        Column("version", _("Version"), version, width=110),
+        Column("version", _("Version"), version, width=140),
         Column("running", _("Running"), lambda r: r.running, "number", width=80),
-        Column("enabled", _("In use"), lambda r: _("yes") if r.enabled else _("no"), width=70),
     ]
 
 

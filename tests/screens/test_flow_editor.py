@@ -126,3 +126,20 @@ def test_every_flow_is_drawn_also_a_broken_one() -> None:
     assert wrapped("a very long english name of a step", 12, 90, 2) == ["a very long", "english name o…"]
     assert len(wrapped(long, 12, 100, 9)) == 4
     assert layout([], {"^": (10, 10), "$": (10, 10)}).height > 20
+
+
+def test_what_is_typed_while_another_administrator_saves_is_kept_and_told(admin: Actor, db: Session, open_screen: Open) -> None:
+    other = f.actor(db, Role.ADMIN, name="另一位", name_en="Other Admin")
+    flow = drafts.sheet(admin, "contract").flow.flow_id
+    drafts.start_draft(admin, flow)
+    page = open_screen(admin, "flow_editor", language="en", query={"flow": "contract", "part": "settings"})
+    seen = drafts.sheet(other, "contract").draft
+    assert seen is not None
+    drafts.save_draft(other, flow, seen.steps, seen.settings, note="theirs", seen=seen.stamp)
+    page = next(t for t in page.text_input if t.label.startswith("What is new")).set_value("mine").run()
+    page = press(page, "act_save")
+    assert "Other Admin saved this draft" in said(page)
+    assert next(t for t in page.text_input if t.label.startswith("What is new")).value == "mine"
+    assert drafts.sheet(admin, "contract").draft.note == "theirs"  # type: ignore[union-attr]
+    page = press(page, "sm_load_theirs")
+    assert next(t for t in page.text_input if t.label.startswith("What is new")).value == "theirs"
