@@ -19,7 +19,7 @@ from seed.deals import expect_deals
 from seed.engagements import ENGAGEMENTS
 from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
-from seed.notices import choose_ways
+from seed.notices import choose_ways, read_the_bell
 from seed.people import hire_everybody
 from seed.talk import talk_of_late
 from seed.usage import remember_usage
@@ -48,6 +48,7 @@ def load_demo() -> None:
         play.expect(Engaged(engagement))
     Weeks(play).expect(opening)
     expect_deals(play)
+    read_the_bell(play)
     play.run()
     hand_on_approvals(play)
     talk_of_late(play)

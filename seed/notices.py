@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.notices import preferences
+from core.notices import preferences, service
+from seed.life import Play
 from seed.people import Staff
 
 AN_HOUR = 60
@@ -16,3 +17,13 @@ def choose_ways(staff: Staff) -> None:
     preferences.choose(ceo, "receipt", ["mail"], digest=True)
     preferences.choose(manager, "project", ["mail", "robot"], digest=False)
     preferences.choose(manager, "discussion", ["mail", "robot"], digest=False)
+
+
+def read_the_bell(play: Play) -> None:
+    """Everybody reads their notices now and then, last on the third working day before today: what came since is new."""
+
+    def read() -> None:
+        for actor in play.staff.actors.values():
+            service.mark_all_read(actor)
+
+    play.at(play.working(play.today, -3), 8, read)

@@ -30,7 +30,7 @@ class NoticeRow:
 
 def notices(actor: Actor, *, unread_only: bool = False, limit: int = LONGEST_LIST) -> list[NoticeRow]:
     """The actor's own lines, newest first; one statement."""
-    wanted = select(Notice).where(Notice.employee_id == actor.employee_id).order_by(Notice.id.desc()).limit(limit)
+    wanted = select(Notice).where(Notice.employee_id == actor.employee_id).order_by(Notice.created_at.desc(), Notice.id.desc()).limit(limit)
     if unread_only:
         wanted = wanted.where(Notice.read_at.is_(None))
     with reading(actor) as session:

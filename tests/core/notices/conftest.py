@@ -24,8 +24,9 @@ def configured(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Config
         read._defaults.cache_clear()
         once._by_stamp.clear()
 
-    def configure(*, port: int = 0, internal: bool = True, tries: int = 3) -> None:
-        mail = f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "mandate@firm.example"\n' if port else "[mail]\n"
+    def configure(*, port: int = 0, internal: bool = True, tries: int = 3, user: str = "") -> None:
+        server = f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "mandate@firm.example"\nuser = "{user}"\n'
+        mail = f"[mail]\n{server}" if port else "[mail]\n"
         path = folder / "firm.toml"
         path.write_text(f'{mail}base_url = "https://m.example"\n[notices]\nallow_internal = {str(internal).lower()}\ntries = {tries}\n')
         monkeypatch.setenv("MANDATE_CONFIG", str(path))

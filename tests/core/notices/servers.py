@@ -31,6 +31,7 @@ class Mailbox:
     silent: bool = False
     greylist: int = 0
     sessions: int = 0
+    logins: list[str] = field(default_factory=list)
 
 
 class _Session(socketserver.StreamRequestHandler):
@@ -45,7 +46,10 @@ class _Session(socketserver.StreamRequestHandler):
             verb, _, rest = line.decode().strip().partition(" ")
             match verb.upper():
                 case "EHLO" | "HELO":
-                    self._say(250, "test")
+                    self.wfile.write(b"250-test\r\n250 AUTH PLAIN\r\n")
+                case "AUTH":
+                    box.logins.append(base64.b64decode(rest.partition(" ")[2]).decode())
+                    self._say(235, "welcome")
                 case "MAIL" | "RSET":
                     receivers = []
                     self._say(250, "ok")

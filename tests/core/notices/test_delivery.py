@@ -71,6 +71,14 @@ def test_each_gets_it_in_their_language_with_a_link_that_only_asks(db: Session, 
     assert "Li Na" in str(second["To"])
 
 
+def test_the_password_comes_from_the_environment(db: Session, mailbox: Mailbox, configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(port=mailbox.port, user="mandate")
+    monkeypatch.setenv(mail.PASSWORD, "s3cret")
+    preferences.try_mail(person(db, "en"))
+    assert mailbox.logins == ["\0mandate\0s3cret"]
+    assert mailbox.mails[0][1]["Subject"] == "[Mandate] Test message"
+
+
 def test_what_people_type_makes_no_header_and_no_markup(db: Session, mailbox: Mailbox) -> None:
     victim = person(db, "en", name="Ann\r\nBcc: x@y.z", name_en="Ann\r\nBcc: x@y.z")
     with clock.at(NOON):
