@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -74,7 +75,7 @@ def test_each_gets_it_in_their_language_with_a_link_that_only_asks(db: Session, 
 def test_the_password_comes_from_the_environment(db: Session, mailbox: Mailbox, configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
     configure(port=mailbox.port, user="mandate")
     monkeypatch.setenv(mail.PASSWORD, "s3cret")
-    preferences.try_mail(person(db, "en"))
+    preferences.try_mail(dataclasses.replace(person(db, "en"), language="en"))
     assert mailbox.logins == ["\0mandate\0s3cret"]
     assert mailbox.mails[0][1]["Subject"] == "[Mandate] Test message"
 
