@@ -17,7 +17,7 @@ from pages.shared.format import day, instant
 from pages.shared.forms import date_field, form_refusal
 from pages.shared.html import html, muted, person, sentence_line, table
 from pages.shared.lists import Column, data_list, filter_bar
-from pages.shared.record import card, empty_state, figures, page_title
+from pages.shared.record import card, empty_state, figures, list_and_panel, on_phone, page_title
 from pages.shared.refusals import beside, show, toast_once, unplaced
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, language, word
@@ -38,11 +38,12 @@ def render(actor: Actor) -> None:
             (_("Set for later"), str(len(coming)), "", _("next on {day}", day=min(r.next_on for r in coming if r.next_on)) if coming else "—"),
         ]
     )
-    left, right = st.columns([1.9, 1], gap=14)
+    left, right = list_and_panel([1.9, 1])
     with left, card("policies"):
         chosen = _list(rows)
     with right:
-        _panel(actor, next((r for r in rows if chosen and r.key == chosen.key), None))
+        if chosen is not None or not on_phone():
+            _panel(actor, next((r for r in rows if chosen and r.key == chosen.key), None))
 
 
 def _section(row: PolicyRow) -> str:
@@ -76,6 +77,8 @@ def _list(rows: list[PolicyRow]) -> PolicyRow | None:
         Column[PolicyRow]("default", _("Default"), lambda r: told(r.key, r.default), hidden=True),
         Column[PolicyRow]("key", _("Key"), lambda r: r.key, hidden=True),
     ]
+    if on_phone():  # a card is named after its policy
+        columns[0], columns[1] = columns[1], columns[0]
     return data_list("policies", shown, columns, file="policies", actions=right)
 
 

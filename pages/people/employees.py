@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core import clock
 from core.access import Actor, Permission
@@ -14,7 +13,7 @@ from pages.people import person_form
 from pages.shared.format import day, days, period
 from pages.shared.html import html, html_of, join, kind_chip, muted, person, state_chip, table
 from pages.shared.lists import Column, data_list, filter_bar
-from pages.shared.record import card, empty_state, face, facts_table, on_phone, page_title
+from pages.shared.record import card, empty_state, face, facts_table, list_and_panel, on_phone, page_title
 from pages.shared.refusals import not_here, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, word
@@ -25,18 +24,12 @@ def render(actor: Actor) -> None:
     everybody = queries.directory(actor)
     at_work = [p for p in everybody if not _left(p)]
     page_title(_("Employees"), _("{count} people in {departments} departments", count=len(at_work), departments=len({p.department_id for p in at_work})))
-    left, right = st.columns([2.5, 1.15], gap=14) if not on_phone() else _one_above_the_other()
+    left, right = list_and_panel([2.5, 1.15])
     with left, card("employees"):
         chosen = _list(actor, everybody)
     with right:
         if chosen is not None or not on_phone():
             _panel(actor, chosen)
-
-
-def _one_above_the_other() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """On a phone the person who was tapped or linked to stands above the list."""
-    above, below = st.container(), st.container()
-    return below, above
 
 
 def _left(row: PersonRow) -> bool:

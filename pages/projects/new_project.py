@@ -193,20 +193,14 @@ def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProjec
     at = base.contract_id or "free"
     people = {p.id: f"{either(p.name, p.name_en)} · {either(p.note, p.note_en)}" for p in choices.people(actor)}
     with card("who", _("3 Who answers for it, and when?")):
-        one, two = st.columns(2, gap=14)
-        with one:
+        (name_at, english_at), (manager_at, sponsor_at), (department_at, domain_at) = (st.columns(2, gap=14) for _row in range(3))
+        with name_at:
             name = text_field(_("Name"), "name", key=f"{KEY}_name_{at}", value=base.name, refusal=refusal)
-            manager = choice_field(word("project_role.manager"), "manager_id", people, key=f"{KEY}_manager", value=base.manager_id, refusal=refusal)
-            department = choice_field(
-                _("Department"),
-                "department_id",
-                {d.id: either(d.name, d.name_en) for d in choices.departments(actor)},
-                key=f"{KEY}_department_{at}",
-                value=base.department_id,
-                refusal=refusal,
-            )
-        with two:
+        with english_at:
             name_en = text_field(_("Name in English"), "name_en", key=f"{KEY}_name_en_{at}", value=base.name_en, refusal=refusal)
+        with manager_at:
+            manager = choice_field(word("project_role.manager"), "manager_id", people, key=f"{KEY}_manager", value=base.manager_id, refusal=refusal)
+        with sponsor_at:
             sponsor = choice_field(
                 word("project_role.sponsor"),
                 "sponsor_id",
@@ -215,6 +209,16 @@ def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProjec
                 refusal=refusal,
                 help=_("Leads the project from above, approves first, confirms the manager's own days"),
             )
+        with department_at:
+            department = choice_field(
+                _("Department"),
+                "department_id",
+                {d.id: either(d.name, d.name_en) for d in choices.departments(actor)},
+                key=f"{KEY}_department_{at}",
+                value=base.department_id,
+                refusal=refusal,
+            )
+        with domain_at:
             domain = choice_field(
                 word("project_role.domain_manager"), "domain_manager_id", people, key=f"{KEY}_domain", refusal=refusal, placeholder=_("Nobody")
             )

@@ -17,7 +17,7 @@ from pages.shared.places import go, open_record
 from pages.shared.record import card, page_title
 from pages.shared.refusals import toast_once
 from pages.shared.session import signed_in
-from pages.shared.words import _, either, word
+from pages.shared.words import _, either, heading, word
 
 OVER = ("closed", "rejected")
 
@@ -35,9 +35,8 @@ def render(actor: Actor) -> None:
 
 
 def _filtered(actor: Actor, everything: Sequence[ProjectRow]) -> tuple[list[ProjectRow], object]:
-    chips = (
-        {"alive": _("Under way"), "mine": _("Mine")} | {phase.value: word(f"phase.{phase.value}") for phase in Phase} | {"over": word("state.project.closed")}
-    )
+    phases = {phase.value: word(f"phase.{phase.value}") for phase in Phase}
+    chips = {"alive": _("Under way"), "mine": _("Mine")} | phases | {"over": heading("state.project.closed")}
     text, chip, right = filter_bar("projects", search=_("Search number, name, customer, manager"), chips=chips, default="alive")
     with st.container(key="filter_projects_more", horizontal=True, vertical_alignment="center", gap=6):
         _health_line(everything)

@@ -131,12 +131,12 @@ def _curve(found: Sequence[CurvePoint], f: ProgressFigures) -> None:
     def end(name: str, value: Decimal | None) -> str:
         return "" if value is None else f"{name} {value / unit:,.1f}" if language() == "zh" else f"{name} {value / unit:,.0f}"
 
-    higher = (f.earned_value or ZERO) >= (f.actual_cost or ZERO)
+    leads_to = "" if f.estimate_at_completion == f.actual_cost else end("EAC", f.estimate_at_completion)
     curves = [
         Curve("PV", [of(p.planned) for p in found], "slate", end("PV", found[-1].planned if found else None)),
-        Curve("EV", [of(p.earned) for p in found], "blue", end("EV", f.earned_value), shift=-6 if higher else -10),
-        Curve("AC", [of(p.spent) for p in found], "amber", end("AC", f.actual_cost), shift=-12 if higher else 8),
-        Curve(_("Forecast"), [of(p.forecast) for p in found], "amber", end("EAC", f.estimate_at_completion), dash="dot"),
+        Curve("EV", [of(p.earned) for p in found], "blue", end("EV", f.earned_value)),
+        Curve("AC", [of(p.spent) for p in found], "amber", end("AC", f.actual_cost)),
+        Curve(_("Forecast"), [of(p.forecast) for p in found], "amber", leads_to, dash="dot"),
     ]
     chart = s_curve([p.on for p in found], curves, today=clock.today(), limit=of(f.budget), limit_label=_("Budget {amount}", amount=end("", f.budget).strip()))
     draw_chart(chart, key="s_curve", alt=_("Are we ahead of cost and plan?"))

@@ -15,6 +15,7 @@ from pages.shared.html import plain
 from pages.shared.states import colour, scheme
 from pages.shared.words import _, language, months
 
+MARGINS, LINE = 56, 14  # pixels of a chart's height that are not plot; of a line of its labels
 FONT = "InterVar, Inter, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 FACE = {
     "light": {"ink": "#182033", "muted": "#5d6880", "line": "#eef1f6", "paper": "#ffffff"},
@@ -172,6 +173,18 @@ def _end_label(figure: go.Figure, at: tuple[Any, float], label: str, tone: str, 
     )
 
 
+def apart(places: Sequence[float], gap: float) -> list[float]:
+    """The places moved up as little as keeps them a gap apart, in their order.
+
+    >>> apart([100, 0, 101, 99], 14)
+    [113, 0, 127, 99]
+    """
+    moved: dict[int, float] = {}
+    for n in sorted(range(len(places)), key=lambda n: places[n]):
+        moved[n] = max(places[n], max(moved.values(), default=float("-inf")) + gap)
+    return [moved[n] for n in range(len(places))]
+
+
 @dataclass(frozen=True)
 class Curve:
     """A line of the S-curve: a value per day, None before it begins and after it ends; `label` stands at its end."""
@@ -181,7 +194,6 @@ class Curve:
     tone: str
     label: str = ""
     dash: str | None = None
-    shift: int = 0  # pixels the label is moved up, where two ends meet
 
 
 def s_curve(
@@ -189,13 +201,18 @@ def s_curve(
 ) -> go.Figure:
     """Planned, earned, actual, forecast over the days; a dashed limit (budget) and the line of today. Months are in our words."""
     figure = go.Figure()
+    top = max([v for c in curves for v in c.values if v is not None] + [limit or 0], default=0) * 1.15 or 1
+    ends: list[tuple[Any, float, Curve]] = []
     for curve in curves:
         ink = {"color": colour(curve.tone), "width": 2.2, "dash": curve.dash}
         figure.add_scatter(x=list(days), y=list(curve.values), name=curve.name, mode="lines", line=ink, hovertemplate="%{y:,.1f}")
-        ends = [(day, v) for day, v in zip(days, curve.values, strict=True) if v is not None]
-        if curve.label and ends:
-            last = ends[-1][0] == days[-1]
-            _end_label(figure, ends[-1], curve.label, curve.tone, anchor="right" if last else "left", yshift=(12 if last else 0) + curve.shift)
+        drawn = [(day, v) for day, v in zip(days, curve.values, strict=True) if v is not None]
+        if curve.label and drawn:
+            ends.append((*drawn[-1], curve))
+    pixels = (height - MARGINS) / top
+    at = [value * pixels + (12 if day == days[-1] else 0) for day, value, _c in ends]
+    for (day, value, curve), place in zip(ends, apart(at, LINE), strict=True):
+        _end_label(figure, (day, value), curve.label, curve.tone, anchor="right" if day == days[-1] else "left", yshift=round(place - value * pixels))
     if limit is not None:
         ink = {"color": face("ink"), "width": 1, "dash": "dash"}
         figure.add_hline(y=limit, line=ink, annotation_text=limit_label, annotation_position="top left", annotation_font={"size": 11, "color": face("muted")})
@@ -208,8 +225,7 @@ def s_curve(
     figure.update_layout(hovermode="x unified")
     months = _month_firsts(days)
     figure.update_xaxes(tickvals=months, ticktext=[month_name(m, with_year=m.month == 1) for m in months], showgrid=False, hoverformat="%Y-%m-%d")
-    top = max([v for c in curves for v in c.values if v is not None] + [limit or 0], default=0)
-    figure.update_yaxes(rangemode="tozero", range=[0, top * 1.15 or 1], tickformat=",.0f", nticks=6)
+    figure.update_yaxes(rangemode="tozero", range=[0, top], tickformat=",.0f", nticks=6)
     return figure
 
 

@@ -116,7 +116,7 @@ def _export(rows: Sequence[R], columns: Sequence[Column[R]], spoken: str) -> byt
 
 def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: int | None, *, picking: bool) -> R | None:
     """The table of a desk; any cell of a row chooses it, a head sorts."""
-    same = hash(tuple(getattr(row, "id", i) for i, row in enumerate(rows)))
+    same = hash(tuple(_mark(row, i) for i, row in enumerate(rows)))
     widget = f"list_{key}_{language()}_{same}_{st.session_state.get(f'opened_{key}', 0)}"
     chosen = _chosen(st.session_state.get(widget), len(rows)) if picking else None
     event = st.dataframe(
@@ -132,6 +132,11 @@ def _table(key: str, rows: Sequence[R], columns: Sequence[Column[R]], height: in
     )
     picked = _chosen(event, len(rows))
     return rows[picked] if picked is not None else None
+
+
+def _mark(row: Any, place: int) -> Any:
+    """By what a row is known again: policies have a key, templates a code; a row that has neither is its place."""
+    return next((mark for name in ("id", "key", "code") if (mark := getattr(row, name, None)) is not None), place)
 
 
 def _chosen(event: Any, many: int) -> int | None:
@@ -157,14 +162,14 @@ def _cards(key: str, rows: Sequence[R], columns: Sequence[Column[R]], *, picking
     """On a phone a row is a card: name and state, the words, the figures; touching it chooses it."""
     many = st.session_state.get(f"cards_{key}", CARDS)
     touched = st.session_state.get(f"touched_{key}") if picking else None
-    chosen = next((row for row in rows if touched is not None and getattr(row, "id", None) == touched), None)
+    chosen = next((row for i, row in enumerate(rows) if touched is not None and _mark(row, i) == touched), None)
     with st.container(key=f"cards_of_{key}", gap=0):
         for i, row in enumerate(rows[:many]):
-            with st.container(key=f"tap_{key}_{getattr(row, 'id', i)}", gap=0):
+            with st.container(key=f"tap_{key}_{_mark(row, i)}", gap=0):
                 name = _card(row, columns)
-                if st.button(plain(name) or str(i + 1), key=f"touch_{key}_{getattr(row, 'id', i)}"):
+                if st.button(plain(name) or str(i + 1), key=f"touch_{key}_{_mark(row, i)}"):
                     chosen = row
-                    st.session_state[f"touched_{key}"] = getattr(row, "id", None)
+                    st.session_state[f"touched_{key}"] = _mark(row, i)
     if len(rows) > many and st.button(_("Show more"), key=f"sm_more_{key}", width="stretch"):
         st.session_state[f"cards_{key}"] = many + CARDS
         st.rerun()

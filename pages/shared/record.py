@@ -98,3 +98,12 @@ def on_phone() -> bool:
     """Only where a phone needs other widgets (grid → cards); everything else is left to theme.css."""
     agent = st.context.headers.get("User-Agent", "") if st.context.headers else ""
     return isinstance(agent, str) and "Mobi" in agent
+
+
+def list_and_panel(widths: Sequence[float]) -> tuple[Any, Any]:
+    """Where a list goes and what is known of the chosen one: side by side; on a phone what was touched stands above the list."""
+    if on_phone():
+        above, below = st.container(), st.container()
+        return below, above
+    left, right = st.columns(widths, gap=14)
+    return left, right

@@ -64,3 +64,10 @@ def test_a_share_and_a_key_figure_open_what_they_are_made_of() -> None:
     assert test.session_state["share"] == "red"
     test.button(key="kpi_ceo_margin").click().run()
     assert (test.session_state["share"], test.session_state["figure"]) == (None, "margin")
+
+
+def test_labels_of_lines_that_end_together_stand_apart_in_their_order() -> None:
+    from pages.shared.charts import apart
+
+    assert apart([100, 0, 101, 99], 14) == [113, 0, 127, 99]
+    assert apart([], 14) == []

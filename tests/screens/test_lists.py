@@ -200,6 +200,25 @@ def test_an_empty_list_says_what_to_do_first() -> None:
     assert "Start with a contract." in _html(test.run())
 
 
+def test_a_row_without_an_id_stays_chosen_on_a_phone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def policies() -> None:
+        from types import SimpleNamespace as Row
+
+        import streamlit as st
+
+        from pages.shared.columns import Column
+        from pages.shared.lists import data_list
+
+        st.session_state.setdefault("language", "en")
+        rows = [Row(key="margin.audit"), Row(key="margin.tax")]
+        st.session_state["picked"] = data_list("policies", rows, [Column("key", "Key", lambda r: r.key)], file="policies")
+
+    monkeypatch.setattr("pages.shared.lists.on_phone", lambda: True)
+    test = AppTest.from_function(policies).run()
+    test.button(key="touch_policies_margin.tax").click().run()
+    assert test.run().session_state["picked"].key == "margin.tax"
+
+
 def test_on_a_phone_a_row_is_a_card_to_touch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.shared.lists.on_phone", lambda: True)
     test = AppTest.from_function(_list)
