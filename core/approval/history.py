@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from core.approval.definition import StepDefinition
@@ -27,6 +28,7 @@ class TimelineRow:
     comment: str = ""
     reason: str = ""
     due_at: dt.datetime | None = None
+    limit_hours: Decimal | None = None  # of a step to come: its time limit in working hours
 
 
 _LOOK = {
@@ -95,5 +97,5 @@ def timeline(
         )
     for d, ids in coming:
         who, who_en = people(*ids)
-        out.append(TimelineRow("next", "next", d.name, d.name_en, who, who_en))
+        out.append(TimelineRow("next", "next", d.name, d.name_en, who, who_en, limit_hours=d.limit_hours))
     return out

@@ -38,6 +38,8 @@ def approve(actor: Actor, detail: CaseDetail, moves: CaseMoves, task_id: int, te
         wrong = form_refusal(key)
         unplaced(wrong, {f.field.name for f in moves.fillable} | {s.key for s in moves.to_choose} | {"comment"})
         _what(detail)
+        if moves.fillable:
+            html('<div class="t-small t-muted">{}</div>', _("This step fills in:"))
         filled = {f.field.name: field_input(detail.document_type, f, key=f"{key}_{f.field.name}", refusal=wrong) for f in moves.fillable}
         chosen = _persons(actor, detail, moves, key, wrong)
         comment = text_field(_("Comment"), "comment", key=f"{key}_comment", value=text, longest=LONGEST, area=True, refusal=wrong)

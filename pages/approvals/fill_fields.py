@@ -37,7 +37,7 @@ def field_input(document_type: str, fillable: ToFill, *, key: str, refusal: Refu
         case "yes_no":
             return st.checkbox(label, value=bool(value), key=key)
         case _:
-            return text_field(label, field.name, key=key, value=str(value or ""), refusal=refusal)
+            return text_field(label, field.name, key=key, value=str(value or ""), longest=2000, area=True, refusal=refusal)
 
 
 def _chosen(value: Any, options: Mapping[str, str]) -> str | None:

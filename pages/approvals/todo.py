@@ -12,6 +12,7 @@ import streamlit as st
 from core import clock
 from core.access import Actor
 from core.approval import queries, service
+from core.approval.boxes import LONGEST_LIST
 from core.approval.queries import Box, CaseRow
 from core.approval.voices import voices
 from pages.approvals.rows import GROUPS, Line, draw_line, group_of, of_case
@@ -97,10 +98,13 @@ def _filtered(actor: Actor, box: Box, now: dt.datetime) -> tuple[list[CaseRow], 
     kinds = sorted({r.document_type for r in everything})
     chips = {"all": _("All")} | {k: f"{heading(f'record.{k}')} {sum(r.document_type == k for r in everything)}" for k in kinds}
     search, kind, right = filter_bar(KEY, search=_("Search number, title, person"), chips=chips if len(kinds) > 1 else None, default="all")
-    where = right.popover(_("Filter"), icon=":material/tune:", key="sm_todo_filter") if on_phone() else right
+    states = sorted({r.state for r in everything})
+    several = len(states) > 1 and box != "todo"
+    narrow = on_phone() and (several or box in ("todo", "started"))
+    where = right.popover(_("Filter"), icon=":material/tune:", key="sm_todo_filter") if narrow else right
     limit = _limit_choice(where) if box == "todo" else None
     age = _age_choice(where) if box in ("todo", "started") else None
-    state = _state_choice(where, everything) if box != "todo" else None
+    state = _state_choice(where, states) if several else None
     order = _order_choice(where) if box == "todo" else None
     rows = queries.box(actor, box, search=search) if search.strip() else everything
     kept = [
@@ -127,9 +131,8 @@ def _age_choice(where: Any) -> str | None:
     return filter_choice(KEY, "age", _("Any age"), names, where=where, width=140)
 
 
-def _state_choice(where: Any, rows: list[CaseRow]) -> str | None:
-    names = {s: word(f"state.approval_case.{s}") for s in sorted({r.state for r in rows})}
-    return filter_choice(KEY, "state", _("Any state"), names, where=where, width=140) if len(names) > 1 else None
+def _state_choice(where: Any, states: list[str]) -> str | None:
+    return filter_choice(KEY, "state", _("Any state"), {s: word(f"state.approval_case.{s}") for s in states}, where=where, width=140)
 
 
 def _order_choice(where: Any) -> str | None:
@@ -228,8 +231,8 @@ def _others(box: Box, rows: list[CaseRow], actions: Any) -> None:
             Column("decided", _("Decided on"), lambda r: clock.firm_day(r.decided_at) if r.decided_at else None, "day"),
         ]
     data_list(f"cases_{box}", rows, columns, file=f"approvals_{box}", actions=actions, on_open=lambda r: go("decision", case=r.case_id))
-    if len(rows) >= queries.LONGEST_LIST:
-        html("{}", muted(_("The newest {n} are shown; search finds the older ones.", n=queries.LONGEST_LIST)))
+    if len(rows) >= LONGEST_LIST:
+        html("{}", muted(_("The newest {n} are shown; search finds the older ones.", n=LONGEST_LIST)))
 
 
 def _empty(box: Box, *, filtered: bool) -> None:

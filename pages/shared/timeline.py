@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core import clock
 from core.approval.queries import TimelineRow
-from pages.shared.format import duration, instant
+from pages.shared.format import days, duration, instant
 from pages.shared.html import Text, html, html_of, icon_html, join
 from pages.shared.words import _, either, has_word, language, word
 
@@ -68,6 +68,9 @@ def _took(row: TimelineRow) -> Text:
 
 
 def _limit(row: TimelineRow) -> Text:
+    """Until when the step that waits; how long a coming one may take."""
+    if row.limit_hours is not None:
+        return html_of('<div class="who">{}</div>', _("within {n} working hours", n=days(row.limit_hours)))
     if row.due_at is None:
         return ""
     late = row.due_at < clock.now()

@@ -267,6 +267,10 @@ def test_each_person_is_offered_their_own_moves(db: Session, open_screen: Open, 
         reader.employee_id: {"comment", "copy"},
         pmo.employee_id: {"comment", "copy", "reassign", "stop"},
     }
+    for box in ("done", "started", "copied"):
+        shown = open_screen(clerk, "todo", query={"box": box})
+        assert not shown.exception
+        assert ("MEMO-1" in str(shown.dataframe[0].value)) if box == "started" else ("还没有处理过" in texts(shown) or "没有抄送给您" in texts(shown))
     urging.urge(clerk, case_id)
     page = open_screen(clerk, "decision", language="en", query={"case": str(case_id)})
     assert button(page, "act_urge").disabled
