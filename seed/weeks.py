@@ -50,6 +50,7 @@ NOTES = (
 QUARTER = 15
 FULL_DAY = 480
 LONGEST_DAY = 570
+LATELY = dt.timedelta(days=70)
 CATCHING_UP = 240
 MONEY_JUST_IN = ("harbour_training", "northlake_service", "meridian_org")  # registered yesterday, to be confirmed by finance
 WAITS_FOR_QA = ("lumen_tax", "harbour_training")          # last Friday's progress is not confirmed yet
@@ -75,14 +76,15 @@ class Weeks:
     planned: set[int] = field(default_factory=set)
 
     def expect(self, opening: dt.date) -> None:
-        """Every Friday reports, every Monday confirmations, from the first project on."""
+        """Every Friday reports, on Mondays confirmations (long ago every other one), from the first project on."""
         play = self.play
         first = monday_of(min(e.starts_on for e in play.engaged))
         monday = max(first, monday_of(opening))
         while monday <= play.today:
             friday = monday + dt.timedelta(days=4)
             play.at(min(friday, play.today - dt.timedelta(days=1)) if monday_of(play.today) == monday else friday, 17, lambda m=monday: self.report(m))  # type: ignore[misc]
-            play.at(monday, 9, self.confirm)
+            if (monday - first).days % 14 == 0 or play.today - monday < LATELY:
+                play.at(monday, 9, self.confirm)
             if (monday_of(play.today - dt.timedelta(days=2)) - monday).days % 14 == 0:
                 play.at(friday, 18, lambda d=friday: self.progress(d))  # type: ignore[misc]
             play.at(friday, 19, self.milestones)
