@@ -39,24 +39,26 @@ def _local(instant: str) -> str:
     return f"({instant} AT TIME ZONE CAST(:zone AS text))"
 
 
-def passed(day: str, instant: str) -> str:
-    """Office minutes from the first day up to the instant; `day` is the row of its day."""
-    since_midnight = f"extract(epoch FROM CAST({_local(instant)} AS time)) / 60"
+def passed(day: str, local: str) -> str:
+    """Office minutes from the first day up to an instant in the firm's time; `day` is the row of its day."""
+    since_midnight = f"date_part('epoch', CAST({local} AS time)) / 60"
     parts = (f"least(greatest({since_midnight} - {opens * 60}, 0), {(closes - opens) * 60})" for opens, closes in OFFICE_HOURS)
     return f"({day}.before + CASE WHEN {day}.works THEN {' + '.join(parts)} ELSE 0 END)"
 
 
 def _measured(unit: Unit) -> str:
-    """The rows of a unit with their office minutes and the Monday of the week they ended in."""
-    began = "greatest(f.began, :low)"
+    """The rows of a unit with their office minutes and the Monday of the week they ended in; the firm's time is worked out once a row."""
     return f"""
         WITH office AS (SELECT * FROM unnest(CAST(:days AS date[]), CAST(:before AS int[]), CAST(:works AS bool[])) AS d(day, before, works)),
         facts AS ({_FACTS[unit]}),
-        measured AS (
+        timed AS MATERIALIZED (
             SELECT f.case_id, f.flow_id, f.step, f.person_id, f.began, f.ended, coalesce(f.late, false) AS late, coalesce(f.returned, false) AS returned,
-                CAST(date_trunc('week', {_local("f.ended")}) AS date) AS week, {passed("b", "f.ended")} - {passed("a", began)} AS minutes
-            FROM facts f JOIN office a ON a.day = CAST({_local(began)} AS date) JOIN office b ON b.day = CAST({_local("f.ended")} AS date)
-            WHERE (CAST(:flow AS bigint) IS NULL OR f.flow_id = :flow))"""
+                {_local("greatest(f.began, :low)")} AS since, {_local("f.ended")} AS until
+            FROM facts f WHERE (CAST(:flow AS bigint) IS NULL OR f.flow_id = :flow)),
+        measured AS (
+            SELECT t.case_id, t.flow_id, t.step, t.person_id, t.began, t.ended, t.late, t.returned, CAST(date_trunc('week', t.until) AS date) AS week,
+                {passed("b", "t.until")} - {passed("a", "t.since")} AS minutes
+            FROM timed t JOIN office a ON a.day = CAST(t.since AS date) JOIN office b ON b.day = CAST(t.until AS date))"""
 
 
 _FIGURES = """count(*) AS count,
@@ -64,14 +66,19 @@ _FIGURES = """count(*) AS count,
     CAST(round(CAST(percentile_cont(0.9) WITHIN GROUP (ORDER BY m.minutes) AS numeric)) AS int) AS high,
     count(*) FILTER (WHERE m.late) AS late, count(*) FILTER (WHERE m.returned) AS returned"""
 
-BY_FLOW = text(f"""{_measured("case")} SELECT m.flow_id, f.name, f.name_en, {_FIGURES} FROM measured m JOIN flow f ON f.id = m.flow_id
-    GROUP BY m.flow_id, f.name, f.name_en ORDER BY count(*) DESC, m.flow_id""")
-BY_WEEK = text(f"""{_measured("case")} SELECT m.week, {_FIGURES} FROM measured m GROUP BY GROUPING SETS ((m.week), ()) ORDER BY m.week NULLS FIRST""")
-BY_STEP = text(f"""{_measured("step")} SELECT m.flow_id, m.step, f.name AS flow, f.name_en AS flow_en, {_FIGURES}
-    FROM measured m JOIN flow f ON f.id = m.flow_id GROUP BY m.flow_id, m.step, f.name, f.name_en ORDER BY median DESC, m.flow_id, m.step""")
-BY_PERSON = text(f"""{_measured("todo")} SELECT m.person_id, e.name, e.name_en, d.name AS dept, d.name_en AS dept_en, {_FIGURES}
-    FROM measured m JOIN employee e ON e.id = m.person_id JOIN department d ON d.id = e.department_id
-    GROUP BY m.person_id, e.name, e.name_en, d.name, d.name_en ORDER BY median DESC, m.person_id""")
+
+def _summed(unit: Unit, *by: str) -> str:
+    """The figures of each group, before anything is named."""
+    keys = ", ".join(f"m.{key}" for key in by)
+    return f"{_measured(unit)}, summed AS (SELECT {keys}, {_FIGURES} FROM measured m GROUP BY {keys})"
+
+
+BY_FLOW = text(f"{_summed('case', 'flow_id')} SELECT s.*, f.name, f.name_en FROM summed s JOIN flow f ON f.id = s.flow_id ORDER BY s.count DESC, s.flow_id")
+BY_WEEK = text(f"{_measured('case')} SELECT m.week, {_FIGURES} FROM measured m GROUP BY GROUPING SETS ((m.week), ()) ORDER BY m.week NULLS FIRST")
+BY_STEP = text(f"""{_summed("step", "flow_id", "step")} SELECT s.*, f.name AS flow, f.name_en AS flow_en
+    FROM summed s JOIN flow f ON f.id = s.flow_id ORDER BY s.median DESC, s.flow_id, s.step""")
+BY_PERSON = text(f"""{_summed("todo", "person_id")} SELECT s.*, e.name, e.name_en, d.name AS dept, d.name_en AS dept_en
+    FROM summed s JOIN employee e ON e.id = s.person_id JOIN department d ON d.id = e.department_id ORDER BY s.median DESC, s.person_id""")
 BEHIND = {
     unit: text(f"""{_measured(unit)}
         SELECT m.case_id, c.document_type, c.number, c.title, c.title_en, c.state, e.name AS initiator, e.name_en AS initiator_en,

@@ -48,12 +48,14 @@ def when(said: str) -> dt.datetime:
 
 def test_office_time_between_two_instants_in_python_and_in_the_database(db: Session) -> None:
     days = office_days(NATIONAL, dt.date(2026, 9, 1), dt.date(2026, 10, 31))
+    def local(name: str) -> str:
+        return f"(CAST(:{name} AS timestamptz) AT TIME ZONE 'Asia/Shanghai')"
+
     asked = text(f"""
         WITH office AS (SELECT * FROM unnest(CAST(:days AS date[]), CAST(:before AS int[]), CAST(:works AS bool[])) AS d(day, before, works))
-        SELECT {passed("b", "CAST(:until AS timestamptz)")} - {passed("a", "CAST(:since AS timestamptz)")} FROM office a, office b
-        WHERE a.day = CAST((CAST(:since AS timestamptz) AT TIME ZONE 'Asia/Shanghai') AS date)
-            AND b.day = CAST((CAST(:until AS timestamptz) AT TIME ZONE 'Asia/Shanghai') AS date)""")  # noqa: S608
-    office = {"days": [d.day for d in days], "before": [d.before for d in days], "works": [d.works for d in days], "zone": "Asia/Shanghai"}
+        SELECT {passed("b", local("until"))} - {passed("a", local("since"))} FROM office a, office b
+        WHERE a.day = CAST({local("since")} AS date) AND b.day = CAST({local("until")} AS date)""")  # noqa: S608
+    office = {"days": [d.day for d in days], "before": [d.before for d in days], "works": [d.works for d in days]}
     for since, until, hours in SPANS:
         assert working_hours_between(NATIONAL, when(since), when(until)) == dt.timedelta(hours=hours), since
         if when(since) < when(until):
