@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core import clock
 from core.access.actor import Actor
+from core.access.deputies import is_deputy
 from core.access.permissions import Permission as P
 from core.access.roles import EVERYWHERE, PROJECT_PERMISSIONS, ProjectRole
 from core.errors import AsWord, NotFound, NotPermitted
@@ -48,18 +49,18 @@ def _acted_for(me: int) -> CTE:
     return acted.union(select(above.principal_id, kind).where(above.deputy_id == acted.c.principal_id, holds(above), both))
 
 
+def _for_others(me: int) -> ColumnElement[bool]:
+    """A to-do is open for somebody the person decides for today."""
+    acted = _acted_for(me)
+    kind = or_(acted.c.document_type == "", acted.c.document_type == ApprovalCase.document_type)
+    return and_(ApprovalTask.state == "open", exists().where(acted.c.principal_id == ApprovalTask.assignee_id, kind).correlate(ApprovalTask, ApprovalCase))
+
+
 def _tasks_of(me: int) -> list[ColumnElement[bool]]:
     """On a to-do and its case, one alternative each so that each has its index: had by the person, decided by them, open for somebody
     they decide for."""
-    acted = _acted_for(me)
-    kind = or_(acted.c.document_type == "", acted.c.document_type == ApprovalCase.document_type)
-    deputy = exists().where(acted.c.principal_id == ApprovalTask.assignee_id, kind).correlate(ApprovalTask, ApprovalCase)
     on_case = ApprovalTask.case_id == ApprovalCase.id
-    return [
-        and_(on_case, ApprovalTask.assignee_id == me),
-        and_(on_case, ApprovalTask.decided_by_id == me),
-        and_(on_case, ApprovalTask.state == "open", deputy),
-    ]
+    return [and_(on_case, part) for part in (ApprovalTask.assignee_id == me, ApprovalTask.decided_by_id == me, _for_others(me))]
 
 
 def _decides_on(actor: Actor, document_type: str, model: type[Contract]) -> ColumnElement[bool]:
@@ -141,7 +142,8 @@ def project_permissions(session: Session, actor: Actor, project_id: int) -> froz
 
 def _permissions(session: Session, actor: Actor, project_id: int) -> tuple[frozenset[P], bool]:
     """What the actor may do there, and whether there is such a project at all."""
-    row = session.execute(_parts_of(actor.employee_id), {"project": project_id}).one_or_none()
+    deputy = is_deputy(session, actor.employee_id, clock.today())
+    row = session.execute(_parts_of(actor.employee_id, deputy), {"project": project_id}).one_or_none()
     granted: set[P] = set(actor.permissions)
     for grant, given in EVERYWHERE.items():
         if grant in granted:
@@ -153,9 +155,13 @@ def _permissions(session: Session, actor: Actor, project_id: int) -> tuple[froze
 
 
 @lru_cache(maxsize=2048)
-def _parts_of(me: int) -> Any:
-    """The select of a person's parts in a project, named :project when it is run."""
-    return select(*(c.label(r.value) for r, c in _roles_of(me).items())).select_from(Project).where(Project.id == bindparam("project"))
+def _parts_of(me: int, deputy: bool) -> Any:
+    """The select of a person's parts in a project, named :project when it is run. On one project its few to-dos are looked through at
+    once; what deputies may is asked only for them."""
+    mine = or_(ApprovalTask.assignee_id == me, ApprovalTask.decided_by_id == me, *([_for_others(me)] if deputy else []))
+    decides = exists().where(ApprovalCase.project_id == Project.id, ApprovalTask.case_id == ApprovalCase.id, mine).correlate(Project)
+    parts = _roles_of(me) | {ProjectRole.APPROVER: decides}
+    return select(*(c.label(r.value) for r, c in parts.items())).select_from(Project).where(Project.id == bindparam("project"))
 
 
 def require_on_project(session: Session, actor: Actor, permission: P, project_id: int) -> frozenset[P]:

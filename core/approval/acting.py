@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from core.access.deputies import Standing
+from core.access.deputies import standing as standing_delegations
 from core.approval.registry import names
-from core.once import once
-from db.models import ApprovalCase, ApprovalTask, Delegation, Employee
+from db.models import ApprovalCase, ApprovalTask, Employee
 
 CHAIN_AT_MOST = 5  # deputies one after the other
 
@@ -39,22 +40,7 @@ class _Edge:
     but: frozenset[str]
 
 
-_Standing = tuple[tuple[int, int, str], ...]  # principal, deputy, document type
-
-
-def _standing(session: Session, day: dt.date) -> _Standing:
-    """The delegations that hold on a day; read anew only when one was made or ended (core.once)."""
-    holds = select(Delegation.principal_id, Delegation.deputy_id, Delegation.document_type).where(
-        Delegation.starts_on <= day, Delegation.ends_on > day, Delegation.ended_at.is_(None)
-    )
-
-    def read() -> _Standing:
-        return tuple((r.principal_id, r.deputy_id, r.document_type) for r in session.connection().execute(holds.order_by(Delegation.id)))
-
-    return once(session, ("delegations", day), read)
-
-
-def _edges(session: Session, standing: _Standing, day: dt.date) -> list[_Edge]:
+def _edges(session: Session, standing: Standing, day: dt.date) -> list[_Edge]:
     """Those of them whose deputy works here on the day; one statement. A type given away on its own is no part of what is given as a
     whole."""
     here = select(Employee.id).where(
@@ -71,7 +57,7 @@ def _edges(session: Session, standing: _Standing, day: dt.date) -> list[_Edge]:
 
 def acting_for(session: Session, deputy_id: int, day: dt.date) -> list[Acting]:
     """Everybody the person may decide for on a day, with every chain that leads there; one statement, none for who is nobody's deputy."""
-    standing = _standing(session, day)
+    standing = standing_delegations(session, day)
     if all(deputy != deputy_id for _, deputy, _ in standing):
         return []
     into: dict[int, list[_Edge]] = {}
@@ -114,7 +100,7 @@ def principals_of(session: Session, deputy_id: int, day: dt.date) -> list[tuple[
 def deputies_of(session: Session, principal_ids: Iterable[int], document_type: str, day: dt.date) -> dict[int, list[int]]:
     """Who may decide for each of these persons on a day, the nearest first; deputies of deputies too; one statement, none where nobody
     of them has a deputy."""
-    wanted, standing = list(principal_ids), _standing(session, day)
+    wanted, standing = list(principal_ids), standing_delegations(session, day)
     if not {principal for principal, _, _ in standing} & set(wanted):
         return {principal: [] for principal in wanted}
     out: dict[int, list[int]] = {}
