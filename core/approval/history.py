@@ -29,6 +29,7 @@ class TimelineRow:
     reason: str = ""
     due_at: dt.datetime | None = None
     limit_hours: Decimal | None = None  # of a step to come: its time limit in working hours
+    filled: tuple[tuple[str, Any, Any], ...] = ()  # fields of the document that were filled in with the decision: name, before, after
 
 
 _LOOK = {
@@ -76,6 +77,7 @@ def timeline(
                 e.at - start if start and e.actor_id else None,
                 e.comment,
                 str(e.facts.get("reason", "")),
+                filled=tuple((name, before, after) for name, (before, after) in e.facts.get("filled", {}).items()),
             )
         )
     for s in (s for s in steps if s.round == case.round and s.state == "active"):

@@ -116,4 +116,4 @@ def approvals(detail: CaseDetail) -> None:
         else _("{where} · took {time}", where=where, time=duration(lasted))
     )
     with card("timeline", _("Approval"), text):
-        timeline(detail.timeline)
+        timeline(detail.timeline, document=detail.document_type)

@@ -10,6 +10,7 @@ from core import clock
 from core.access import Actor, Role
 from core.approval import queries as approvals
 from core.approval import service
+from core.approval.voices import voices
 from core.approval.follow_ups import FollowUpRow
 from core.home.mine import Mine, mine
 from core.home.portals import figures, portals_of
@@ -36,7 +37,9 @@ def render(actor: Actor) -> None:
     toast_once()
     now = clock.now()
     nexts = follow_ups.lines(actor, now)
-    lines = [of_case(row, now) for row in approvals.box(actor, "todo")] + [of_work(row, now, place) for place, row in enumerate(waiting(actor))]
+    cases = approvals.box(actor, "todo")
+    said = voices(actor, [row.case_id for row in cases])
+    lines = [of_case(row, now, said.get(row.case_id, ())) for row in cases] + [of_work(row, now, place) for place, row in enumerate(waiting(actor))]
     lines += [line for line, _row in nexts.values()]
     own = mine(actor)
     _greeting(actor, lines, now)

@@ -109,7 +109,7 @@ def _sheet(actor: Actor, sheet_id: int) -> None:
             panel.show(detail)
         case = case_detail(actor, case_id)
         with right, card("timeline", _("Approval")):
-            timeline(case.timeline)
+            timeline(case.timeline, document="bonus")
         if case.state == "returned" and any(move.action == "submit" for move in detail.moves):
             with right, card("asked", _("Who will be asked?"), _("if submitted now")):
                 who_will_be_asked(actor, "bonus", sheet_id)

@@ -100,7 +100,7 @@ def _approval(actor: Actor, sheet: ContractSheet) -> None:
         else duration((detail.ended_at or detail.started_at) - detail.started_at)
     )
     with card("timeline", _("Approval"), aside):
-        timeline(detail.timeline)
+        timeline(detail.timeline, document=service.DOCUMENT)
         if detail.task_id is not None and st.button(_("Decide"), type="primary", key="contract_decide", icon=":material/gavel:"):
             open_record("approval_case", case_id)
     if detail.state == "returned" and any(move.action == "submit" for move in sheet.moves):

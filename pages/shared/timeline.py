@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core import clock
 from core.approval.queries import TimelineRow
+from pages.approvals.facts import said
 from pages.shared.format import days, duration, instant
 from pages.shared.html import Text, html, html_of, icon_html, join
 from pages.shared.words import _, either, has_word, language, word
@@ -38,17 +39,18 @@ def who_of(row: TimelineRow) -> str:
     return (_(", ") if row.state in ("now", "next") else " → ").join(people)
 
 
-def _row(row: TimelineRow) -> Text:
+def _row(row: TimelineRow, document: str) -> Text:
     icon, tone = ICONS.get(row.kind, LOOK[row.state])
     step = either(row.step, row.step_en)
     what = word(f"timeline.{row.kind}") + (f" · {step}" if step else "")
-    who = html_of("<b>{}</b>{}", who_of(row), f" · {instant(row.at)}" if row.at and row.state != "now" else "")
+    when = instant(row.at) if row.at and row.state != "now" else ""
+    who = join((part for part in (html_of("<b>{}</b>", who_of(row)) if who_of(row) else "", when) if part), " · ")
     why = f"assigned.{row.reason}"
-    lines: list[Text] = [who] if who_of(row) or row.at else []
+    lines: list[Text] = [who] if who else []
     if row.reason and has_word(why):
         lines.append(word(why))
     return html_of(
-        '<li class="{}"><span class="dot {}">{}</span><div class="top"><b>{}</b>{}</div>{}{}{}</li>',
+        '<li class="{}"><span class="dot {}">{}</span><div class="top"><b>{}</b>{}</div>{}{}{}{}</li>',
         row.state,
         tone,
         icon_html(icon) if icon else "",
@@ -56,6 +58,7 @@ def _row(row: TimelineRow) -> Text:
         _took(row),
         join(html_of('<div class="who">{}</div>', line) for line in lines),
         _limit(row),
+        _filled(row, document),
         html_of("<blockquote>{}</blockquote>", row.comment) if row.comment else "",
     )
 
@@ -77,6 +80,14 @@ def _limit(row: TimelineRow) -> Text:
     return html_of('<div class="who {}">{}</div>', "t-red" if late else "", _("due {when}", when=instant(row.due_at)))
 
 
-def timeline(rows: Sequence[TimelineRow]) -> None:
-    """Draws the rows, oldest first, the coming ones pale at the end."""
-    html('<ol class="m-timeline">{}</ol>', join(_row(r) for r in rows))
+def _filled(row: TimelineRow, document: str) -> Text:
+    """What was filled in with the decision: "VAT rate 6.0% → 9.0%"."""
+    return join(
+        html_of('<div class="who">{} {} → <b>{}</b></div>', word(f"fact.{document}.{name}"), said(document, name, before), said(document, name, after))
+        for name, before, after in (row.filled if document else ())
+    )
+
+
+def timeline(rows: Sequence[TimelineRow], *, document: str = "") -> None:
+    """Draws the rows, oldest first, the coming ones pale at the end. `document`: its type, for the words of fields filled in on the way."""
+    html('<ol class="m-timeline">{}</ol>', join(_row(r, document) for r in rows))
