@@ -44,7 +44,8 @@ def render(actor: Actor) -> None:
         _own_line(found, own)
     lines = _sorted(found.lines, by)
     if on_phone():  # what was touched comes first, not after thirty lines
-        right, left = st.container(), st.container()
+        first, second = st.container(), st.container()
+        left, right = (first, second) if _picked() is None else (second, first)
     else:
         left, right = st.columns([1.75, 1], gap=14)
     with left:

@@ -172,7 +172,7 @@ def _columns() -> list[Column[WaitRow]]:
     C = Column[WaitRow]
     return [
         C("number", _("Number"), lambda r: r.number, width=106),
-        C("title", _("Title"), lambda r: either(r.title, r.title_en), width=164),
+        C("title", _("Title"), lambda r: either(r.title, r.title_en), width=150),
         C("kind", _("Kind"), lambda r: heading(f"record.{r.document_type}"), width=84),
         C("initiator", _("Started by"), lambda r: either(r.initiator, r.initiator_en), width=80),
         C("step", _("Step"), lambda r: either(r.step_name, r.step_name_en) or _("Back with the initiator"), width=116),
