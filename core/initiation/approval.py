@@ -161,7 +161,8 @@ def _approved(session: Session, actor: Actor, project_id: int) -> None:
     MACHINE.move(session, None, project, "approve")
     occupy(session, actor, project_id, found.needs, DOCUMENT, project_id)
     if project.plan_gate == PlanGate.TOGETHER:
-        baseline.keep(session, actor, project)
+        baseline.keep(session, actor, project, {part.key: part.cost for part in found.by_stage if part.cost})
+    summaries.refresh(session, [project_id])
     team = session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == project_id)).all()
     tell(
         session,
@@ -173,11 +174,12 @@ def _approved(session: Session, actor: Actor, project_id: int) -> None:
         title=project.name,
         title_en=project.name_en,
     )
-    summaries.refresh(session, [project_id])
 
 
 def _fix_lines(project: Project, found: Figures) -> None:
-    """The lines keep the rate they were approved with."""
+    """The lines keep the rate they were approved with; nothing to do where none has changed since they were saved."""
+    if found.as_saved:
+        return
     worked = {c.line.id: c for c in found.lines}
     for row in project.costs:
         row.day_rate, row.net_cost = worked[row.id].day_rate, worked[row.id].net_cost or row.net_cost

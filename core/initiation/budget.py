@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -95,6 +96,11 @@ class CostRow:
     deductible_tax: Decimal
     net_cost: Decimal
     planned_on: dt.date | None
+
+    def carries(self, worked: Costed) -> bool:
+        """Whether the line was saved with exactly this cost and rate."""
+        gross = self.gross_amount == self.net_cost if self.kind == "labour" else True
+        return gross and (self.day_rate, self.net_cost) == (worked.day_rate, worked.net_cost)
 
     def as_input(self) -> CostInput:
         return CostInput(
@@ -215,18 +221,16 @@ def _require_labour(line: CostInput, book: Book, n: int) -> None:
 
 def saved_lines(session: Session, project_id: int) -> list[CostRow]:
     """The budget as it is saved, by stage; one statement."""
+    c = CostLine
     statement = (
-        select(CostLine)
+        select(c.id, c.stage_id, c.account_id, c.kind, c.description, c.grade_id, c.days, c.day_rate)
+        .add_columns(c.gross_amount, c.deductible_tax, c.net_cost, c.planned_on)
         .join(Stage, Stage.id == CostLine.stage_id)
         .where(CostLine.project_id == project_id)
         .order_by(Stage.position, CostLine.kind.desc(), CostLine.id)
     )
-    return [
-        CostRow(
-            c.id, c.stage_id, c.account_id, c.kind, c.description, c.grade_id, c.days, c.day_rate, c.gross_amount, c.deductible_tax, c.net_cost, c.planned_on
-        )
-        for c in session.scalars(statement)
-    ]
+    rows: Sequence[Any] = session.execute(statement).all()
+    return [CostRow(*row) for row in rows]
 
 
 def cost_lines(actor: Actor, project_id: int) -> list[CostRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
@@ -64,6 +64,7 @@ class Figures:
     lines: tuple[Costed, ...] = field(repr=False, default=())
     shares: tuple[Decimal, ...] = ()  # of the revenue, stage by stage
     needs: tuple[Need, ...] = field(repr=False, default=())
+    as_saved: bool = False  # the saved lines carry exactly these costs
 
 
 def figures(actor: Actor, project_id: int, *, lines: Sequence[CostInput] | None = None, revenue: Decimal | None = None) -> Figures:
@@ -77,15 +78,16 @@ def figures(actor: Actor, project_id: int, *, lines: Sequence[CostInput] | None 
 def figures_of(session: Session, project: Project, *, lines: Sequence[CostInput] | None = None, revenue: Decimal | None = None) -> Figures:
     """The same inside a transaction. The number of statements does not depend on the number of lines."""
     book = budget.book_of(session, project.id)
-    if lines is None:
-        lines = [row.as_input() for row in budget.saved_lines(session, project.id)]
-    worked = [budget.costed(line, book, n) for n, line in enumerate(lines, 1)]
+    saved = budget.saved_lines(session, project.id) if lines is None else []
+    worked = [budget.costed(line, book, n) for n, line in enumerate([row.as_input() for row in saved] if lines is None else lines, 1)]
+    as_saved = lines is None and all(row.carries(c) for row, c in zip(saved, worked, strict=True))
     if project.state not in (ProjectState.DRAFT, ProjectState.IN_APPROVAL):
         worked = _as_saved(session, project, worked)
     floor = project.margin_floor if project.margin_floor is not None else policies.value(session, f"margin_floor.{project.project_type}")
     needs = budget.needs_of(worked, book)
     room = headroom(session, needs) if project.state in (ProjectState.DRAFT, ProjectState.IN_APPROVAL) else []
-    return _figures(project, book, worked, project.net_revenue if revenue is None else revenue, floor, needs, room)
+    found = _figures(project, book, worked, project.net_revenue if revenue is None else revenue, floor, needs, room)
+    return replace(found, as_saved=as_saved)
 
 
 def _as_saved(session: Session, project: Project, worked: Sequence[Costed]) -> list[Costed]:

@@ -17,23 +17,22 @@ from core.money import ZERO, split_exactly
 from db.models import Baseline, BaselineTask, CostLine, Project, Task
 
 _AS_PLANNED = ("stage_id", "code", "sort_key", "name", "starts_on", "finishes_on", "effort_days", "is_summary", "is_milestone")
+_LAST = select(func.max(Baseline.number)).where(Baseline.project_id == bindparam("project")).scalar_subquery().label("last")
+_COSTS = select(CostLine.stage_id, func.sum(CostLine.net_cost)).where(CostLine.project_id == bindparam("project")).group_by(CostLine.stage_id)
 _PLANNED = (
-    select(Task.id, Task.parent_id, Task.stage_id, Task.sort_key, Task.starts_on, Task.finishes_on, Task.effort_days, Task.is_summary)
+    select(_LAST, Task.id, Task.parent_id, Task.stage_id, Task.sort_key, Task.starts_on, Task.finishes_on, Task.effort_days, Task.is_summary)
     .where(Task.project_id == bindparam("project"))
     .order_by(Task.sort_key)
 )
 
 
-def keep(session: Session, actor: Actor | None, project: Project) -> Baseline:
-    """Keeps the present plan and budget as the next baseline of the project; the first one is number 0."""
-    last = session.scalar(select(func.max(Baseline.number)).where(Baseline.project_id == project.id))
+def keep(session: Session, actor: Actor | None, project: Project, costs: dict[int | None, Decimal] | None = None) -> Baseline:
+    """Keeps the present plan and budget as the next baseline of the project; the first one is number 0. `costs` by stage, where the
+    caller has just worked them out."""
     tasks = list(session.connection().execute(_PLANNED, {"project": project.id}))
-    costs: dict[int | None, Decimal] = {
-        r.stage_id: r.cost
-        for r in session.execute(
-            select(CostLine.stage_id, func.sum(CostLine.net_cost).label("cost")).where(CostLine.project_id == project.id).group_by(CostLine.stage_id)
-        )
-    }
+    last = tasks[0].last if tasks else session.scalar(select(func.max(Baseline.number)).where(Baseline.project_id == project.id))
+    if costs is None:
+        costs = dict(session.connection().execute(_COSTS, {"project": project.id}).tuples())
     share = budget_of_tasks(tasks, costs)
     leaves = [t for t in tasks if not t.is_summary]
     row = Baseline(
