@@ -10,8 +10,8 @@ from core import clock
 from core.access import Actor, Role
 from core.approval import queries as approvals
 from core.approval import service
-from core.approval.voices import voices
 from core.approval.follow_ups import FollowUpRow
+from core.approval.voices import voices
 from core.home.mine import Mine, mine
 from core.home.portals import figures, portals_of
 from core.home.waiting import waiting
