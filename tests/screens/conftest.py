@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.source_util import PageInfo
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from core import clock
 from core.access import Actor
-from core.screens import screen
+from core.screens import screen, screens_of
 from core.signin import DEMO_PASSWORD, sessions
 from db.models import UserAccount
 from pages.shared.session import KEY
@@ -51,6 +52,19 @@ def session_key(db: Session, actor: Actor, language: str = "zh") -> str:
     return sessions.open_session(account.id).key
 
 
+_menus: dict[tuple[str, ...], dict[str, PageInfo]] = {}
+
+
+def go_to(test: AppTest, actor: Actor, key: str) -> None:
+    """To a screen by its address, as from a link: without drawing the first screen of the menu before it, once that menu is known."""
+    menu = tuple(s.key for s in screens_of(actor))
+    if menu not in _menus:
+        test.run()
+        _menus[menu] = dict(test._registered_pages)
+    test._registered_pages = dict(_menus[menu])
+    test.switch_page(screen(key).path)
+
+
 @pytest.fixture
 def open_screen(db: Session) -> Open:
     """The app as `app.py` runs it: gate, menu, top bar, then the screen. A screen the person has not raises ValueError."""
@@ -58,12 +72,15 @@ def open_screen(db: Session) -> Open:
     def run(actor: Actor, key: str | None = None, *, language: str = "zh", query: dict[str, str] | None = None, timeout: float = 30) -> AppTest:
         test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=timeout)
         test.session_state[KEY] = session_key(db, actor, language)
-        test.run()
         if key is not None:
-            test.switch_page(screen(key).path)
+            go_to(test, actor, key)
+        elif query:
+            test.run()
         for name, value in (query or {}).items():
             test.query_params[name] = value
-        return test.run() if key is not None or query else test
+        test.run()
+        assert key is None or test._registered_pages.keys() == _menus[tuple(s.key for s in screens_of(actor))].keys()
+        return test
 
     return run
 
