@@ -188,8 +188,9 @@ def _made_up(session: Session, flow: Flow, subject: MadeUp) -> Case:
 
 def _walk(session: Session, flow: Flow, view: Case, steps: list[StepDefinition], settings: FlowSettings) -> TrialResult:
     fields = {k: audit.plain(v) for k, v in view.facts.fields.items()}
-    found: list[Refusal] = list(flow_problems(session, flow.document_type, steps, settings))
-    if not holds(settings.condition, fields):
+    found: list[FlowBroken] = flow_problems(session, flow.document_type, steps, settings)
+    broken = {p.step_key for p in found}  # what is wrong by itself is told once
+    if not holds(settings.condition, fields) and "" not in broken:
         found.append(FlowNotTaken())
     walked: list[tuple[StepDefinition, str, list[Assigned]]] = []
     skipped: set[str] = set()
@@ -199,7 +200,7 @@ def _walk(session: Session, flow: Flow, view: Case, steps: list[StepDefinition],
             walked.append((step, "skipped", []))
             continue
         state, people, problem = _asked(session, view, step, skipped)
-        found += [problem] if problem else []
+        found += [problem] if problem and step.key not in broken else []
         walked.append((step, state, people))
     if walked and len(skipped) == len(walked):
         found.append(FlowNobodyAsked())

@@ -45,7 +45,7 @@ def render(actor: Actor) -> None:
     draft = sheet.draft
     arrived = f"flow_part_{language()}" not in st.session_state
     edit = editing(sheet, draft, arrived=arrived) if draft is not None and actor.can(Permission.FLOW_EDIT) else None
-    _header(sheet, edit)
+    head = st.container(key="flow_head")  # filled last: it says whether something typed below is not saved
     if edit is not None and draft is not None and edit.stamp != draft.stamp:
         _overtaken(edit, draft)
     part = _part(sheet, edit)
@@ -58,6 +58,8 @@ def render(actor: Actor) -> None:
         _as_published(sheet, names, fields)
     else:
         _editor(actor, edit, sheet, part, people, names, fields)
+    with head:
+        _header(sheet, edit)
     flow_moves.bar(actor, sheet, edit)
 
 
