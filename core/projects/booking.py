@@ -58,7 +58,8 @@ def lives(session: Session, project_ids: Iterable[int]) -> Mapping[int, Life]:
         select(ProjectPause.project_id, ProjectPause.from_on, ProjectPause.until_on).where(ProjectPause.project_id.in_(ids)).order_by(ProjectPause.from_on)
     ):
         pauses.setdefault(pause.project_id, []).append((pause.from_on, pause.until_on))
-    rows = session.execute(select(Project.id, Project.number, Project.initiated_on, Project.finished_on, Project.state, Project.terminated_on).where(Project.id.in_(ids)))
+    columns = (Project.id, Project.number, Project.initiated_on, Project.finished_on, Project.terminated_on, Project.state)
+    rows = session.execute(select(*columns).where(Project.id.in_(ids)))
     return {r.id: Life(r.number, r.initiated_on, r.finished_on, r.state in OVER, tuple(pauses.get(r.id, ())), r.terminated_on) for r in rows}
 
 

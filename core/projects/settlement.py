@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.access import Actor, Permission
@@ -13,15 +13,18 @@ from core.access.scope import require_on_project
 from core.errors import AsWord
 from core.money import ZERO
 from core.projects import endings
+from core.receipts.figures import received_on_contract
+from core.tax import split_gross
 from core.unit import reading
-from db.models import BonusSheet, BudgetLine, Contract, CostEntry, CostLine, Project, Receipt
+from db.models import BonusSheet, BudgetLine, Contract, CostEntry, CostLine, Project
 
 SETTLED_BONUS = ("approved", "paid")
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """CNY to the fen. `held` is what the end gives back to the company; `open` what stands in the way of closing, each with its count."""
+    """CNY to the fen. `revenue` is the final one: what was budgeted, but of a contract that was terminated only what came in, net of tax.
+    `held` is what the end gives back to the company; `open` what stands in the way of closing, each with its count."""
 
     revenue: Decimal
     received: Decimal  # gross, confirmed by finance
@@ -32,6 +35,7 @@ class Settlement:
     expense: Decimal
     held: Decimal
     open: tuple[tuple[AsWord, int], ...]
+    budget_revenue: Decimal = ZERO
     contract_amount: Decimal = ZERO  # gross, as far as it is owed
     bonus: Decimal = ZERO  # pools approved or paid
     budget_labour: Decimal = ZERO
@@ -40,7 +44,7 @@ class Settlement:
 
     @property
     def budget_margin(self) -> Decimal:
-        return self.revenue - self.budget_cost
+        return self.budget_revenue - self.budget_cost
 
     @property
     def margin(self) -> Decimal:
@@ -71,13 +75,13 @@ def settlement_of(session: Session, project: Project) -> Settlement:
         session.execute(select(CostLine.kind, func.sum(CostLine.net_cost)).where(CostLine.project_id == project.id).group_by(CostLine.kind)).all()
     )
     held = session.scalar(select(func.coalesce(func.sum(left), 0)).where(BudgetLine.project_id == project.id, ~BudgetLine.released)) or ZERO
-    came = select(func.sum(Receipt.amount)).where(Receipt.contract_id == project.contract_id, Receipt.state == "confirmed")
-    owed = case((Contract.state == "terminated", 0), else_=Contract.amount)  # nothing more falls due from a terminated contract
-    gross = select(owed).where(Contract.id == project.contract_id)
+    received = received_on_contract(session, project.contract_id) if project.contract_id else ZERO
+    contract = session.get(Contract, project.contract_id) if project.contract_id else None
+    ended = contract is not None and contract.state == "terminated"  # nothing more falls due from it
     bonus = select(func.sum(BonusSheet.pool)).where(BonusSheet.project_id == project.id, BonusSheet.state.in_(SETTLED_BONUS))
     return Settlement(
-        project.net_revenue,
-        (session.scalar(came) if project.contract_id else None) or ZERO,
+        split_gross(received, contract.tax_rate).net if contract is not None and ended else project.net_revenue,
+        received,
         project.approved_cost or ZERO,
         sum(costs.values(), ZERO),
         costs.get("labour", ZERO),
@@ -85,7 +89,8 @@ def settlement_of(session: Session, project: Project) -> Settlement:
         costs.get("expense", ZERO),
         held,
         tuple(endings.open_items(session, project.id)),
-        (session.scalar(gross) if project.contract_id else None) or ZERO,
+        project.net_revenue,
+        ZERO if contract is None or ended else contract.amount,
         session.scalar(bonus) or ZERO,
         planned.get("labour") or ZERO,
         planned.get("purchase") or ZERO,

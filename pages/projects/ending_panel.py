@@ -34,9 +34,9 @@ def draw(actor: Actor, document_id: int) -> None:
 
 def strip(found: Settlement) -> list[tuple[Text, Text, Text, Text]]:
     """Margin, cost, money in, money back."""
-    whole = found.revenue or Decimal(1)
+    whole = max(found.revenue, found.budget_revenue) or Decimal(1)
     better = found.margin >= found.budget_margin
-    budget_rate = found.budget_margin / found.revenue if found.revenue else None
+    budget_rate = found.budget_margin / found.budget_revenue if found.budget_revenue else None
     over = found.actual_cost > found.budget_cost
     return [
         (
@@ -76,7 +76,7 @@ def settlement_table(found: Settlement) -> None:
             (word("fact.initiation.expense"), found.budget_expense, found.expense),
         ]
     rows = [
-        (html_of("<b>{}</b>", _("Revenue, net of tax")), money(found.revenue), money(found.revenue), ""),
+        (html_of("<b>{}</b>", _("Revenue, net of tax")), money(found.budget_revenue), money(found.revenue), _gap(found.revenue - found.budget_revenue)),
         *((html_of("<span>· {}</span>", name), money(planned), money(spent), _gap(planned - spent)) for name, planned, spent in kinds),
         (html_of("<b>{}</b>", _("Cost")), money(found.budget_cost), money(found.actual_cost), _gap(found.budget_cost - found.actual_cost)),
         (html_of("<b>{}</b>", _("Gross profit")), money(found.budget_margin), money(found.margin), _gap(found.margin - found.budget_margin)),

@@ -28,9 +28,9 @@ def draw(actor: Actor, card: ProjectCard) -> None:
     left, right = st.columns([2.4, 1], gap=14)
     with left:
         if ending is not None:
-            html("<h2>{} {}</h2>", heading(f"record.{ending.kind}"), ending.number)
+            html('<h2 class="m-h2">{} {}</h2>', heading(f"record.{ending.kind}"), ending.number)
             ending_panel.draw(actor, ending.id)
-            html("<h2>{}</h2>", heading("record.initiation"))
+            html('<h2 class="m-h2">{}</h2>', heading("record.initiation"))
         initiation_panel.draw(actor, card.id)
         if card.state in ("draft", "in_approval"):
             sentence_line(initiation_panel.if_approved(actor, card.id), "blue", "info")

@@ -29,7 +29,7 @@ from core.projects.settlement import settlement
 from core.projects.types import ProjectState
 from core.unit import lock, writing
 from core.workflow import Machine
-from db.models import Milestone, Project, ProjectMember, ProjectPause
+from db.models import Contract, Milestone, Project, ProjectMember, ProjectPause
 from tests import factories as f
 from tests import projects
 from tests.projects import Firm, version
@@ -155,6 +155,13 @@ def test_closure_names_what_is_open(firm: Firm, db: Session) -> None:
         (),
     )
     assert (before.received, before.receivable, before.bonus) == (0, Decimal("1060000.00"), 0)
+    contract = db.get_one(Contract, firm.contract_id)
+    contract.state = "terminated"
+    db.commit()
+    ended = settlement(firm.finance, project_id)  # nothing came in, nothing more will
+    assert (ended.revenue, ended.budget_revenue, ended.receivable) == (0, Decimal("1000000.00"), 0)
+    contract.state = "effective"
+    db.commit()
     assert [(m.action, m.refused) for m in ending_queries.moves(firm.manager, project_id)] == [("closure", None)]
 
 
