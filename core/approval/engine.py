@@ -150,7 +150,8 @@ def advance(actor: Actor, run: Running, *, asked_anew: str = "") -> None:
         over = {s.key for s in run.steps if s.state in ENDED_STEP}
         for step in run.steps:
             if step.state == "waiting" and set(run.definitions[step.key].after) <= over:
-                _enter(run, step, asked_anew=step.key == asked_anew)
+                with run.session.no_autoflush:  # everything is written at once, below
+                    _enter(run, step, asked_anew=step.key == asked_anew)
                 moved = moved or step.state in ENDED_STEP
     if all(s.state in ENDED_STEP for s in run.steps):
         _end_approved(actor, run)
