@@ -230,10 +230,7 @@ def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProjec
             refusal=refusal,
             help=_("The plan is laid out from this day on the working calendar"),
         )
-    with card("what_for", _("4 What is it for?"), _("empty: as the template says")):
-        goal = text_field(_("Goal"), "goal", key=f"{KEY}_goal", longest=10_000, area=True, refusal=refusal)
-        scope = text_field(_("Scope"), "scope", key=f"{KEY}_scope", longest=10_000, area=True, refusal=refusal)
-        need = text_field(_("What the customer needs"), "need", key=f"{KEY}_need", longest=10_000, area=True, refusal=refusal)
+    goal, scope, need = _what_for(refusal)
     return NewProject(
         name,
         base.customer_id,
@@ -251,6 +248,15 @@ def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProjec
         scope,
         need,
     )
+
+
+def _what_for(refusal: Refusal | None) -> tuple[str, str, str]:
+    """Goal, scope, need."""
+    with card("what_for", _("4 What is it for?"), _("empty: as the template says")):
+        goal = text_field(_("Goal"), "goal", key=f"{KEY}_goal", longest=10_000, area=True, refusal=refusal)
+        scope = text_field(_("Scope"), "scope", key=f"{KEY}_scope", longest=10_000, area=True, refusal=refusal)
+        need = text_field(_("What the customer needs"), "need", key=f"{KEY}_need", longest=10_000, area=True, refusal=refusal)
+    return goal, scope, need
 
 
 def _first_day(day: dt.date) -> dt.date:
