@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -103,12 +104,42 @@ def cluster() -> Iterator[Cluster]:
     made.server.in_use.close()                          # the controller stops the server
 
 
+def _of_worker(name: str) -> str:
+    return f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'single')}"
+
+
 @pytest.fixture(scope="session")
 def worker_engine(cluster: Cluster) -> Iterator[Engine]:
-    name = "worker_" + os.environ.get("PYTEST_XDIST_WORKER", "single")
+    name = _of_worker("worker")
     cluster.copy(name)
     bound = engine.make_engine(cluster.url(name))
     yield bound
+    bound.dispose()
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A database in which the firm of tests/projects.py stands: made once, every test on it is rolled back."""
+
+    engine: Engine
+    firm: Any
+
+
+@pytest.fixture(scope="session")
+def founded(cluster: Cluster) -> Iterator[Founded]:
+    """The firm on Monday 2 March 2026, with the shipped templates. A folder of tests that begin with it takes `founded.engine` as its
+    `worker_engine` and `founded.firm` as its `firm`."""
+    from core import clock
+    from tests import projects
+
+    name = _of_worker("founded")
+    cluster.copy(name)
+    bound = engine.make_engine(cluster.url(name))
+    engine.configure(bound)
+    with clock.at(projects.NOON):
+        firm = projects.founded()
+    engine.dispose()
+    yield Founded(bound, firm)
     bound.dispose()
 
 
