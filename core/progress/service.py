@@ -209,20 +209,21 @@ def close_review(actor: Actor, review_id: int, *, cause: str, verdict: str, meas
         )
 
 
-def _at_work(session: Session, actor: Actor, project_id: int, permission: Permission) -> Project:
+def _at_work(session: Session, actor: Actor, project_id: int, permission: Permission, *, or_finished: bool = False) -> Project:
     require_on_project(session, actor, permission, project_id)
     project = lock(session, Project, project_id)
-    if project.state not in (ProjectState.IN_PROGRESS, ProjectState.PAUSED):
+    if project.state not in (ProjectState.IN_PROGRESS, ProjectState.PAUSED) and not (or_finished and project.state == ProjectState.FINISHED):
         raise WrongState(record=AsWord("record.project"), state=AsWord(f"state.project.{project.state}"), action=AsWord("action.project.update_progress"))
     return project
 
 
 def _locked(session: Session, actor: Actor, period_id: int, permission: Permission) -> tuple[Project, ProgressPeriod]:
-    """Project and period, both locked, in this order."""
+    """Project and period, both locked, in this order. What was handed in can still be confirmed when the work is done: a project with
+    an open period cannot be closed (PRJ-13)."""
     project_id = session.scalar(select(ProgressPeriod.project_id).where(ProgressPeriod.id == period_id))
     if project_id is None:
         raise NotFound(record=AsWord("record.progress_period"))
-    project = _at_work(session, actor, project_id, permission)
+    project = _at_work(session, actor, project_id, permission, or_finished=True)
     return project, lock(session, ProgressPeriod, period_id)
 
 

@@ -14,11 +14,12 @@ from core.approval import service as approvals
 from core.errors import NotPermitted, WrongState
 from core.ledger import spend
 from core.ledger.check import differences
+from core.progress.service import confirm_period
 from core.projects import closing, ending_queries, life
 from core.projects.booking import require_bookable
 from core.projects.errors import EndingWaits, NotBookableAfterTermination, ReasonMissing, StillOpen
 from core.unit import writing
-from db.models import ApprovalCase, BudgetLine, Notice, Project, ProjectEnding, ProjectRisk
+from db.models import ApprovalCase, BudgetLine, Notice, ProgressPeriod, Project, ProjectEnding, ProjectRisk
 from tests import projects
 from tests.projects import Firm, ending_task, version
 
@@ -70,6 +71,17 @@ def test_what_opens_on_the_way_refuses_the_last_approval(firm: Firm, db: Session
     with pytest.raises(StillOpen):
         approvals.approve(firm.pmo, ending_task(found, firm.pmo))
     assert (projects.state(project_id), ending(firm, project_id).state) == ("finished", "in_approval")
+
+
+def test_progress_handed_in_before_the_finish_can_still_be_confirmed(firm: Firm, db: Session) -> None:
+    project_id = finished(firm, db)
+    period = ProgressPeriod(project_id=project_id, period_on=projects.MONDAY, state="submitted", submitted_by_id=firm.manager.employee_id)
+    db.add(period)
+    db.commit()
+    (refused,) = [m.refused for m in ending_queries.moves(firm.manager, project_id)]
+    assert isinstance(refused, StillOpen)
+    confirm_period(firm.qa, period.id, seen_version=period.version)
+    assert [m.refused for m in ending_queries.moves(firm.manager, project_id)] == [None]
 
 
 def test_a_termination_releases_the_headroom_and_keeps_the_cost(firm: Firm, db: Session) -> None:
