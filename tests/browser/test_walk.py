@@ -234,6 +234,9 @@ def decide(house: House, username: str, document: str, comment: str = "", action
             box.press("Tab")
             ready(page)
         press(page, action)
+        if action != "approve":  # it asks first, with what was typed
+            page.get_by_role("dialog").locator('button[kind="primary"]').click()
+            ready(page)
         expect(page.locator('[data-testid="stToast"]').first).to_be_visible()
 
 
