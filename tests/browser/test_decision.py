@@ -120,7 +120,7 @@ def test_the_second_of_two_is_told_who_was_first(services: AppServer, page_of: O
     expect(second.locator(".m-sentence.red")).to_contain_text("陈伟")
     expect(second.locator(".m-sentence.red")).to_contain_text("本次操作未生效")
     expect(second.locator('[class*="st-key-comment_"] input')).to_have_value("太贵了")
-    assert second.locator('[class*="st-key-act_reject_"]').count() == 0
+    expect(second.locator('[class*="st-key-act_reject_"]')).to_have_count(0)
     assert queries.case_detail(ceo, case_id).state == "approved"
 
 
