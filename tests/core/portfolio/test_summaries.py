@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -21,17 +22,20 @@ from core.unit import writing
 from db.models import CostEntry, PlanLine, ProjectRisk, ProjectSummary, Receipt, ReceiptLine
 from tests import factories as f
 from tests import projects
+from tests.conftest import Founded
 from tests.projects import Firm, version
 from tests.statements import counting
 
 
+@pytest.fixture(scope="module")
+def worker_engine(founded: Founded) -> Engine:
+    return founded.engine
+
+
 @pytest.fixture
-def firm(db: Session) -> Iterator[Firm]:
+def firm(db: Session, founded: Founded) -> Iterator[Firm]:
     with clock.at(projects.NOON):
-        made = projects.found(db)
-        db.commit()
-        projects.install_templates(made)
-        yield made
+        yield deepcopy(founded.firm)
 
 
 def kept(db: Session, project_id: int) -> ProjectSummary:
