@@ -192,6 +192,7 @@ def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProjec
     refusal = form_refusal(KEY)
     at = base.contract_id or "free"
     people = {p.id: f"{either(p.name, p.name_en)} · {either(p.note, p.note_en)}" for p in choices.people(actor)}
+    departments = {d.id: either(d.name, d.name_en) for d in choices.departments(actor)}
     with card("who", _("3 Who answers for it, and when?")):
         (name_at, english_at), (manager_at, sponsor_at), (department_at, domain_at) = (st.columns(2, gap=14) for _row in range(3))
         with name_at:
@@ -210,14 +211,8 @@ def _who_and_when(actor: Actor, contract: ContractChoice | None, base: NewProjec
                 help=_("Leads the project from above, approves first, confirms the manager's own days"),
             )
         with department_at:
-            department = choice_field(
-                _("Department"),
-                "department_id",
-                {d.id: either(d.name, d.name_en) for d in choices.departments(actor)},
-                key=f"{KEY}_department_{at}",
-                value=base.department_id,
-                refusal=refusal,
-            )
+            key = f"{KEY}_department_{at}"
+            department = choice_field(_("Department"), "department_id", departments, key=key, value=base.department_id, refusal=refusal)
         with domain_at:
             domain = choice_field(
                 word("project_role.domain_manager"), "domain_manager_id", people, key=f"{KEY}_domain", refusal=refusal, placeholder=_("Nobody")
