@@ -47,4 +47,3 @@ def approve_budget(staff: Staff, year: int, edits: Sequence[BudgetEdit]) -> None
     proposals.submit(accountant, proposal, seen_version=version("budget_proposal", proposal))
     for who in (staff["E003"], staff["E001"]):
         decide(who, proposals.DOCUMENT, proposal)
-

@@ -73,4 +73,3 @@ def _sheet(play: Play, e: Engaged) -> None:
     play.at(play.working(day, 2), 11, lambda: play.approve(play.staff["E003"], "bonus", sheet))
     play.at(play.working(day, 3), 11, lambda: play.approve(play.staff["E001"], "bonus", sheet))
     play.at(play.working(day, 8), 11, lambda: bonus.pay(play.staff["E003"], sheet, seen_version=version("bonus_sheet", sheet)))
-

@@ -126,8 +126,6 @@ def _write(session: Session, row: BudgetProposal, wanted: dict[Place, BudgetEdit
             line.amount, line.control = edit.amount, edit.control
     for edit in wanted.values():
         row.lines.append(
-            BudgetProposalLine(
-                scope=edit.scope, department_id=edit.department_id, account_id=edit.account_id, amount=edit.amount, control=edit.control
-            )
+            BudgetProposalLine(scope=edit.scope, department_id=edit.department_id, account_id=edit.account_id, amount=edit.amount, control=edit.control)
         )
     row.made_at = clock.now()

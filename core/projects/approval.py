@@ -70,9 +70,7 @@ def facts(session: Session, ending_id: int) -> DocumentFacts:
         "to_release": found.held,
         "settlement_note": row.settlement_note,
     }
-    return DocumentFacts(
-        row.number, project.name, project.name_en, found.revenue, project.id, project.department_id, fields, _consequence(session, row, found)
-    )
+    return DocumentFacts(row.number, project.name, project.name_en, found.revenue, project.id, project.department_id, fields, _consequence(session, row, found))
 
 
 def _consequence(session: Session, row: ProjectEnding, found: Settlement) -> Consequence:

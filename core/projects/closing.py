@@ -78,9 +78,7 @@ def submit_termination(actor: Actor, project_id: int, *, reason: str, seen_versi
         return _submit(session, actor, project_id, EndingKind.TERMINATION, text, seen_version, chosen)
 
 
-def _submit(
-    session: Session, actor: Actor, project_id: int, kind: EndingKind, text: str, seen_version: int, chosen: dict[str, list[int]] | None
-) -> int:
+def _submit(session: Session, actor: Actor, project_id: int, kind: EndingKind, text: str, seen_version: int, chosen: dict[str, list[int]] | None) -> int:
     require_on_project(session, actor, Permission.PROJECT_LIFE, project_id)
     project = lock(session, Project, project_id)
     require_fresh(session, project, seen_version)
@@ -127,6 +125,4 @@ def locked(session: Session, actor: Actor, ending_id: int) -> ProjectEnding:
 
 
 def _wrong(row: ProjectEnding, action: str) -> WrongState:
-    return WrongState(
-        record=AsWord(f"record.{row.kind}"), state=AsWord(f"state.project_ending.{row.state}"), action=AsWord(f"action.project_ending.{action}")
-    )
+    return WrongState(record=AsWord(f"record.{row.kind}"), state=AsWord(f"state.project_ending.{row.state}"), action=AsWord(f"action.project_ending.{action}"))

@@ -71,9 +71,7 @@ def settlement_of(session: Session, project: Project) -> Settlement:
     """The same inside a transaction; eight statements at most."""
     costs = dict(session.execute(select(CostEntry.kind, func.sum(CostEntry.amount)).where(CostEntry.project_id == project.id).group_by(CostEntry.kind)).all())
     left = func.greatest(BudgetLine.budget - BudgetLine.actual, 0)
-    planned = dict(
-        session.execute(select(CostLine.kind, func.sum(CostLine.net_cost)).where(CostLine.project_id == project.id).group_by(CostLine.kind)).all()
-    )
+    planned = dict(session.execute(select(CostLine.kind, func.sum(CostLine.net_cost)).where(CostLine.project_id == project.id).group_by(CostLine.kind)).all())
     held = session.scalar(select(func.coalesce(func.sum(left), 0)).where(BudgetLine.project_id == project.id, ~BudgetLine.released)) or ZERO
     received = received_on_contract(session, project.contract_id) if project.contract_id else ZERO
     contract = session.get(Contract, project.contract_id) if project.contract_id else None

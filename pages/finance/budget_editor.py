@@ -144,11 +144,7 @@ def _edits(
     if refusals:
         raise Refusals(refusals)
     kept = {edit.place for edit in edits}
-    return edits + [
-        BudgetEdit(x.scope, x.account_id, Decimal(0), x.control, x.department_id)
-        for x in shown
-        if x.place not in kept
-    ]
+    return edits + [BudgetEdit(x.scope, x.account_id, Decimal(0), x.control, x.department_id) for x in shown if x.place not in kept]
 
 
 def _text(value: Any) -> str:

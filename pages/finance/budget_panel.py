@@ -75,4 +75,3 @@ def if_approved(actor: Actor, document_id: int) -> str:
         amount=money(sum(sheet.after.values(), Decimal(0))),
         difference=money(sheet.difference, signed=True),
     )
-

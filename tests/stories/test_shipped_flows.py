@@ -97,7 +97,8 @@ def contract(firm: story.Walk, by: str, amount: str, **terms: object) -> int:
         customers.share(seller, customer, actor.employee_id)
     values: dict[str, object] = {"business_type": "management_consulting", "owner_id": seller.employee_id} | terms
     made = contracts.create(
-        actor, ContractTerms("年度服务", customer, Decimal(amount), lines=(PlanLineForm("验收后", dt.date(2026, 9, 1), amount=Decimal(amount)),), **values)  # type: ignore[arg-type]
+        actor,
+        ContractTerms("年度服务", customer, Decimal(amount), lines=(PlanLineForm("验收后", dt.date(2026, 9, 1), amount=Decimal(amount)),), **values),  # type: ignore[arg-type]
     )
     contracts.submit(actor, made, seen_version=version("contract", made))
     return made
