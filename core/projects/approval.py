@@ -161,6 +161,7 @@ def _register(kind: EndingKind, approved: Callable[[Session, Actor, int], None])
             fields=FIELDS,
             fillable=FILLABLE,
             fill=_fill,
+            batch_safe=kind is EndingKind.CLOSURE,  # spends nothing: it gives back what was not used, and its guards look again at each
             require_seen=_require_seen,
         )
     )
