@@ -28,7 +28,7 @@ NIGHT = (22 * 60, 7 * 60)  # proposed
 
 
 def render(actor: Actor) -> None:
-    st.html(Path(__file__).parents[1] / "approvals" / "notices.css")
+    st.html(Path(__file__).parents[1].joinpath("approvals", "notices.css"))
     toast_once()
     mine = preferences.choices(actor)
     page_title(word("screen.notice_choices"), _("the bell has every notice; here you choose where they go besides"))

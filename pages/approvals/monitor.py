@@ -34,7 +34,7 @@ KEYS: dict[str, Callable[[WaitRow], str]] = {
 
 
 def render(actor: Actor) -> None:
-    st.html(Path(__file__).parents[1] / "portfolio" / "portfolio.css")
+    st.html(Path(__file__).parents[1].joinpath("portfolio", "portfolio.css"))
     toast_once()
     rows = waiting(actor)
     late = sum(r.overdue for r in rows)
