@@ -135,6 +135,37 @@ In:  the whole state; edits the server has not seen yet are laid over it; while 
     rows[rows.length - 1].push(cell);
     return rows;
   };
+  /* What a cell is typed in, the same in every grid: a key begins anew, Enter and F2 go on with what stands there. */
+  M.TextEditor = class {
+    init(p) {
+      this.p = p; this.first = p.eventKey && p.eventKey.length === 1;
+      this.gui = M.element("div", "m-edit"); this.input = M.element("input", p.right ? "w-input" : "");
+      this.input.value = this.first ? p.eventKey : p.eventKey === "Backspace" ? "" : String(p.value ?? "");
+      this.gui.append(this.input); this.more(p);
+    }
+    more() {}
+    getGui() { return this.gui; }
+    afterGuiAttached() { this.input.focus(); if (!this.first) this.input.select(); if (this.p.opens) { try { this.input.showPicker?.(); } catch { /* only after a click */ } } }
+    getValue() { return this.input.value.trim(); }
+  };
+  let lists = 0;
+  M.ChoiceEditor = class extends M.TextEditor {
+    more(p) {
+      const list = M.element("datalist", "", p.options.map((o) => `<option value="${M.escape(o)}"></option>`).join(""));
+      list.id = `m-list-${++lists}`; this.input.setAttribute("list", list.id); this.gui.append(list);
+    }
+    getValue() { const text = this.input.value.trim().toLowerCase(), found = this.p.options.filter((o) => o.toLowerCase().startsWith(text)); return text && found.length === 1 ? found[0] : this.input.value.trim(); }
+  };
+  M.DateEditor = class extends M.TextEditor {
+    more() {
+      const picker = M.element("input", "m-picker"); picker.type = "date"; picker.tabIndex = -1; picker.value = /^\d{4}-\d\d-\d\d$/.test(this.input.value) ? this.input.value : "";
+      picker.addEventListener("change", () => { if (picker.value) { this.input.value = picker.value; this.p.stopEditing(); } });
+      const open = M.element("button", "m-open", M.icon("calendar")); open.type = "button"; open.tabIndex = -1; open.setAttribute("aria-label", M.state.words.calendar);
+      open.addEventListener("mousedown", (e) => e.preventDefault()); open.addEventListener("click", () => picker.showPicker());
+      this.gui.append(open, picker);
+    }
+  };
+
   M.textOf = (rows) => rows.map((row) => row.map((c) => (/[\t\n"]/.test(c) ? `"${c.replace(/"/g, '""')}"` : c)).join("\t")).join("\n");
   document.addEventListener("paste", (e) => {
     if (!M.api || M.editing() || e.target.closest?.("input,textarea,select") || !R.box()) return;

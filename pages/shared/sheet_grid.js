@@ -59,7 +59,7 @@
           ...Object.fromEntries(["red", "amber", "green", "muted"].map((t) => [`s-${t}`, (p) => p.data.tones?.[c.field] === t])),
         },
         tooltipValueGetter: (p) => p.data.bad?.[c.field]?.[1] || p.data.tips?.[c.field] || (["text", "choice", "shown"].includes(c.kind) ? p.value : null),
-        cellEditor: c.kind === "choice" ? G.ChoiceEditor : c.kind === "day" ? G.DateEditor : G.TextEditor, cellEditorParams: { options: c.options || [], right },
+        cellEditor: c.kind === "choice" ? M.ChoiceEditor : c.kind === "day" ? M.DateEditor : M.TextEditor, cellEditorParams: { options: c.options || [], opens: c.kind === "choice", right },
       };
       if (c.flex) Object.assign(def, { flex: 1, minWidth: c.width });
       if (c.kind === "flag") def.cellRenderer = G.Flag;
@@ -68,37 +68,6 @@
     }));
   }
 
-  class Text {
-    init(p) {
-      this.p = p; this.first = p.eventKey && p.eventKey.length === 1;
-      this.gui = M.element("div", "m-edit"); this.input = M.element("input", p.right ? "w-input" : "");
-      this.input.value = this.first ? p.eventKey : p.eventKey === "Backspace" ? "" : String(p.value ?? "");
-      this.gui.append(this.input); this.more(p);
-    }
-    more() {}
-    getGui() { return this.gui; }
-    afterGuiAttached() { this.input.focus(); if (!this.first) this.input.select(); }
-    getValue() { return this.input.value.trim(); }
-  }
-  G.TextEditor = Text;
-  let lists = 0;
-  G.ChoiceEditor = class extends Text {
-    more(p) {
-      const list = M.element("datalist", "", p.options.map((o) => `<option value="${M.escape(o)}"></option>`).join(""));
-      list.id = `m-list-${++lists}`; this.input.setAttribute("list", list.id); this.gui.append(list);
-    }
-    afterGuiAttached() { super.afterGuiAttached(); try { this.input.showPicker?.(); } catch { /* only after a click */ } }
-    getValue() { const text = this.input.value.trim().toLowerCase(), found = this.p.options.filter((o) => o.toLowerCase().startsWith(text)); return text && found.length === 1 ? found[0] : this.input.value.trim(); }
-  };
-  G.DateEditor = class extends Text {
-    more() {
-      const picker = M.element("input", "m-picker"); picker.type = "date"; picker.tabIndex = -1; picker.value = /^\d{4}-\d\d-\d\d$/.test(this.input.value) ? this.input.value : "";
-      picker.addEventListener("change", () => { if (picker.value) { this.input.value = picker.value; this.p.stopEditing(); } });
-      const b = M.element("button", "m-open", M.icon("calendar")); b.type = "button"; b.tabIndex = -1; b.setAttribute("aria-label", M.state.words.calendar);
-      b.addEventListener("mousedown", (e) => e.preventDefault()); b.addEventListener("click", () => picker.showPicker());
-      this.gui.append(b, picker);
-    }
-  };
   G.Flag = class {
     init(p) { this.gui = M.element("div", "m-flagbox"); this.refresh(p); }
     getGui() { return this.gui; }

@@ -95,8 +95,8 @@
     if (c.kind === "code") Object.assign(def, { rowDrag: (p) => M.state.editable && !p.data.locked, cellStyle: (p) => ({ boxShadow: p.data.critical ? "inset 3px 0 0 var(--ink)" : "none" }) });
     if (c.kind === "name") def.cellRenderer = G.Name;
     if (c.kind === "flag") def.cellRenderer = G.Flag;
-    if (c.kind === "choice") Object.assign(def, { cellEditor: G.ChoiceEditor, cellEditorParams: { options: c.options } });
-    if (c.kind === "date") { def.cellEditor = G.DateEditor; def.cellStyle = (p) => ({ color: c.field === "finishes_on" && !p.data.bad?.[c.field] ? { late: "var(--red)", slips: "var(--amber-ink)" }[p.data.tone] || null : null }); }
+    if (c.kind === "choice") Object.assign(def, { cellEditor: M.ChoiceEditor, cellEditorParams: { options: c.options } });
+    if (c.kind === "date") { def.cellEditor = M.DateEditor; def.cellStyle = (p) => ({ color: c.field === "finishes_on" && !p.data.bad?.[c.field] ? { late: "var(--red)", slips: "var(--amber-ink)" }[p.data.tone] || null : null }); }
     if (c.kind === "progress") def.cellStyle = (p) => (p.value === "" ? { background: null } : { background: `linear-gradient(90deg,${tone(p.data)} ${p.value}%,var(--track) ${p.value}%) no-repeat 8px center / 36px 6px` });
     if (c.kind === "progress") def.valueFormatter = (p) => (p.value === "" ? "" : `${p.value}%`);
     if (c.kind === "deviation") def.cellStyle = (p) => ({ color: { red: "var(--red)", amber: "var(--amber-ink)" }[p.data.deviation_tone] || null });
@@ -133,37 +133,6 @@
     }
   };
   function flag(node) { const on = !node.data.is_milestone; node.data.is_milestone = on; M.api.refreshCells({ force: true, rowNodes: [node] }); M.send({ op: "set", id: node.data.id, field: "is_milestone", text: on ? "1" : "0" }); }
-
-  class Editor {
-    init(p) {
-      this.p = p;
-      this.gui = M.element("div", "m-edit");
-      this.input = M.element("input"); this.input.value = p.eventKey && p.eventKey.length === 1 ? p.eventKey : p.eventKey === "Backspace" ? "" : String(p.value ?? "");
-      this.gui.append(this.input); this.more(p);
-      this.typedFirst = p.eventKey && p.eventKey.length === 1;
-    }
-    more() {}
-    getGui() { return this.gui; }
-    afterGuiAttached() { this.input.focus(); if (!this.typedFirst) this.input.select(); }
-    getValue() { return this.input.value.trim(); }
-  }
-  let lists = 0;
-  G.ChoiceEditor = class extends Editor {
-    more(p) {
-      const list = M.element("datalist", "", p.options.map((o) => `<option value="${M.escape(o)}"></option>`).join(""));
-      list.id = `m-list-${++lists}`; this.input.setAttribute("list", list.id); this.gui.append(list);
-    }
-    getValue() { const text = this.input.value.trim().toLowerCase(), found = this.p.options.filter((o) => o.toLowerCase().startsWith(text)); return text && found.length === 1 ? found[0] : this.input.value.trim(); }
-  };
-  G.DateEditor = class extends Editor {
-    more() {
-      const picker = M.element("input", "m-picker"); picker.type = "date"; picker.tabIndex = -1; picker.value = /^\d{4}-\d\d-\d\d$/.test(this.input.value) ? this.input.value : "";
-      picker.addEventListener("change", () => { if (picker.value) { this.input.value = picker.value; this.p.stopEditing(); } });
-      const open = M.element("button", "m-open", M.icon("calendar")); open.type = "button"; open.tabIndex = -1; open.setAttribute("aria-label", M.state.words.calendar);
-      open.addEventListener("mousedown", (e) => e.preventDefault()); open.addEventListener("click", () => picker.showPicker());
-      this.gui.append(open, picker);
-    }
-  };
 
   /* ---------------------------------------------------------------- bars: positions in days, scaled by --d, panned by --x, both set once on the root */
   const at = (n) => `calc(var(--d)*${n - V.first}px)`, days = (n) => `calc(var(--d)*${n}px)`;

@@ -65,11 +65,8 @@
       return true;
     }
   };
-  G.HoursEditor = class {
-    init(p) { this.p = p; this.input = M.element("input", "w-input"); this.first = p.eventKey && p.eventKey.length === 1; this.input.value = this.first ? p.eventKey : p.eventKey === "Backspace" ? "" : String(p.value ?? ""); this.input.inputMode = "decimal"; this.gui = M.element("div", "m-edit"); this.gui.append(this.input); }
-    getGui() { return this.gui; }
-    afterGuiAttached() { this.input.focus(); if (!this.first) this.input.select(); }
-    getValue() { return this.input.value.trim(); }
+  G.HoursEditor = class extends M.TextEditor {
+    more() { this.input.className = "w-input"; this.input.inputMode = "decimal"; }
   };
   function typed(data, field, value) {
     const text = value === null || value === undefined ? "" : String(value);
