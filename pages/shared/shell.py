@@ -44,7 +44,8 @@ def menu(actor: Actor) -> dict[str, list[st.Page]]:
     open_ = [s for s in screens_of(actor) if (ROOT / s.path).is_file()]
     waiting = counts(actor, clock.now()).todo if any(s.key == TODO for s in open_) else 0
     first = next((s.key for s in open_ if s.key == HOME), next(s.key for s in open_ if s.in_menu))
-    sections = {section: [_page(s, default=s.key == first, count=waiting if s.key == TODO else 0) for s in open_ if s.section == section] for section in SECTIONS}
+    pages_of = {s.key: _page(s, default=s.key == first, count=waiting if s.key == TODO else 0) for s in open_}
+    sections = {section: [pages_of[s.key] for s in open_ if s.section == section] for section in SECTIONS}
     sections["mine"].append(st.Page(lambda: go(first), title=word(f"screen.{first}"), url_path=first, visibility="hidden"))
     return {"" if section == "mine" else word(f"section.{section}"): pages for section, pages in sections.items() if pages}
 
