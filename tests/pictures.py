@@ -23,6 +23,9 @@ PICTURES = (
     ("portfolio", "chenwei", "/portfolio", "en", False),
     ("decision", "chenwei", "/todo", "zh", False),
     ("decision_phone", "chenwei", "/todo", "zh", True),
+    ("todo", "chenwei", "/todo", "en", False),
+    ("flows", "admin", "/flows", "en", False),
+    ("statistics", "wanglei", "/approval_statistics", "zh", False),
     ("plan", "lina", "/projects", "en", False),
     ("my_week", "zhoutao", "/my_week", "zh", False),
     ("my_week_phone", "zhoutao", "/my_week", "zh", True),
@@ -58,7 +61,7 @@ def take(browser: Browser, server: driver.AppServer, name: str, person: str, add
         page.get_by_role("button", name="打开" if language == "zh" else "Open").first.click()
         driver.ready(page)
     if name == "plan":
-        page.goto(f"{server.url}/project?id=8&tab=plan")
+        page.goto(f"{server.url}/project?id=9&tab=plan")
         driver.ready(page)
     page.wait_for_timeout(2500)
     path = FOLDER / f"{name}.png"
