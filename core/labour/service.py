@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import ARRAY, Date, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from core import clock, policies
@@ -39,7 +39,7 @@ def save_week(actor: Actor, monday: dt.date, edits: Sequence[HoursEdit], *, seen
     cell that is wrong is named at once; nothing is saved then."""
     require(actor, Permission.REPORT_WRITE)
     with writing(actor, "report.save", alone=(PERSON_LOCK, actor.employee_id)) as session:
-        lines = _week_lines(session, actor.employee_id, monday)
+        lines = _lines_of(session, actor.employee_id, {e.day for e in edits} | set(submit))
         works = {(e.work.project_id, e.work.task_id) for e in edits if e.minutes}
         works |= {(line.project_id, line.task_id) for line in lines.values() if line.work_on in submit}
         around = places(session, actor.employee_id, works), _closing(session, {e.day for e in edits} | set(submit))
@@ -248,17 +248,16 @@ def _submit(session: Session, actor: Actor, lines: Sequence[ReportLine], at: Pla
     return len(lines)
 
 
-_WEEK = (
+_OF_DAYS = (
     select(ReportLine)
-    .where(ReportLine.employee_id == bindparam("who"), ReportLine.work_on.between(bindparam("first"), bindparam("last")))
+    .where(ReportLine.employee_id == bindparam("who"), ReportLine.work_on == func.any(bindparam("days", type_=ARRAY(Date))))
     .order_by(ReportLine.id)
 )
 
 
-def _week_lines(session: Session, employee_id: int, monday: dt.date) -> dict[int, ReportLine]:
-    days = week_days(monday)
-    lines = session.scalars(_WEEK, {"who": employee_id, "first": days[0], "last": days[-1]})
-    return {line.id: line for line in lines}
+def _lines_of(session: Session, employee_id: int, days: Collection[dt.date]) -> dict[int, ReportLine]:
+    """The person's lines of the days that are written or submitted; what stands on the others is not touched and not looked at."""
+    return {line.id: line for line in session.scalars(_OF_DAYS, {"who": employee_id, "days": sorted(days)})}
 
 
 def _day_total(session: Session, employee_id: int, day: dt.date) -> int:
