@@ -189,12 +189,13 @@ def _sum_up(session: Session, lines: Sequence[ReportLine]) -> None:
     if not sums:
         return
     session.flush()
-    rows = [ProjectSummary(project_id=p, actual_cost=cost, actual_minutes=minutes) for p, (cost, minutes) in sorted(sums.items())]
-    statement = insert(ProjectSummary).values([{"project_id": r.project_id, "actual_cost": r.actual_cost, "actual_minutes": r.actual_minutes} for r in rows])
+    rows = [{"project_id": p, "actual_cost": cost, "actual_minutes": minutes} for p, (cost, minutes) in sorted(sums.items())]
+    statement = insert(ProjectSummary)  # executemany: with the rows' values in it, it would be compiled anew for each number of rows
     added = statement.excluded
-    session.execute(
+    session.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["project_id"],
             set_={"actual_cost": ProjectSummary.actual_cost + added.actual_cost, "actual_minutes": ProjectSummary.actual_minutes + added.actual_minutes},
-        )
+        ),
+        rows,
     )

@@ -22,7 +22,7 @@ from core.errors import Refusal, collect
 from core.ledger.accounts import AccountRow, accounts, upwards
 from core.ledger.errors import CompanyBudgetMissing, HeadroomExceeded, ProjectBudgetExceeded
 from core.ledger.figures import Figures, borne
-from core.ledger.headroom import bearing_line, company_lines
+from core.ledger.headroom import bearing_line
 from core.money import ZERO
 from core.together import write_together
 from db.models import BudgetEntry, BudgetLine
@@ -157,7 +157,9 @@ def _project_lines(session: Session, movements: Sequence[Movement], tree: dict[i
 
 def _make(session: Session, missing: Sequence[Place], tree: dict[int, AccountRow]) -> list[BudgetLine]:
     """Empty project lines, those that were not there."""
-    by_place = {(line.year, line.account_id): line.id for line in company_lines(session, sorted({year for _, year, _ in missing}))}
+    here = BudgetLine.scope == "project", BudgetLine.project_id.is_(None), BudgetLine.department_id.is_(None)
+    company = select(BudgetLine.year, BudgetLine.account_id, BudgetLine.id).where(BudgetLine.year.in_({year for _, year, _ in missing}), *here)
+    by_place = {(year, account_id): line_id for year, account_id, line_id in session.execute(company)}
     values = []
     for project_id, year, account_id in missing:
         bearer = bearing_line(year, account_id, tree, by_place)
@@ -179,7 +181,8 @@ def _make(session: Session, missing: Sequence[Place], tree: dict[int, AccountRow
                 "version": 1,
             }
         )
-    return list(session.scalars(insert(BudgetLine).values(values).on_conflict_do_nothing().returning(BudgetLine)))
+    # executemany: a statement with every row's values in it would be compiled anew each time
+    return list(session.scalars(insert(BudgetLine).on_conflict_do_nothing().returning(BudgetLine), values))
 
 
 def _own_lines(session: Session, movements: Sequence[Movement], tree: dict[int, AccountRow]) -> dict[int, int | None]:

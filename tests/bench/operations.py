@@ -83,7 +83,7 @@ def log_line(size: str, filled: Filled) -> Result:
     """A person enters one line of their week."""
     actor, project_id, task_id = _worker(filled)
     monday = monday_of(clock.today())
-    works = [(task, day) for day in range(5) for task in _tasks(project_id)][:ROUNDS]
+    works = [(task, day) for task in _tasks(project_id) for day in range(5)][:ROUNDS]  # twelve lines a day
     mine = [lambda t=t, d=d: save_week(actor, monday, [HoursEdit(Work(project_id, t), monday + dt.timedelta(days=d), 15, "工作")]) for t, d in works]  # type: ignore[misc]
     with raw.Connection() as connection:
         days = [monday - dt.timedelta(days=400 + n) for n in range(len(mine))]
