@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from core import clock, notices
@@ -109,15 +109,17 @@ def load(session: Session, case_id: int, *, locked: bool = True) -> Running:
     return Running(session, case, version, document_type(case.document_type), steps_of_round(session, case))
 
 
+_STEPS = (
+    select(CaseStep)
+    .where(CaseStep.case_id == bindparam("case"), CaseStep.round == bindparam("round"))
+    .options(joinedload(CaseStep.tasks))
+    .order_by(CaseStep.position, CaseStep.id)
+    .execution_options(populate_existing=True)
+)
+
+
 def steps_of_round(session: Session, case: ApprovalCase) -> list[CaseStep]:
-    statement = (
-        select(CaseStep)
-        .where(CaseStep.case_id == case.id, CaseStep.round == case.round)
-        .options(joinedload(CaseStep.tasks))
-        .order_by(CaseStep.position, CaseStep.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(session.scalars(statement).unique())
+    return list(session.scalars(_STEPS, {"case": case.id, "round": case.round}).unique())
 
 
 def log(

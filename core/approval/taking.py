@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from core import clock
@@ -90,19 +90,22 @@ def take_any(session: Session, actor: Actor, task_id: int, *, states: tuple[str,
     return taken
 
 
+_FOUND = (
+    select(
+        ApprovalTask.assignee_id,
+        ApprovalCase.id.label("case_id"),
+        ApprovalCase.document_type,
+        ApprovalCase.document_id,
+        ApprovalCase.initiator_id,
+        ApprovalCase.sent_by_id,
+    )
+    .join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id)
+    .where(ApprovalTask.id == bindparam("task"))
+)
+
+
 def _find(session: Session, task_id: int) -> Any:
-    found = session.execute(
-        select(
-            ApprovalTask.assignee_id,
-            ApprovalCase.id.label("case_id"),
-            ApprovalCase.document_type,
-            ApprovalCase.document_id,
-            ApprovalCase.initiator_id,
-            ApprovalCase.sent_by_id,
-        )
-        .join(ApprovalCase, ApprovalCase.id == ApprovalTask.case_id)
-        .where(ApprovalTask.id == task_id)
-    ).one_or_none()
+    found = session.execute(_FOUND, {"task": task_id}).one_or_none()
     if found is None:
         raise NotFound(record=AsWord("record.approval_task"))
     return found

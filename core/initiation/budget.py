@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core.access import Actor, Permission
@@ -108,9 +108,24 @@ class CostRow:
         )
 
 
+_STAGES = (
+    select(Stage.id, Stage.position, Stage.name, Stage.name_en, Stage.starts_on, Stage.finishes_on, Stage.revenue_share)
+    .where(Stage.project_id == bindparam("project"))
+    .order_by(Stage.position)
+)
+_LINE = CostLine
+_SAVED = (
+    select(_LINE.id, _LINE.stage_id, _LINE.account_id, _LINE.kind, _LINE.description, _LINE.grade_id, _LINE.days, _LINE.day_rate)
+    .add_columns(_LINE.gross_amount, _LINE.deductible_tax, _LINE.net_cost, _LINE.planned_on)
+    .join(Stage, Stage.id == _LINE.stage_id)
+    .where(_LINE.project_id == bindparam("project"))
+    .order_by(Stage.position, _LINE.kind.desc(), _LINE.id)
+)
+
+
 def book_of(session: Session, project_id: int) -> Book:
     """Accounts, rates, grades, stages, calendar; five statements."""
-    stages = session.scalars(select(Stage).where(Stage.project_id == project_id).order_by(Stage.position))
+    stages = session.execute(_STAGES, {"project": project_id})
     return Book(
         accounts(session),
         grade_rates_on(session),
@@ -221,15 +236,7 @@ def _require_labour(line: CostInput, book: Book, n: int) -> None:
 
 def saved_lines(session: Session, project_id: int) -> list[CostRow]:
     """The budget as it is saved, by stage; one statement."""
-    c = CostLine
-    statement = (
-        select(c.id, c.stage_id, c.account_id, c.kind, c.description, c.grade_id, c.days, c.day_rate)
-        .add_columns(c.gross_amount, c.deductible_tax, c.net_cost, c.planned_on)
-        .join(Stage, Stage.id == CostLine.stage_id)
-        .where(CostLine.project_id == project_id)
-        .order_by(Stage.position, CostLine.kind.desc(), CostLine.id)
-    )
-    rows: Sequence[Any] = session.execute(statement).all()
+    rows: Sequence[Any] = session.execute(_SAVED, {"project": project_id}).all()
     return [CostRow(*row) for row in rows]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -17,6 +17,18 @@ from core.projects.errors import ManagerMissing, NoStages, SponsorIsManager, Wei
 from core.projects.types import PlanGate
 from db.models import Employee, Milestone, Project, ProjectMember, RoleWeight, Task
 
+_NAMED = (
+    select(Employee.id, Employee.name, Employee.left_on, ProjectMember.role)
+    .outerjoin(ProjectMember, and_(ProjectMember.employee_id == Employee.id, ProjectMember.project_id == bindparam("project")))
+    .where(Employee.id.in_(bindparam("leads", expanding=True)) | ProjectMember.id.is_not(None))
+)
+_WEIGHTS = select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == bindparam("project"))
+_TASKS = (
+    select(Task.code, Task.stage_id, Task.responsible_id, Task.is_milestone, Task.starts_on, Task.finishes_on)
+    .add_columns(select(Milestone.id).where(Milestone.project_id == bindparam("project")).exists().label("has_milestones"))
+    .where(Task.project_id == bindparam("project"), ~Task.is_summary)
+    .order_by(Task.sort_key)
+)
 SHOWN = 12  # codes named in a sentence
 
 
@@ -31,15 +43,11 @@ def _people(session: Session, project: Project) -> list[Refusal]:
     """Manager and sponsor are two persons; whoever is named is still with the firm; the manager is on the team; weights add up to 100
     and belong to roles somebody has."""
     found: list[Refusal] = [SponsorIsManager(field="sponsor_id")] if project.manager_id == project.sponsor_id else []
-    named = session.execute(
-        select(Employee.id, Employee.name, Employee.left_on, ProjectMember.role)
-        .outerjoin(ProjectMember, and_(ProjectMember.employee_id == Employee.id, ProjectMember.project_id == project.id))
-        .where(Employee.id.in_([project.manager_id, project.sponsor_id]) | ProjectMember.id.is_not(None))
-    ).all()
+    named = session.execute(_NAMED, {"project": project.id, "leads": [project.manager_id, project.sponsor_id]}).all()
     left = sorted({p.name for p in named if p.left_on is not None and p.left_on < clock.today()})
     if left:
         found.append(PersonHasLeft(field="members", people=left, count=len(left)))
-    weights = dict(session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project.id)).all())
+    weights = dict(session.execute(_WEIGHTS, {"project": project.id}).tuples().all())
     roles = {p.role for p in named if p.role is not None}
     manager_there = any(p.id == project.manager_id and p.role == ProjectRole.MANAGER for p in named)
     return [*found, *weights_refusals(weights, roles, manager_there=manager_there)]
@@ -71,12 +79,7 @@ def _plan(session: Session, project: Project) -> list[Refusal]:
     """PRJ-42: where the plan is approved together with the initiation, it is there, staffed, within the period, with milestones."""
     if project.plan_gate != PlanGate.TOGETHER:
         return []
-    has_milestones = select(Milestone.id).where(Milestone.project_id == project.id).exists()
-    tasks = session.execute(
-        select(Task.code, Task.stage_id, Task.responsible_id, Task.is_milestone, Task.starts_on, Task.finishes_on, has_milestones.label("has_milestones"))
-        .where(Task.project_id == project.id, ~Task.is_summary)
-        .order_by(Task.sort_key)
-    ).all()
+    tasks = session.execute(_TASKS, {"project": project.id}).all()
     if not tasks:
         return [PlanMissing(field="plan")]
     found: list[Refusal] = []

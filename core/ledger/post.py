@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -98,8 +98,16 @@ def figures_of(line: BudgetLine) -> Figures:
 
 def locked(session: Session, ids: Iterable[int]) -> list[BudgetLine]:
     """The lines, locked in the order of their ids and read anew."""
-    statement = select(BudgetLine).where(BudgetLine.id.in_(sorted(set(ids)))).order_by(BudgetLine.id).with_for_update(key_share=True)
-    return list(session.scalars(statement.execution_options(populate_existing=True)))
+    return list(session.scalars(_LOCKED, {"ids": sorted(set(ids))}))
+
+
+_LOCKED = (
+    select(BudgetLine)
+    .where(BudgetLine.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+    .order_by(BudgetLine.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def post(session: Session, actor: Actor | None, movements: Sequence[Movement]) -> tuple[Overdrawn, ...]:

@@ -238,7 +238,7 @@ def _rows(session: Session, actor: Actor, seen: ColumnElement[bool], filters: Pr
     statement = _statement(actor, seen, filters)
     rows = session.connection().execute(statement.limit(limit) if limit else statement)  # past the ORM: there may be hundreds
     wanted = tuple(filters.phases)
-    return [row for r in rows.tuples().all() if (row := _row(r, wanted)) is not None]
+    return [row for r in rows.all() if (row := _row(r, wanted)) is not None]
 
 
 def _conditions(actor: Actor, filters: ProjectFilters, manager: type[Employee]) -> list[ColumnElement[bool]]:
