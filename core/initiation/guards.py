@@ -47,7 +47,7 @@ def _people(session: Session, project: Project) -> list[Refusal]:
     left = sorted({p.name for p in named if p.left_on is not None and p.left_on < clock.today()})
     if left:
         found.append(PersonHasLeft(field="members", people=left, count=len(left)))
-    weights = dict(session.execute(_WEIGHTS, {"project": project.id}).tuples().all())
+    weights = dict(session.execute(_WEIGHTS, {"project": project.id}).all())
     roles = {p.role for p in named if p.role is not None}
     manager_there = any(p.id == project.manager_id and p.role == ProjectRole.MANAGER for p in named)
     return [*found, *weights_refusals(weights, roles, manager_there=manager_there)]

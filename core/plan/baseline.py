@@ -32,7 +32,7 @@ def keep(session: Session, actor: Actor | None, project: Project, costs: dict[in
     tasks = list(session.connection().execute(_PLANNED, {"project": project.id}))
     last = tasks[0].last if tasks else session.scalar(select(func.max(Baseline.number)).where(Baseline.project_id == project.id))
     if costs is None:
-        costs = dict(session.connection().execute(_COSTS, {"project": project.id}).tuples())
+        costs = dict(session.connection().execute(_COSTS, {"project": project.id}).all())
     share = budget_of_tasks(tasks, costs)
     leaves = [t for t in tasks if not t.is_summary]
     row = Baseline(

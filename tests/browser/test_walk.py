@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -463,11 +463,13 @@ def the_ceo_drills_from_chart_to_project(house: House, project: int) -> None:
             if phone:
                 page.locator('.st-key-card_projects [class*="st-key-touch_portfolio_"] button').first.click()
             else:
+                table, opened = page.locator('.st-key-card_projects [data-testid="stDataFrame"]'), page.locator(".m-record")
                 for _ in range(4):  # drawn on a canvas: nothing says when it takes clicks
-                    page.locator('.st-key-card_projects [data-testid="stDataFrame"]').click(position={"x": 60, "y": 50})
-                    ready(page)
-                    if "/project?" in page.url:
+                    if opened.count():
                         break
+                    table.click(position={"x": 60, "y": 50})
+                    with suppress(AssertionError):  # not taken: once more
+                        expect(opened).to_be_visible(timeout=8_000)
             expect(page.locator(".m-record")).to_contain_text("供应链数字化转型咨询")
             ready(page)
             assert f"id={project}" in page.url
