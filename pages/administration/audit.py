@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +11,10 @@ from core import clock, trail_search
 from core.access import Actor
 from core.people.queries import people_choices
 from core.trail_search import ChainState, TrailEntry, TrailFilters
-from pages.shared import address
 from pages.shared.excel import workbook
 from pages.shared.format import instant
 from pages.shared.html import Text, html, html_of, muted, sentence_line, table
-from pages.shared.lists import Column, filter_bar, filter_choice
+from pages.shared.lists import Column, filter_bar, filter_choice, filter_day
 from pages.shared.record import card, empty_state, page_title
 from pages.shared.session import signed_in
 from pages.shared.trail import changes_html, changes_text, deed_word, record_word
@@ -59,26 +57,8 @@ def _filters(actor: Actor) -> tuple[TrailFilters, Any]:
         record = filter_choice(KEY, "record", _("Record"), dict(sorted(kinds.items(), key=lambda item: item[1])))
         person = filter_choice(KEY, "person", _("Person"), people)
         deed = filter_choice(KEY, "deed", _("What was done"), dict(sorted(deeds.items(), key=lambda item: item[1])), width=220)
-        first, last = _day("from", _("From day")), _day("to", _("To day"))
+        first, last = filter_day(KEY, "from", _("From day")), filter_day(KEY, "to", _("To day"))
     return TrailFilters(text, record or "", int(person) if person else None, deed or "", first, last), right
-
-
-def _day(name: str, label: str) -> dt.date | None:
-    """A day kept in the address."""
-    widget = f"{KEY}_{name}_{language()}"
-    address.take(KEY, f"{KEY}_{name}", widget, None, _as_day)
-    st.session_state.setdefault(widget, None)
-    chosen = st.date_input(label, key=widget, format="YYYY-MM-DD", width=150)
-    day = chosen if isinstance(chosen, dt.date) else None
-    address.put(KEY, f"{KEY}_{name}", day.isoformat() if day else "")
-    return day
-
-
-def _as_day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _chain(state: ChainState) -> None:

@@ -16,7 +16,7 @@ from pages.shared.charts import bars, draw
 from pages.shared.excel import workbook
 from pages.shared.format import day
 from pages.shared.html import html, muted
-from pages.shared.lists import Column, data_list, filter_choice
+from pages.shared.lists import Column, data_list, filter_choice, filter_day
 from pages.shared.places import can_open_record, open_record
 from pages.shared.record import Kpi, card, kpis, page_title
 from pages.shared.session import signed_in
@@ -54,7 +54,7 @@ def _filters(actor: Actor) -> LogFilters:
         address.put(KEY, f"{KEY}_span", span if span != "7" else "")
         person = filter_choice(KEY, "person", _("Person"), people, width=180)
         kind = filter_choice(KEY, "kind", _("Kind"), {k: word(f"usage_kind.{k}") for k in KINDS}, width=180)
-        one_day = _one_day()
+        one_day = filter_day(KEY, "day", _("One day"), bare=True)
         st.space("stretch")
         right = st.container(width="content", key=f"sm_{KEY}_right")
     today = clock.today()
@@ -72,23 +72,6 @@ def _filters(actor: Actor) -> LogFilters:
         on_click="ignore",
     )
     return filters
-
-
-def _one_day() -> dt.date | None:
-    """A single day, chosen here or by a click on the chart."""
-    widget = f"{KEY}_day_{language()}"
-    address.take(KEY, f"{KEY}_day", widget, None, _as_day)
-    chosen = st.date_input(_("One day"), key=widget, format="YYYY-MM-DD", width=150, label_visibility="collapsed")
-    found = chosen if isinstance(chosen, dt.date) else None
-    address.put(KEY, f"{KEY}_day", found.isoformat() if found else "")
-    return found
-
-
-def _as_day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _figures(by_day: Sequence[DayCount]) -> None:

@@ -121,7 +121,7 @@ def _of_the_initiator(actor: Actor, detail: CaseDetail, moves: CaseMoves, *, mor
             done=_("Withdrawn. The document can be changed and submitted again."),
         ),
     ]
-    return [action for action in found if moves.offered("urge" if action.key == "urge" else "withdraw")]
+    return [action for action in found if moves.offered(action.key)]
 
 
 def _talk(actor: Actor, detail: CaseDetail, *, more: bool) -> list[Action]:

@@ -67,18 +67,11 @@ def _period() -> Period:
 
 def _day(name: str, label: str, usual: dt.date) -> dt.date:
     widget = f"{KEY}_{name}_{language()}"
-    address.take(KEY, f"{KEY}_{name}", widget, usual, _as_day)
+    address.take(KEY, f"{KEY}_{name}", widget, usual, address.as_day)
     chosen = st.date_input(label, key=widget, format="YYYY-MM-DD", width=150, label_visibility="collapsed")
     found = chosen if isinstance(chosen, dt.date) else usual
     address.put(KEY, f"{KEY}_{name}", found.isoformat())
     return found
-
-
-def _as_day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _picked() -> Picked:
@@ -89,7 +82,7 @@ def _picked() -> Picked:
         _number(flow) or _number(of_flow),
         key or None,
         _number(person),
-        _as_day(week),
+        address.as_day(week),
         mark == "late",
         mark == "returned",
     )

@@ -5,6 +5,7 @@ says something else (a link, a drill-down) replaces them all."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -65,3 +66,11 @@ def put(key: str, name: str, text: str) -> None:
         if name in st.query_params:
             del st.query_params[name]
     st.session_state[_store(key)] = parameters
+
+
+def as_day(text: str) -> dt.date | None:
+    """A day as it stands in an address; None for what is no day."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

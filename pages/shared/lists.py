@@ -3,6 +3,7 @@ keeps the state (GEN-05). What is exported is what is shown, with the same right
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -21,7 +22,7 @@ from pages.shared.saved_views import saved_views
 from pages.shared.states import colour, look, scheme
 from pages.shared.words import _, language, plural, speaking
 
-__all__ = ["Column", "data_list", "filter_bar", "filter_choice", "matches", "workbook"]
+__all__ = ["Column", "data_list", "filter_bar", "filter_choice", "filter_day", "matches", "workbook"]
 R = TypeVar("R")
 ROW_HEIGHT = 32
 TALLEST = 18
@@ -63,6 +64,17 @@ def filter_choice(key: str, name: str, label: str, options: Mapping[str, str], *
     )
     address.put(key, f"{key}_{name}", chosen or "")
     return chosen
+
+
+def filter_day(key: str, name: str, label: str, *, bare: bool = False) -> dt.date | None:
+    """A day as a further filter, kept in the address; `bare` leaves its label out. What is no day in the address is none."""
+    widget = f"{key}_{name}_{language()}"
+    address.take(key, f"{key}_{name}", widget, None, address.as_day)
+    st.session_state.setdefault(widget, None)
+    chosen = st.date_input(label, key=widget, format="YYYY-MM-DD", width=150, label_visibility="collapsed" if bare else "visible")
+    found = chosen if isinstance(chosen, dt.date) else None
+    address.put(key, f"{key}_{name}", found.isoformat() if found else "")
+    return found
 
 
 def matches(text: str, *values: str | None) -> bool:
