@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -150,3 +151,16 @@ def test_every_hole_of_a_sentence_is_filled_where_it_is_said() -> None:
 def test_no_sentence_holds_markup() -> None:
     """A message is text; it is escaped where it is shown."""
     assert [k for language in LANGUAGES for k, text in messages.texts_of(language).items() if re.search(r"</?[a-z]+[ >]", text)] == []
+
+
+# what leaves no row in the trail, or is done by the system itself
+WITHOUT_A_DEED = re.compile(r"(signin|usage|job)\.|notice\.(deliver|dispatch|read)$")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_deed_in_the_trail_has_its_word(language: str) -> None:
+    """The actions people's use cases write under; else the audit screen shows their code."""
+    core = Path(__file__).parents[2] / "core"
+    deeds = {deed for file in core.rglob("*.py") for deed in re.findall(r'writing\([^,()]+,\s*"([a-z_.]+)"', file.read_text(encoding="utf-8"))}
+    assert len(deeds) > 100
+    assert sorted(d for d in deeds if not WITHOUT_A_DEED.match(d) and f"deed.{d}" not in messages.texts_of(language)) == []
