@@ -28,6 +28,7 @@ from db.models.project import (
     ProjectMember,
     ProjectPause,
     ProjectRisk,
+    ProjectSequence,
     ProjectSummary,
     ProjectTemplate,
     RoleWeight,
@@ -37,7 +38,7 @@ from db.models.project import (
 )
 from db.models.storage import Attachment
 from db.models.usage import UsageEvent
-from db.models.work import Alarm, FiscalPeriod, ProgressEntry, ProgressPeriod, QaReview, ReportLine
+from db.models.work import Alarm, FiscalPeriod, ProgressEntry, ProgressPeriod, QaReview, ReportLine, WorkType
 
 __all__ = [
     "Alarm",
@@ -99,6 +100,7 @@ __all__ = [
     "ProjectMember",
     "ProjectPause",
     "ProjectRisk",
+    "ProjectSequence",
     "ProjectSummary",
     "ProjectTemplate",
     "QaReview",
@@ -119,4 +121,5 @@ __all__ = [
     "UsageEvent",
     "UserAccount",
     "Webhook",
+    "WorkType",
 ]

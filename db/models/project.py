@@ -30,6 +30,8 @@ class Project(Versioned, Base):
     manager_id: Mapped[int] = ref("employee.id")
     sponsor_id: Mapped[int] = ref("employee.id")
     domain_manager_id: Mapped[int | None] = ref("employee.id")
+    main_project_id: Mapped[int | None] = ref("project.id")  # a sub-project's main project (PRJ-07)
+    own_pool: Mapped[bool] = mapped_column(default=True)  # a sub-project with a bonus pool of its own; else its people share the main project's
     starts_on: Mapped[Day]
     finishes_on: Mapped[Day]
     goal: Mapped[Note] = mapped_column(default="")
@@ -58,6 +60,17 @@ class Project(Versioned, Base):
     tasks: Mapped[list[Task]] = relationship(back_populates="project", order_by="Task.sort_key", cascade="all, delete-orphan")
     costs: Mapped[list[CostLine]] = relationship(back_populates="project", order_by="CostLine.id", cascade="all, delete-orphan")
     milestones: Mapped[list[Milestone]] = relationship(back_populates="project", order_by="Milestone.due_on, Milestone.id", cascade="all, delete-orphan")
+
+
+class ProjectSequence(Base):
+    """In series: a sub-project starts after the one it follows is finished, or has reached the milestone named (PRJ-07)."""
+
+    __tablename__ = "project_sequence"
+    __table_args__ = (CheckConstraint("project_id <> follows_id", name="not_itself"),)
+    id: Mapped[Id]
+    project_id: Mapped[int] = ref("project.id", unique=True)
+    follows_id: Mapped[int] = ref("project.id")
+    gate_milestone_id: Mapped[int | None] = ref("milestone.id")
 
 
 class ProjectPause(Base):
@@ -138,6 +151,12 @@ class Task(Versioned, Base):
     starts_on: Mapped[Day]
     finishes_on: Mapped[Day]
     not_before_on: Mapped[dt.date | None]
+    finish_by_on: Mapped[dt.date | None]  # must be finished by: missed, it is negative float
+    effort_driven: Mapped[bool] = mapped_column(default=False)  # the finish follows from effort and the responsible person's days
+    work_type_id: Mapped[int | None] = ref("work_type.id")  # MON-20
+    client_contact_id: Mapped[int | None] = ref("contact.id")  # a person of the client does it: dates and progress, no labour cost (PRJ-43)
+    optimistic_days: Mapped[Decimal | None]  # three-point estimate of the effort, person days (PRJ-30); the effort is the likely one
+    pessimistic_days: Mapped[Decimal | None]
     effort_days: Mapped[Days] = mapped_column(default=Decimal(0))
     deliverable: Mapped[Name] = mapped_column(default="")
     description: Mapped[Note] = mapped_column(default="")
@@ -145,6 +164,7 @@ class Task(Versioned, Base):
     is_summary: Mapped[bool] = mapped_column(default=False)
     is_critical: Mapped[bool] = mapped_column(default=False)
     total_float_days: Mapped[int | None]
+    free_float_days: Mapped[int | None]
     progress: Mapped[Percent] = mapped_column(default=Decimal(0))  # confirmed actual %, 0 … 100
     remaining_days: Mapped[Decimal | None]
     project: Mapped[Project] = relationship(back_populates="tasks")

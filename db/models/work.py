@@ -8,7 +8,19 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Code, Day, Id, Note, Percent, Versioned, ref
+from db.base import Base, Code, Day, Id, Name, Note, Percent, Versioned, ref
+
+
+class WorkType(Versioned, Base):
+    """What kind of work it is (interviews, drafting, on site …), set by PMO, on tasks and report lines (MON-20)."""
+
+    __tablename__ = "work_type"
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    name_en: Mapped[Name] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    enabled: Mapped[bool] = mapped_column(default=True)
 
 
 class ReportLine(Versioned, Base):
@@ -30,6 +42,7 @@ class ReportLine(Versioned, Base):
     kind: Mapped[Code] = mapped_column(default="project")  # project, non_project
     project_id: Mapped[int | None] = ref("project.id", index=False)
     task_id: Mapped[int | None] = ref("task.id")
+    work_type_id: Mapped[int | None] = ref("work_type.id")  # else the task's (MON-20)
     activity: Mapped[Code] = mapped_column(default="")  # of non-project work: training, meeting, presales …
     minutes: Mapped[int]
     note: Mapped[Note] = mapped_column(default="")

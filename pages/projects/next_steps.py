@@ -15,7 +15,7 @@ from core.milestones.queries import MilestoneRow
 from core.progress import queries as progress
 from core.projects import ending_queries, queries
 from core.projects.queries import ProjectCard
-from pages.projects.parts import tab_button
+from pages.projects.tabs import tab_button
 from pages.shared.format import day, points
 from pages.shared.html import html, icon_html, muted
 from pages.shared.record import card as white_card

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.portfolio.rules import Reason
 from core.projects.queries import ProjectCard
+from pages.projects.tabs import tab_word
 from pages.shared.format import money, percent
 from pages.shared.html import Text, html_of, join
 from pages.shared.words import _, either, word
@@ -71,10 +72,6 @@ def unsaved_parts(project_id: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def tab_word(tab: str) -> str:
-    return word(f"project_tab.{tab}")
-
-
 def people_words(names: Iterable[str]) -> Text:
     return join(names, _(", "))
 
@@ -82,16 +79,3 @@ def people_words(names: Iterable[str]) -> Text:
 def inline(template: str, *values: object) -> None:
     """A piece of html as wide as its words, for rows of tools."""
     st.html(html_of(template, *values), width="content")
-
-
-def show_tab(tab: str) -> None:
-    """For callbacks: opens another tab of the project that is shown."""
-    key = st.session_state.get("project_tabs_key")
-    if key:
-        st.session_state[key] = tab_word(tab)
-    st.query_params["tab"] = tab
-
-
-def tab_button(label: str, tab: str, key: str) -> None:
-    """A quiet button that opens a tab."""
-    st.button(label, key=f"sm_tab_{key}", type="tertiary", icon=":material/arrow_forward:", on_click=show_tab, args=(tab,), wrap=False)

@@ -26,7 +26,8 @@ from pages.projects import (
     tab_team,
     tab_trail,
 )
-from pages.projects.parts import margin_words, name_of, reason_words, received_words, tab_word
+from pages.projects.parts import margin_words, name_of, reason_words, received_words
+from pages.projects.tabs import GROUPS, group_of, group_word, leaf_key, tab_word
 from pages.shared.format import period
 from pages.shared.html import Text, chip, health_chip, html_of, person, state_chip
 from pages.shared.record import page_title, record_header
@@ -131,19 +132,35 @@ def tabs_of(card: ProjectCard) -> list[str]:
 
 
 def _tabs(actor: Actor, card: ProjectCard) -> None:
-    """Only the open tab runs; the address keeps which one."""
-    keys = tabs_of(card)
+    """Only the open leaf runs; the address keeps which one."""
+    leaves = tabs_of(card)
+    groups = [group for group, own in GROUPS.items() if any(leaf in leaves for leaf in own)]
     asked = st.query_params.get("tab", "")
-    names = {key: tab_word(key) for key in keys}
-    place = f"project_tabs_{card.id}_{language()}_{len(keys)}"
+    asked = asked if asked in leaves else "overview"
+    place = f"project_tabs_{card.id}_{language()}_{len(leaves)}"
     st.session_state["project_tabs_key"] = place
-    drawn = st.tabs(list(names.values()), default=names.get(asked, names["overview"]), key=place, on_change="rerun")
-    for key, tab in zip(keys, drawn, strict=True):
+    drawn = st.tabs([group_word(group) for group in groups], default=group_word(group_of(asked)), key=place, on_change="rerun")
+    for group, tab in zip(groups, drawn, strict=True):
         if tab.open:
-            if key != asked:
-                st.query_params["tab"] = key
             with tab:
-                TABS[key](actor, card)
+                leaf = _leaf(group, [leaf for leaf in GROUPS[group] if leaf in leaves], asked)
+                if leaf != st.query_params.get("tab"):
+                    st.query_params["tab"] = leaf
+                TABS[leaf](actor, card)
+
+
+def _leaf(group: str, leaves: list[str], asked: str) -> str:
+    """The open leaf of the open group; several are a second row of tabs."""
+    if len(leaves) == 1:
+        return leaves[0]
+    key = leaf_key(group)
+    if st.session_state.get(key) not in leaves:
+        st.session_state[key] = asked if asked in leaves else leaves[0]
+    names = {leaf: tab_word(leaf) for leaf in leaves}
+    chosen = st.segmented_control(
+        group_word(group), leaves, format_func=lambda leaf: names[leaf], key=key, required=True, label_visibility="collapsed"
+    )
+    return chosen or leaves[0]
 
 
 render(signed_in())

@@ -14,7 +14,8 @@ from core.projects import queries
 from core.projects.queries import ProjectCard
 from pages.projects import header_form, initiation_panel
 from pages.projects.next_steps import draw as next_steps
-from pages.projects.parts import margin_words, reason_words, received_words, share_of, tab_button
+from pages.projects.parts import margin_words, reason_words, received_words, share_of
+from pages.projects.tabs import tab_button
 from pages.shared.format import day, money, on_hundred, percent, points
 from pages.shared.html import Text, bullet, chip, health_chip, html, html_of, join, kind_chip, muted, person
 from pages.shared.record import card as white_card

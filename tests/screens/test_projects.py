@@ -23,6 +23,7 @@ from core.progress import queries as progress
 from core.projects import life
 from db.models import BudgetLine, ProgressPeriod, Project, Task, TaskLink
 from pages.projects.parts import key_of
+from pages.projects.tabs import GROUPS, group_of
 from pages.shared import record
 from pages.shared.words import catalogue
 from tests import factories as f
@@ -115,8 +116,11 @@ def every_tab(test: AppTest, card_tabs: list[str], language: str) -> list[tuple[
     """What each tab draws, opened one after the other in one session."""
     found = []
     for tab in card_tabs:
-        place = test.session_state["project_tabs_key"]
-        test.session_state[place] = catalogue(language)[f"project_tab.{tab}"]
+        place, group = test.session_state["project_tabs_key"], group_of(tab)
+        several = len(GROUPS[group]) > 1
+        test.session_state[place] = catalogue(language)[f"project_group.{group}" if several else f"project_tab.{tab}"]
+        if several:
+            test.session_state[f"{place}_{group}"] = tab
         test.run()
         assert not test.exception, (tab, test.exception)
         found.append((tab, html_of_screen(test)))

@@ -151,6 +151,17 @@ def upgrade() -> None:
     sa.CheckConstraint('id = 1', name=op.f('ck_rules_stamp_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rules_stamp'))
     )
+    op.create_table('work_type',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_type')),
+    sa.UniqueConstraint('code', name=op.f('uq_work_type_code'))
+    )
     op.create_table('employee',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -736,6 +747,8 @@ def upgrade() -> None:
     sa.Column('manager_id', sa.BigInteger(), nullable=False),
     sa.Column('sponsor_id', sa.BigInteger(), nullable=False),
     sa.Column('domain_manager_id', sa.BigInteger(), nullable=True),
+    sa.Column('main_project_id', sa.BigInteger(), nullable=True),
+    sa.Column('own_pool', sa.Boolean(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('finishes_on', sa.Date(), nullable=False),
     sa.Column('goal', sa.Text(), nullable=False),
@@ -766,6 +779,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_project_customer_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_project_department_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['domain_manager_id'], ['employee.id'], name=op.f('fk_project_domain_manager_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['main_project_id'], ['project.id'], name=op.f('fk_project_main_project_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['manager_id'], ['employee.id'], name=op.f('fk_project_manager_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['sponsor_id'], ['employee.id'], name=op.f('fk_project_sponsor_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_project')),
@@ -775,6 +789,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_project_customer_id'), 'project', ['customer_id'], unique=False)
     op.create_index(op.f('ix_project_department_id'), 'project', ['department_id'], unique=False)
     op.create_index(op.f('ix_project_domain_manager_id'), 'project', ['domain_manager_id'], unique=False)
+    op.create_index(op.f('ix_project_main_project_id'), 'project', ['main_project_id'], unique=False)
     op.create_index(op.f('ix_project_manager_id'), 'project', ['manager_id'], unique=False)
     op.create_index(op.f('ix_project_project_type'), 'project', ['project_type'], unique=False)
     op.create_index(op.f('ix_project_sponsor_id'), 'project', ['sponsor_id'], unique=False)
@@ -1272,6 +1287,12 @@ def upgrade() -> None:
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('finishes_on', sa.Date(), nullable=False),
     sa.Column('not_before_on', sa.Date(), nullable=True),
+    sa.Column('finish_by_on', sa.Date(), nullable=True),
+    sa.Column('effort_driven', sa.Boolean(), nullable=False),
+    sa.Column('work_type_id', sa.BigInteger(), nullable=True),
+    sa.Column('client_contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('optimistic_days', sa.Numeric(), nullable=True),
+    sa.Column('pessimistic_days', sa.Numeric(), nullable=True),
     sa.Column('effort_days', sa.Numeric(precision=9, scale=2), nullable=False),
     sa.Column('deliverable', sa.String(length=200), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
@@ -1279,22 +1300,27 @@ def upgrade() -> None:
     sa.Column('is_summary', sa.Boolean(), nullable=False),
     sa.Column('is_critical', sa.Boolean(), nullable=False),
     sa.Column('total_float_days', sa.Integer(), nullable=True),
+    sa.Column('free_float_days', sa.Integer(), nullable=True),
     sa.Column('progress', sa.Numeric(precision=7, scale=4), nullable=False),
     sa.Column('remaining_days', sa.Numeric(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('effort_days >= 0', name=op.f('ck_task_effort_not_negative')),
     sa.CheckConstraint('finishes_on >= starts_on', name=op.f('ck_task_finishes_after_start')),
     sa.CheckConstraint('progress >= 0 AND progress <= 100', name=op.f('ck_task_progress_range')),
+    sa.ForeignKeyConstraint(['client_contact_id'], ['contact.id'], name=op.f('fk_task_client_contact_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['parent_id'], ['task.id'], name=op.f('fk_task_parent_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_task_project_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['responsible_id'], ['employee.id'], name=op.f('fk_task_responsible_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_task_stage_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['work_type_id'], ['work_type.id'], name=op.f('fk_task_work_type_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task'))
     )
+    op.create_index(op.f('ix_task_client_contact_id'), 'task', ['client_contact_id'], unique=False)
     op.create_index(op.f('ix_task_parent_id'), 'task', ['parent_id'], unique=False)
     op.create_index(op.f('ix_task_project_id'), 'task', ['project_id'], unique=False)
     op.create_index(op.f('ix_task_responsible_id'), 'task', ['responsible_id'], unique=False)
     op.create_index(op.f('ix_task_stage_id'), 'task', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_task_work_type_id'), 'task', ['work_type_id'], unique=False)
     op.create_table('approval_task',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -1470,6 +1496,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=True),
     sa.Column('task_id', sa.BigInteger(), nullable=True),
+    sa.Column('work_type_id', sa.BigInteger(), nullable=True),
     sa.Column('activity', sa.String(length=40), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
@@ -1494,6 +1521,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['reverses_id'], ['report_line.id'], name=op.f('fk_report_line_reverses_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_report_line_stage_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_report_line_task_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['work_type_id'], ['work_type.id'], name=op.f('fk_report_line_work_type_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report_line'))
     )
     op.create_index(op.f('ix_report_line_decided_by_id'), 'report_line', ['decided_by_id'], unique=False)
@@ -1502,6 +1530,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_report_line_reverses_id'), 'report_line', ['reverses_id'], unique=True)
     op.create_index(op.f('ix_report_line_stage_id'), 'report_line', ['stage_id'], unique=False)
     op.create_index(op.f('ix_report_line_task_id'), 'report_line', ['task_id'], unique=False)
+    op.create_index(op.f('ix_report_line_work_type_id'), 'report_line', ['work_type_id'], unique=False)
     op.create_table('task_link',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1542,6 +1571,20 @@ def upgrade() -> None:
     op.create_index(op.f('ix_milestone_precondition_plan_line_id'), 'milestone_precondition', ['plan_line_id'], unique=False)
     op.create_index(op.f('ix_milestone_precondition_qa_passed_by_id'), 'milestone_precondition', ['qa_passed_by_id'], unique=False)
     op.create_index(op.f('ix_milestone_precondition_required_milestone_id'), 'milestone_precondition', ['required_milestone_id'], unique=False)
+    op.create_table('project_sequence',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('follows_id', sa.BigInteger(), nullable=False),
+    sa.Column('gate_milestone_id', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint('project_id <> follows_id', name=op.f('ck_project_sequence_not_itself')),
+    sa.ForeignKeyConstraint(['follows_id'], ['project.id'], name=op.f('fk_project_sequence_follows_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['gate_milestone_id'], ['milestone.id'], name=op.f('fk_project_sequence_gate_milestone_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_sequence_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_sequence'))
+    )
+    op.create_index(op.f('ix_project_sequence_follows_id'), 'project_sequence', ['follows_id'], unique=False)
+    op.create_index(op.f('ix_project_sequence_gate_milestone_id'), 'project_sequence', ['gate_milestone_id'], unique=False)
+    op.create_index(op.f('ix_project_sequence_project_id'), 'project_sequence', ['project_id'], unique=True)
     op.create_foreign_key(op.f('fk_department_head_id'), 'department', 'employee', ['head_id'], ['id'], ondelete='RESTRICT', use_alter=True)
     create_extras(op.get_bind())
     create_queue(op.get_bind())
@@ -1551,6 +1594,10 @@ def downgrade() -> None:
     drop_queue(op.get_bind())
     drop_extras(op.get_bind())
     op.drop_constraint(op.f('fk_department_head_id'), 'department', type_='foreignkey')
+    op.drop_index(op.f('ix_project_sequence_project_id'), table_name='project_sequence')
+    op.drop_index(op.f('ix_project_sequence_gate_milestone_id'), table_name='project_sequence')
+    op.drop_index(op.f('ix_project_sequence_follows_id'), table_name='project_sequence')
+    op.drop_table('project_sequence')
     op.drop_index(op.f('ix_milestone_precondition_required_milestone_id'), table_name='milestone_precondition')
     op.drop_index(op.f('ix_milestone_precondition_qa_passed_by_id'), table_name='milestone_precondition')
     op.drop_index(op.f('ix_milestone_precondition_plan_line_id'), table_name='milestone_precondition')
@@ -1561,6 +1608,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_task_link_project_id'), table_name='task_link')
     op.drop_index(op.f('ix_task_link_predecessor_id'), table_name='task_link')
     op.drop_table('task_link')
+    op.drop_index(op.f('ix_report_line_work_type_id'), table_name='report_line')
     op.drop_index(op.f('ix_report_line_task_id'), table_name='report_line')
     op.drop_index(op.f('ix_report_line_stage_id'), table_name='report_line')
     op.drop_index(op.f('ix_report_line_reverses_id'), table_name='report_line')
@@ -1603,10 +1651,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_approval_task_case_id'), table_name='approval_task')
     op.drop_index('ix_approval_task_assignee_done', table_name='approval_task')
     op.drop_table('approval_task')
+    op.drop_index(op.f('ix_task_work_type_id'), table_name='task')
     op.drop_index(op.f('ix_task_stage_id'), table_name='task')
     op.drop_index(op.f('ix_task_responsible_id'), table_name='task')
     op.drop_index(op.f('ix_task_project_id'), table_name='task')
     op.drop_index(op.f('ix_task_parent_id'), table_name='task')
+    op.drop_index(op.f('ix_task_client_contact_id'), table_name='task')
     op.drop_table('task')
     op.drop_index(op.f('ix_quality_score_stage_id'), table_name='quality_score')
     op.drop_index(op.f('ix_quality_score_project_id'), table_name='quality_score')
@@ -1693,6 +1743,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_project_sponsor_id'), table_name='project')
     op.drop_index(op.f('ix_project_project_type'), table_name='project')
     op.drop_index(op.f('ix_project_manager_id'), table_name='project')
+    op.drop_index(op.f('ix_project_main_project_id'), table_name='project')
     op.drop_index(op.f('ix_project_domain_manager_id'), table_name='project')
     op.drop_index(op.f('ix_project_department_id'), table_name='project')
     op.drop_index(op.f('ix_project_customer_id'), table_name='project')
@@ -1784,6 +1835,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_employee_grade_id'), table_name='employee')
     op.drop_index(op.f('ix_employee_department_id'), table_name='employee')
     op.drop_table('employee')
+    op.drop_table('work_type')
     op.drop_table('rules_stamp')
     op.drop_table('project_template')
     op.drop_table('project_summary')
