@@ -6,6 +6,7 @@ from db.models.approval import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, 
 from db.models.audit import AuditHead, AuditRow
 from db.models.budget import BudgetAccount, BudgetEntry, BudgetLine, BudgetProposal, BudgetProposalLine, CostEntry
 from db.models.contract import Contract, PlanLine, Receipt, ReceiptLine
+from db.models.control import CorrectiveAction, IndicatorReading, TaskReport, WeeklyBrief
 from db.models.crm import Contact, Customer, CustomerShare
 from db.models.discussion import Remark, SupportRequest, TopicGroup, TopicMember
 from db.models.ending import ProjectEnding
@@ -36,11 +37,13 @@ from db.models.project import (
     Task,
     TaskLink,
 )
+from db.models.resources import Absence, PersonSkill, Skill, StaffingRequest
 from db.models.storage import Attachment
 from db.models.usage import UsageEvent
 from db.models.work import Alarm, FiscalPeriod, ProgressEntry, ProgressPeriod, QaReview, ReportLine, WorkType
 
 __all__ = [
+    "Absence",
     "Alarm",
     "ApprovalCase",
     "ApprovalTask",
@@ -62,6 +65,7 @@ __all__ = [
     "CaseStep",
     "Contact",
     "Contract",
+    "CorrectiveAction",
     "CostEntry",
     "CostLine",
     "Customer",
@@ -79,6 +83,7 @@ __all__ = [
     "GradeRate",
     "Holiday",
     "ImportMapping",
+    "IndicatorReading",
     "JobRun",
     "LoginSession",
     "LoginTicket",
@@ -91,6 +96,7 @@ __all__ = [
     "NoticePreference",
     "NumberSeries",
     "PersonRate",
+    "PersonSkill",
     "PlanLine",
     "PolicyValue",
     "ProgressEntry",
@@ -112,14 +118,18 @@ __all__ = [
     "RoleWeight",
     "RulesStamp",
     "SavedView",
+    "Skill",
+    "StaffingRequest",
     "Stage",
     "SupportRequest",
     "Task",
     "TaskLink",
+    "TaskReport",
     "TopicGroup",
     "TopicMember",
     "UsageEvent",
     "UserAccount",
     "Webhook",
+    "WeeklyBrief",
     "WorkType",
 ]

@@ -42,7 +42,7 @@ class ReportLine(Versioned, Base):
     kind: Mapped[Code] = mapped_column(default="project")  # project, non_project
     project_id: Mapped[int | None] = ref("project.id", index=False)
     task_id: Mapped[int | None] = ref("task.id")
-    work_type_id: Mapped[int | None] = ref("work_type.id")  # else the task's (MON-20)
+    work_type_id: Mapped[int | None] = ref("work_type.id")  # the task's when it was written, or as chosen (MON-20)
     activity: Mapped[Code] = mapped_column(default="")  # of non-project work: training, meeting, presales …
     minutes: Mapped[int]
     note: Mapped[Note] = mapped_column(default="")

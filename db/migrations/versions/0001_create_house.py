@@ -136,6 +136,7 @@ def upgrade() -> None:
     op.create_table('project_template',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('project_type', sa.String(length=40), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('name_en', sa.String(length=200), nullable=False),
@@ -150,6 +151,16 @@ def upgrade() -> None:
     sa.Column('stamp', sa.Uuid(), nullable=False),
     sa.CheckConstraint('id = 1', name=op.f('ck_rules_stamp_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rules_stamp'))
+    )
+    op.create_table('skill',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('retired', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_skill')),
+    sa.UniqueConstraint('code', name=op.f('uq_skill_code'))
     )
     op.create_table('work_type',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -200,6 +211,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('grade_id', 'from_on', name=op.f('uq_grade_rate_grade_id_from_on'))
     )
     op.create_index(op.f('ix_grade_rate_grade_id'), 'grade_rate', ['grade_id'], unique=False)
+    op.create_table('absence',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('from_noon', sa.Boolean(), nullable=False),
+    sa.Column('until_noon', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('entered_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('annual','sick','other')", name=op.f('ck_absence_kind_known')),
+    sa.CheckConstraint('until_on > from_on OR NOT (from_noon AND until_noon)', name=op.f('ck_absence_not_empty')),
+    sa.CheckConstraint('until_on >= from_on', name=op.f('ck_absence_ends_after_start')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_absence_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['entered_by_id'], ['employee.id'], name=op.f('fk_absence_entered_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
+    )
+    op.create_index(op.f('ix_absence_employee_id'), 'absence', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_absence_entered_by_id'), 'absence', ['entered_by_id'], unique=False)
     op.create_table('attachment',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('record', sa.String(length=40), nullable=False),
@@ -401,6 +434,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('employee_id', 'from_on', name=op.f('uq_person_rate_employee_id_from_on'))
     )
     op.create_index(op.f('ix_person_rate_employee_id'), 'person_rate', ['employee_id'], unique=False)
+    op.create_table('person_skill',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('skill_id', sa.BigInteger(), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.CheckConstraint('level BETWEEN 1 AND 3', name=op.f('ck_person_skill_level_range')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_person_skill_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['skill_id'], ['skill.id'], name=op.f('fk_person_skill_skill_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_skill')),
+    sa.UniqueConstraint('employee_id', 'skill_id', name=op.f('uq_person_skill_employee_id_skill_id'))
+    )
+    op.create_index(op.f('ix_person_skill_employee_id'), 'person_skill', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_person_skill_skill_id'), 'person_skill', ['skill_id'], unique=False)
     op.create_table('policy_value',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('key', sa.String(length=80), nullable=False),
@@ -741,6 +787,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('name_en', sa.String(length=200), nullable=False),
     sa.Column('project_type', sa.String(length=40), nullable=False),
+    sa.Column('template_code', sa.String(length=40), nullable=False),
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
     sa.Column('contract_id', sa.BigInteger(), nullable=True),
     sa.Column('department_id', sa.BigInteger(), nullable=False),
@@ -917,6 +964,48 @@ def upgrade() -> None:
     op.create_index(op.f('ix_budget_line_company_line_id'), 'budget_line', ['company_line_id'], unique=False)
     op.create_index(op.f('ix_budget_line_department_id'), 'budget_line', ['department_id'], unique=False)
     op.create_index(op.f('ix_budget_line_project_id'), 'budget_line', ['project_id'], unique=False)
+    op.create_table('corrective_action',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('indicator', sa.String(length=40), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('measured_on', sa.Date(), nullable=False),
+    sa.Column('value', sa.Numeric(), nullable=False),
+    sa.Column('limit_rate', sa.Numeric(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('measure', sa.Text(), nullable=False),
+    sa.Column('result', sa.Text(), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('verdict', sa.Text(), nullable=False),
+    sa.Column('verified_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reopened', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("indicator IN ('schedule','cost','quality')", name=op.f('ck_corrective_action_indicator_known')),
+    sa.CheckConstraint("state IN ('open','done','effective','ineffective')", name=op.f('ck_corrective_action_state_known')),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_corrective_action_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_corrective_action_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['verified_by_id'], ['employee.id'], name=op.f('fk_corrective_action_verified_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_corrective_action'))
+    )
+    op.create_index(op.f('ix_corrective_action_owner_id'), 'corrective_action', ['owner_id'], unique=False)
+    op.create_index(op.f('ix_corrective_action_project_id'), 'corrective_action', ['project_id'], unique=False)
+    op.create_index(op.f('ix_corrective_action_verified_by_id'), 'corrective_action', ['verified_by_id'], unique=False)
+    op.create_index('uq_corrective_action_unfinished', 'corrective_action', ['project_id', 'indicator'], unique=True, postgresql_where=sa.text("state <> 'effective'"))
+    op.create_table('indicator_reading',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('measured_on', sa.Date(), nullable=False),
+    sa.Column('schedule', sa.Numeric(), nullable=True),
+    sa.Column('cost', sa.Numeric(), nullable=True),
+    sa.Column('quality', sa.Numeric(), nullable=True),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_indicator_reading_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_indicator_reading')),
+    sa.UniqueConstraint('project_id', 'measured_on', name=op.f('uq_indicator_reading_project_id_measured_on'))
+    )
     op.create_table('progress_period',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1037,6 +1126,49 @@ def upgrade() -> None:
     sa.UniqueConstraint('project_id', 'role', name=op.f('uq_role_weight_project_id_role'))
     )
     op.create_index(op.f('ix_role_weight_project_id'), 'role_weight', ['project_id'], unique=False)
+    op.create_table('staffing_request',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('department_id', sa.BigInteger(), nullable=False),
+    sa.Column('head_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('days', sa.Numeric(precision=9, scale=2), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('asked_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('counter_employee_id', sa.BigInteger(), nullable=True),
+    sa.Column('counter_from_on', sa.Date(), nullable=True),
+    sa.Column('counter_until_on', sa.Date(), nullable=True),
+    sa.Column('counter_days', sa.Numeric(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('counter_until_on IS NULL OR counter_until_on >= counter_from_on', name=op.f('ck_staffing_request_counter_ends_after_start')),
+    sa.CheckConstraint('days >= 0', name=op.f('ck_staffing_request_days_not_negative')),
+    sa.CheckConstraint('until_on >= from_on', name=op.f('ck_staffing_request_ends_after_start')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['employee.id'], name=op.f('fk_staffing_request_answered_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['employee.id'], name=op.f('fk_staffing_request_asked_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['counter_employee_id'], ['employee.id'], name=op.f('fk_staffing_request_counter_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_staffing_request_department_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_staffing_request_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['head_id'], ['employee.id'], name=op.f('fk_staffing_request_head_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_staffing_request_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staffing_request'))
+    )
+    op.create_index(op.f('ix_staffing_request_answered_by_id'), 'staffing_request', ['answered_by_id'], unique=False)
+    op.create_index(op.f('ix_staffing_request_asked_by_id'), 'staffing_request', ['asked_by_id'], unique=False)
+    op.create_index(op.f('ix_staffing_request_counter_employee_id'), 'staffing_request', ['counter_employee_id'], unique=False)
+    op.create_index(op.f('ix_staffing_request_department_id'), 'staffing_request', ['department_id'], unique=False)
+    op.create_index(op.f('ix_staffing_request_employee_id'), 'staffing_request', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_staffing_request_head_id'), 'staffing_request', ['head_id'], unique=False)
+    op.create_index(op.f('ix_staffing_request_project_id'), 'staffing_request', ['project_id'], unique=False)
+    op.create_index(op.f('ix_staffing_request_state'), 'staffing_request', ['state'], unique=False)
     op.create_table('stage',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1055,6 +1187,35 @@ def upgrade() -> None:
     sa.UniqueConstraint('project_id', 'position', deferrable=True, initially='DEFERRED', name=op.f('uq_stage_project_id_position'))
     )
     op.create_index(op.f('ix_stage_project_id'), 'stage', ['project_id'], unique=False)
+    op.create_table('weekly_brief',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('week_on', sa.Date(), nullable=False),
+    sa.Column('edition', sa.String(length=40), nullable=False),
+    sa.Column('language', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('sections', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('channel', sa.String(length=40), nullable=False),
+    sa.Column('receivers', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('proof', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("edition IN ('team','customer')", name=op.f('ck_weekly_brief_edition_known')),
+    sa.CheckConstraint("language IN ('zh','en')", name=op.f('ck_weekly_brief_language_known')),
+    sa.CheckConstraint("state IN ('draft','sent')", name=op.f('ck_weekly_brief_state_known')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_weekly_brief_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_weekly_brief_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['sent_by_id'], ['employee.id'], name=op.f('fk_weekly_brief_sent_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_weekly_brief'))
+    )
+    op.create_index(op.f('ix_weekly_brief_made_by_id'), 'weekly_brief', ['made_by_id'], unique=False)
+    op.create_index(op.f('ix_weekly_brief_project_id'), 'weekly_brief', ['project_id'], unique=False)
+    op.create_index(op.f('ix_weekly_brief_sent_by_id'), 'weekly_brief', ['sent_by_id'], unique=False)
+    op.create_index('uq_weekly_brief_draft', 'weekly_brief', ['project_id', 'week_on', 'edition', 'language'], unique=True, postgresql_where=sa.text("state = 'draft'"))
     op.create_table('bonus_sheet',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -1549,6 +1710,26 @@ def upgrade() -> None:
     op.create_index(op.f('ix_task_link_predecessor_id'), 'task_link', ['predecessor_id'], unique=False)
     op.create_index(op.f('ix_task_link_project_id'), 'task_link', ['project_id'], unique=False)
     op.create_index(op.f('ix_task_link_successor_id'), 'task_link', ['successor_id'], unique=False)
+    op.create_table('task_report',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('task_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('reported_on', sa.Date(), nullable=False),
+    sa.Column('reported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('progress', sa.Numeric(precision=7, scale=4), nullable=False),
+    sa.Column('remaining_days', sa.Numeric(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.CheckConstraint('progress >= 0 AND progress <= 100', name=op.f('ck_task_report_progress_range')),
+    sa.CheckConstraint('remaining_days >= 0', name=op.f('ck_task_report_days_not_negative')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_task_report_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_task_report_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_report_task_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task_report'))
+    )
+    op.create_index(op.f('ix_task_report_employee_id'), 'task_report', ['employee_id'], unique=False)
+    op.create_index(op.f('ix_task_report_project_id'), 'task_report', ['project_id'], unique=False)
+    op.create_index('ix_task_report_task', 'task_report', ['task_id', 'reported_on', 'id'], unique=False)
     op.create_table('milestone_precondition',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('milestone_id', sa.BigInteger(), nullable=False),
@@ -1604,6 +1785,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_milestone_precondition_milestone_id'), table_name='milestone_precondition')
     op.drop_index(op.f('ix_milestone_precondition_deliverable_id'), table_name='milestone_precondition')
     op.drop_table('milestone_precondition')
+    op.drop_index('ix_task_report_task', table_name='task_report')
+    op.drop_index(op.f('ix_task_report_project_id'), table_name='task_report')
+    op.drop_index(op.f('ix_task_report_employee_id'), table_name='task_report')
+    op.drop_table('task_report')
     op.drop_index(op.f('ix_task_link_successor_id'), table_name='task_link')
     op.drop_index(op.f('ix_task_link_project_id'), table_name='task_link')
     op.drop_index(op.f('ix_task_link_predecessor_id'), table_name='task_link')
@@ -1695,8 +1880,22 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_bonus_sheet_project_id'), table_name='bonus_sheet')
     op.drop_index(op.f('ix_bonus_sheet_made_by_id'), table_name='bonus_sheet')
     op.drop_table('bonus_sheet')
+    op.drop_index('uq_weekly_brief_draft', table_name='weekly_brief', postgresql_where=sa.text("state = 'draft'"))
+    op.drop_index(op.f('ix_weekly_brief_sent_by_id'), table_name='weekly_brief')
+    op.drop_index(op.f('ix_weekly_brief_project_id'), table_name='weekly_brief')
+    op.drop_index(op.f('ix_weekly_brief_made_by_id'), table_name='weekly_brief')
+    op.drop_table('weekly_brief')
     op.drop_index(op.f('ix_stage_project_id'), table_name='stage')
     op.drop_table('stage')
+    op.drop_index(op.f('ix_staffing_request_state'), table_name='staffing_request')
+    op.drop_index(op.f('ix_staffing_request_project_id'), table_name='staffing_request')
+    op.drop_index(op.f('ix_staffing_request_head_id'), table_name='staffing_request')
+    op.drop_index(op.f('ix_staffing_request_employee_id'), table_name='staffing_request')
+    op.drop_index(op.f('ix_staffing_request_department_id'), table_name='staffing_request')
+    op.drop_index(op.f('ix_staffing_request_counter_employee_id'), table_name='staffing_request')
+    op.drop_index(op.f('ix_staffing_request_asked_by_id'), table_name='staffing_request')
+    op.drop_index(op.f('ix_staffing_request_answered_by_id'), table_name='staffing_request')
+    op.drop_table('staffing_request')
     op.drop_index(op.f('ix_role_weight_project_id'), table_name='role_weight')
     op.drop_table('role_weight')
     op.drop_index(op.f('ix_receipt_line_receipt_id'), table_name='receipt_line')
@@ -1717,6 +1916,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_progress_period_project_id'), table_name='progress_period')
     op.drop_index(op.f('ix_progress_period_decided_by_id'), table_name='progress_period')
     op.drop_table('progress_period')
+    op.drop_table('indicator_reading')
+    op.drop_index('uq_corrective_action_unfinished', table_name='corrective_action', postgresql_where=sa.text("state <> 'effective'"))
+    op.drop_index(op.f('ix_corrective_action_verified_by_id'), table_name='corrective_action')
+    op.drop_index(op.f('ix_corrective_action_project_id'), table_name='corrective_action')
+    op.drop_index(op.f('ix_corrective_action_owner_id'), table_name='corrective_action')
+    op.drop_table('corrective_action')
     op.drop_index(op.f('ix_budget_line_project_id'), table_name='budget_line')
     op.drop_index(op.f('ix_budget_line_department_id'), table_name='budget_line')
     op.drop_index(op.f('ix_budget_line_company_line_id'), table_name='budget_line')
@@ -1801,6 +2006,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_policy_value_set_by_id'), table_name='policy_value')
     op.drop_index('ix_policy_value_key', table_name='policy_value')
     op.drop_table('policy_value')
+    op.drop_index(op.f('ix_person_skill_skill_id'), table_name='person_skill')
+    op.drop_index(op.f('ix_person_skill_employee_id'), table_name='person_skill')
+    op.drop_table('person_skill')
     op.drop_index(op.f('ix_person_rate_employee_id'), table_name='person_rate')
     op.drop_table('person_rate')
     op.drop_table('notice_preference')
@@ -1829,6 +2037,9 @@ def downgrade() -> None:
     op.drop_index('ix_attachment_record', table_name='attachment')
     op.drop_index(op.f('ix_attachment_follows_id'), table_name='attachment')
     op.drop_table('attachment')
+    op.drop_index(op.f('ix_absence_entered_by_id'), table_name='absence')
+    op.drop_index(op.f('ix_absence_employee_id'), table_name='absence')
+    op.drop_table('absence')
     op.drop_index(op.f('ix_grade_rate_grade_id'), table_name='grade_rate')
     op.drop_table('grade_rate')
     op.drop_index(op.f('ix_employee_manager_id'), table_name='employee')
@@ -1836,6 +2047,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_employee_department_id'), table_name='employee')
     op.drop_table('employee')
     op.drop_table('work_type')
+    op.drop_table('skill')
     op.drop_table('rules_stamp')
     op.drop_table('project_template')
     op.drop_table('project_summary')
