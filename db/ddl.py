@@ -21,14 +21,23 @@ SERVICE = "current_setting('mandate.scope', true) = 'service'"
 SEES_PAY = "current_setting('mandate.sees_pay', true) = 'yes'"
 CLEARANCE = "COALESCE(NULLIF(current_setting('mandate.clearance', true), '')::int, -1)"
 
+# the firm's team of a project and the PMO; nobody else, whatever they see of it (PRJ-41)
+CLIENT_TEAM = (
+    f"EXISTS (SELECT FROM project p WHERE p.id = client_view.project_id AND {ME} IN (p.manager_id, p.sponsor_id, p.domain_manager_id))"  # noqa: S608  no word of anybody in it
+    f" OR EXISTS (SELECT FROM project_member m WHERE m.project_id = client_view.project_id AND m.employee_id = {ME})"
+    f" OR EXISTS (SELECT FROM employee_role r WHERE r.employee_id = {ME} AND r.role = 'pmo')"
+)
+
 # table → who reads a row besides a service (PLT-04, PLT-14)
 READERS = {
     "person_rate": f"{SEES_PAY} OR employee_id = {ME}",
+    "expert_rate": "false",
     "bonus_line": f"{SEES_PAY} OR employee_id = {ME}",
     "member_score": f"{SEES_PAY} OR employee_id = {ME} OR scored_by_id = {ME}",
     "attachment": f"security_level <= {CLEARANCE} OR uploaded_by_id = {ME}",
     "audit_row": f"actor_id = {ME}",
     "usage_event": f"employee_id = {ME}",
+    "client_view": CLIENT_TEAM,
 }
 
 REFUSE = """

@@ -118,6 +118,26 @@ def upgrade() -> None:
     sa.Column('next_value', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('prefix', 'year', name=op.f('pk_number_series'))
     )
+    op.create_table('outside_expert',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('organisation', sa.String(length=200), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('field', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=40), nullable=False),
+    sa.Column('email', sa.String(length=200), nullable=False),
+    sa.Column('profile', sa.Text(), nullable=False),
+    sa.Column('agreed_until', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('expert','partner')", name=op.f('ck_outside_expert_kind_known')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outside_expert')),
+    sa.UniqueConstraint('number', name=op.f('uq_outside_expert_number'))
+    )
     op.create_table('project_summary',
     sa.Column('project_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=False),
@@ -354,6 +374,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_employee_role_employee_id'), 'employee_role', ['employee_id'], unique=False)
     op.create_index(op.f('ix_employee_role_role'), 'employee_role', ['role'], unique=False)
+    op.create_table('expert_rate',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('expert_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('day_rate', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('set_by_id', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('day_rate >= 0', name=op.f('ck_expert_rate_not_negative')),
+    sa.ForeignKeyConstraint(['expert_id'], ['outside_expert.id'], name=op.f('fk_expert_rate_expert_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['set_by_id'], ['employee.id'], name=op.f('fk_expert_rate_set_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_expert_rate')),
+    sa.UniqueConstraint('expert_id', 'from_on', name=op.f('uq_expert_rate_expert_id_from_on'))
+    )
     op.create_table('flow',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
@@ -459,6 +491,22 @@ def upgrade() -> None:
     )
     op.create_index('ix_policy_value_key', 'policy_value', ['key', 'from_on', 'id'], unique=False)
     op.create_index(op.f('ix_policy_value_set_by_id'), 'policy_value', ['set_by_id'], unique=False)
+    op.create_table('record_link',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('kind_a', sa.String(length=40), nullable=False),
+    sa.Column('id_a', sa.Integer(), nullable=False),
+    sa.Column('kind_b', sa.String(length=40), nullable=False),
+    sa.Column('id_b', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(kind_a, id_a) <> (kind_b, id_b)', name=op.f('ck_record_link_not_itself')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_record_link_made_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_link')),
+    sa.UniqueConstraint('kind_a', 'id_a', 'kind_b', 'id_b', name=op.f('uq_record_link_kind_a_id_a_kind_b_id_b'))
+    )
+    op.create_index(op.f('ix_record_link_made_by_id'), 'record_link', ['made_by_id'], unique=False)
+    op.create_index('ix_record_link_other', 'record_link', ['kind_b', 'id_b'], unique=False)
     op.create_table('remark',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('record', sa.String(length=40), nullable=False),
@@ -871,6 +919,35 @@ def upgrade() -> None:
     op.create_index(op.f('ix_receipt_decided_by_id'), 'receipt', ['decided_by_id'], unique=False)
     op.create_index(op.f('ix_receipt_registered_by_id'), 'receipt', ['registered_by_id'], unique=False)
     op.create_index(op.f('ix_receipt_state'), 'receipt', ['state'], unique=False)
+    op.create_table('acceptance',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('by', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('standard', sa.Text(), nullable=False),
+    sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('filed_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('conclusion', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("by IN ('client','sponsor')", name=op.f('ck_acceptance_by_known')),
+    sa.CheckConstraint("state IN ('filed','passed','failed','withdrawn')", name=op.f('ck_acceptance_state_known')),
+    sa.CheckConstraint("state NOT IN ('passed','failed') OR decided_on IS NOT NULL", name=op.f('ck_acceptance_decided_has_day')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_acceptance_contact_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_acceptance_decided_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['filed_by_id'], ['employee.id'], name=op.f('fk_acceptance_filed_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_acceptance_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_acceptance')),
+    sa.UniqueConstraint('number', name=op.f('uq_acceptance_number'))
+    )
+    op.create_index(op.f('ix_acceptance_project_id'), 'acceptance', ['project_id'], unique=False)
+    op.create_index('uq_acceptance_open', 'acceptance', ['project_id'], unique=True, postgresql_where=sa.text("state = 'filed'"))
     op.create_table('alarm',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -964,6 +1041,42 @@ def upgrade() -> None:
     op.create_index(op.f('ix_budget_line_company_line_id'), 'budget_line', ['company_line_id'], unique=False)
     op.create_index(op.f('ix_budget_line_department_id'), 'budget_line', ['department_id'], unique=False)
     op.create_index(op.f('ix_budget_line_project_id'), 'budget_line', ['project_id'], unique=False)
+    op.create_table('client_person',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('contact_id', sa.BigInteger(), nullable=False),
+    sa.Column('part', sa.String(length=40), nullable=False),
+    sa.Column('area', sa.String(length=200), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('led_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('left_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("led_by_id IS NULL OR part = 'outer'", name=op.f('ck_client_person_outer_are_led')),
+    sa.CheckConstraint("part IN ('executive','project_manager','core','outer')", name=op.f('ck_client_person_part_known')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_client_person_contact_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['led_by_id'], ['client_person.id'], name=op.f('fk_client_person_led_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_client_person_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_client_person')),
+    sa.UniqueConstraint('project_id', 'contact_id', name=op.f('uq_client_person_project_id_contact_id'))
+    )
+    op.create_index(op.f('ix_client_person_contact_id'), 'client_person', ['contact_id'], unique=False)
+    op.create_index(op.f('ix_client_person_led_by_id'), 'client_person', ['led_by_id'], unique=False)
+    op.create_index('uq_client_person_manager', 'client_person', ['project_id'], unique=True, postgresql_where=sa.text("part = 'project_manager' AND left_on IS NULL"))
+    op.create_table('communication_line',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.String(length=200), nullable=False),
+    sa.Column('rhythm', sa.String(length=40), nullable=False),
+    sa.Column('channel', sa.String(length=40), nullable=False),
+    sa.Column('responsible_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_communication_line_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['responsible_id'], ['employee.id'], name=op.f('fk_communication_line_responsible_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_communication_line')),
+    sa.UniqueConstraint('project_id', 'position', deferrable=True, initially='DEFERRED', name=op.f('uq_communication_line_project_id_position'))
+    )
+    op.create_index(op.f('ix_communication_line_responsible_id'), 'communication_line', ['responsible_id'], unique=False)
     op.create_table('corrective_action',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -995,6 +1108,49 @@ def upgrade() -> None:
     op.create_index(op.f('ix_corrective_action_project_id'), 'corrective_action', ['project_id'], unique=False)
     op.create_index(op.f('ix_corrective_action_verified_by_id'), 'corrective_action', ['verified_by_id'], unique=False)
     op.create_index('uq_corrective_action_unfinished', 'corrective_action', ['project_id', 'indicator'], unique=True, postgresql_where=sa.text("state <> 'effective'"))
+    op.create_table('expert_engagement',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('expert_id', sa.BigInteger(), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=True),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('days', sa.Numeric(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('days >= 0', name=op.f('ck_expert_engagement_days_not_negative')),
+    sa.CheckConstraint('until_on >= from_on', name=op.f('ck_expert_engagement_until_after_from')),
+    sa.ForeignKeyConstraint(['expert_id'], ['outside_expert.id'], name=op.f('fk_expert_engagement_expert_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_expert_engagement_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_expert_engagement_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_expert_engagement'))
+    )
+    op.create_index(op.f('ix_expert_engagement_expert_id'), 'expert_engagement', ['expert_id'], unique=False)
+    op.create_index(op.f('ix_expert_engagement_project_id'), 'expert_engagement', ['project_id'], unique=False)
+    op.create_table('field_work',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('with_whom', sa.String(length=200), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=True),
+    sa.Column('responsible_id', sa.BigInteger(), nullable=False),
+    sa.Column('questions', sa.Text(), nullable=False),
+    sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('interview','site_visit')", name=op.f('ck_field_work_kind_known')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_field_work_contact_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_field_work_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['responsible_id'], ['employee.id'], name=op.f('fk_field_work_responsible_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_field_work'))
+    )
+    op.create_index(op.f('ix_field_work_contact_id'), 'field_work', ['contact_id'], unique=False)
+    op.create_index(op.f('ix_field_work_project_id'), 'field_work', ['project_id'], unique=False)
+    op.create_index(op.f('ix_field_work_responsible_id'), 'field_work', ['responsible_id'], unique=False)
     op.create_table('indicator_reading',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1006,6 +1162,81 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_indicator_reading')),
     sa.UniqueConstraint('project_id', 'measured_on', name=op.f('uq_indicator_reading_project_id_measured_on'))
     )
+    op.create_table('kickoff_duty',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=False),
+    sa.Column('duty', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_kickoff_duty_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_kickoff_duty_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kickoff_duty')),
+    sa.UniqueConstraint('project_id', 'employee_id', name=op.f('uq_kickoff_duty_project_id_employee_id'))
+    )
+    op.create_index(op.f('ix_kickoff_duty_employee_id'), 'kickoff_duty', ['employee_id'], unique=False)
+    op.create_table('material_request',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('responsible_id', sa.BigInteger(), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(state = 'received') = (received_on IS NOT NULL)", name=op.f('ck_material_request_received_has_day')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_material_request_contact_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_material_request_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['responsible_id'], ['employee.id'], name=op.f('fk_material_request_responsible_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_material_request'))
+    )
+    op.create_index(op.f('ix_material_request_contact_id'), 'material_request', ['contact_id'], unique=False)
+    op.create_index(op.f('ix_material_request_project_id'), 'material_request', ['project_id'], unique=False)
+    op.create_index(op.f('ix_material_request_responsible_id'), 'material_request', ['responsible_id'], unique=False)
+    op.create_table('meeting',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('minutes_long', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('agenda', sa.Text(), nullable=False),
+    sa.Column('record', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('called_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('follows_id', sa.BigInteger(), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('kickoff','work')", name=op.f('ck_meeting_kind_known')),
+    sa.CheckConstraint('minutes_long > 0 AND minutes_long <= 1440', name=op.f('ck_meeting_length_range')),
+    sa.ForeignKeyConstraint(['called_by_id'], ['employee.id'], name=op.f('fk_meeting_called_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['follows_id'], ['meeting.id'], name=op.f('fk_meeting_follows_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_meeting_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting'))
+    )
+    op.create_index(op.f('ix_meeting_called_by_id'), 'meeting', ['called_by_id'], unique=False)
+    op.create_index(op.f('ix_meeting_follows_id'), 'meeting', ['follows_id'], unique=False)
+    op.create_index(op.f('ix_meeting_project_id'), 'meeting', ['project_id'], unique=False)
+    op.create_index(op.f('ix_meeting_starts_at'), 'meeting', ['starts_at'], unique=False)
+    op.create_index('uq_meeting_kickoff', 'meeting', ['project_id'], unique=True, postgresql_where=sa.text("kind = 'kickoff' AND state <> 'cancelled'"))
+    op.create_table('process_check',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=False),
+    sa.Column('result', sa.String(length=40), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('checked_by_id', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("result IN ('conforms','partly','fails')", name=op.f('ck_process_check_result_known')),
+    sa.ForeignKeyConstraint(['checked_by_id'], ['employee.id'], name=op.f('fk_process_check_checked_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_process_check_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_check'))
+    )
+    op.create_index(op.f('ix_process_check_checked_by_id'), 'process_check', ['checked_by_id'], unique=False)
+    op.create_index(op.f('ix_process_check_project_id'), 'process_check', ['project_id'], unique=False)
     op.create_table('progress_period',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1187,6 +1418,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('project_id', 'position', deferrable=True, initially='DEFERRED', name=op.f('uq_stage_project_id_position'))
     )
     op.create_index(op.f('ix_stage_project_id'), 'stage', ['project_id'], unique=False)
+    op.create_table('tailoring',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state IN ('draft','proposed','agreed','refused')", name=op.f('ck_tailoring_state_known')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_tailoring_decided_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_tailoring_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_tailoring_project_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tailoring')),
+    sa.UniqueConstraint('project_id', 'number', name=op.f('uq_tailoring_project_id_number'))
+    )
+    op.create_index(op.f('ix_tailoring_decided_by_id'), 'tailoring', ['decided_by_id'], unique=False)
+    op.create_index(op.f('ix_tailoring_made_by_id'), 'tailoring', ['made_by_id'], unique=False)
+    op.create_index('uq_tailoring_proposed', 'tailoring', ['project_id'], unique=True, postgresql_where=sa.text("state = 'proposed'"))
     op.create_table('weekly_brief',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1216,6 +1469,24 @@ def upgrade() -> None:
     op.create_index(op.f('ix_weekly_brief_project_id'), 'weekly_brief', ['project_id'], unique=False)
     op.create_index(op.f('ix_weekly_brief_sent_by_id'), 'weekly_brief', ['sent_by_id'], unique=False)
     op.create_index('uq_weekly_brief_draft', 'weekly_brief', ['project_id', 'week_on', 'edition', 'language'], unique=True, postgresql_where=sa.text("state = 'draft'"))
+    op.create_table('acceptance_fault',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('acceptance_id', sa.BigInteger(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('done_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('done_note', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['acceptance_id'], ['acceptance.id'], name=op.f('fk_acceptance_fault_acceptance_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['done_by_id'], ['employee.id'], name=op.f('fk_acceptance_fault_done_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_acceptance_fault_owner_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_acceptance_fault'))
+    )
+    op.create_index(op.f('ix_acceptance_fault_acceptance_id'), 'acceptance_fault', ['acceptance_id'], unique=False)
+    op.create_index(op.f('ix_acceptance_fault_owner_id'), 'acceptance_fault', ['owner_id'], unique=False)
     op.create_table('bonus_sheet',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -1319,6 +1590,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('case_id', 'round', 'key', name=op.f('uq_case_step_case_id_round_key'))
     )
     op.create_index(op.f('ix_case_step_case_id'), 'case_step', ['case_id'], unique=False)
+    op.create_table('client_view',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('stance', sa.String(length=40), nullable=False),
+    sa.Column('motive', sa.Text(), nullable=False),
+    sa.Column('approach', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['client_person.id'], name=op.f('fk_client_view_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_client_view_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_client_view'))
+    )
+    op.create_index(op.f('ix_client_view_person_id'), 'client_view', ['person_id'], unique=True)
+    op.create_index(op.f('ix_client_view_project_id'), 'client_view', ['project_id'], unique=False)
     op.create_table('cost_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1345,6 +1630,34 @@ def upgrade() -> None:
     op.create_index(op.f('ix_cost_line_grade_id'), 'cost_line', ['grade_id'], unique=False)
     op.create_index(op.f('ix_cost_line_project_id'), 'cost_line', ['project_id'], unique=False)
     op.create_index(op.f('ix_cost_line_stage_id'), 'cost_line', ['stage_id'], unique=False)
+    op.create_table('finding',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('area', sa.String(length=200), nullable=False),
+    sa.Column('field_work_id', sa.BigInteger(), nullable=True),
+    sa.Column('material_id', sa.BigInteger(), nullable=True),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('risk_id', sa.BigInteger(), nullable=True),
+    sa.Column('found_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('found_on', sa.Date(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(kind = 'risk') = (risk_id IS NOT NULL)", name=op.f('ck_finding_risk_in_register')),
+    sa.CheckConstraint("kind IN ('problem','opportunity','risk')", name=op.f('ck_finding_kind_known')),
+    sa.ForeignKeyConstraint(['field_work_id'], ['field_work.id'], name=op.f('fk_finding_field_work_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['found_by_id'], ['employee.id'], name=op.f('fk_finding_found_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['material_id'], ['material_request.id'], name=op.f('fk_finding_material_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_finding_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_finding_risk_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
+    sa.UniqueConstraint('risk_id', name=op.f('uq_finding_risk_id'))
+    )
+    op.create_index(op.f('ix_finding_field_work_id'), 'finding', ['field_work_id'], unique=False)
+    op.create_index(op.f('ix_finding_found_by_id'), 'finding', ['found_by_id'], unique=False)
+    op.create_index(op.f('ix_finding_material_id'), 'finding', ['material_id'], unique=False)
+    op.create_index(op.f('ix_finding_project_id'), 'finding', ['project_id'], unique=False)
     op.create_table('follow_up',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -1375,6 +1688,46 @@ def upgrade() -> None:
     )
     op.create_index('ix_follow_up_open', 'follow_up', ['owner_id'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_index('ix_follow_up_source', 'follow_up', ['source_type', 'source_id'], unique=False)
+    op.create_table('meeting_action',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('meeting_id', sa.BigInteger(), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=True),
+    sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('done_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('result', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(owner_id IS NULL) <> (contact_id IS NULL)', name=op.f('ck_meeting_action_one_owner')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_meeting_action_contact_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['done_by_id'], ['employee.id'], name=op.f('fk_meeting_action_done_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_meeting_action_meeting_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_meeting_action_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_meeting_action_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting_action'))
+    )
+    op.create_index(op.f('ix_meeting_action_contact_id'), 'meeting_action', ['contact_id'], unique=False)
+    op.create_index(op.f('ix_meeting_action_meeting_id'), 'meeting_action', ['meeting_id'], unique=False)
+    op.create_index('ix_meeting_action_open', 'meeting_action', ['owner_id', 'due_on'], unique=False, postgresql_where=sa.text('done_on IS NULL'))
+    op.create_index(op.f('ix_meeting_action_project_id'), 'meeting_action', ['project_id'], unique=False)
+    op.create_table('meeting_person',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('meeting_id', sa.BigInteger(), nullable=False),
+    sa.Column('employee_id', sa.BigInteger(), nullable=True),
+    sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('attended', sa.Boolean(), nullable=True),
+    sa.CheckConstraint('(employee_id IS NULL) <> (contact_id IS NULL)', name=op.f('ck_meeting_person_one_person')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_meeting_person_contact_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_meeting_person_employee_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_meeting_person_meeting_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting_person')),
+    sa.UniqueConstraint('meeting_id', 'contact_id', name=op.f('uq_meeting_person_meeting_id_contact_id')),
+    sa.UniqueConstraint('meeting_id', 'employee_id', name=op.f('uq_meeting_person_meeting_id_employee_id'))
+    )
+    op.create_index(op.f('ix_meeting_person_contact_id'), 'meeting_person', ['contact_id'], unique=False)
+    op.create_index(op.f('ix_meeting_person_employee_id'), 'meeting_person', ['employee_id'], unique=False)
     op.create_table('member_score',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1433,6 +1786,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_quality_score_project_id'), 'quality_score', ['project_id'], unique=False)
     op.create_index(op.f('ix_quality_score_stage_id'), 'quality_score', ['stage_id'], unique=False)
+    op.create_table('tailored_area',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('tailoring_id', sa.BigInteger(), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('choice', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.CheckConstraint("choice = 'kept' OR reason <> ''", name=op.f('ck_tailored_area_less_has_reason')),
+    sa.CheckConstraint("choice IN ('kept','reduced','dropped')", name=op.f('ck_tailored_area_choice_known')),
+    sa.ForeignKeyConstraint(['tailoring_id'], ['tailoring.id'], name=op.f('fk_tailored_area_tailoring_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tailored_area')),
+    sa.UniqueConstraint('tailoring_id', 'area', name=op.f('uq_tailored_area_tailoring_id_area'))
+    )
     op.create_table('task',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1482,6 +1847,28 @@ def upgrade() -> None:
     op.create_index(op.f('ix_task_responsible_id'), 'task', ['responsible_id'], unique=False)
     op.create_index(op.f('ix_task_stage_id'), 'task', ['stage_id'], unique=False)
     op.create_index(op.f('ix_task_work_type_id'), 'task', ['work_type_id'], unique=False)
+    op.create_table('touch_point',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('channel', sa.String(length=40), nullable=False),
+    sa.Column('result', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('stage_start','contact','executive')", name=op.f('ck_touch_point_kind_known')),
+    sa.ForeignKeyConstraint(['by_id'], ['employee.id'], name=op.f('fk_touch_point_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['person_id'], ['client_person.id'], name=op.f('fk_touch_point_person_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_touch_point_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_touch_point_stage_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_touch_point'))
+    )
+    op.create_index(op.f('ix_touch_point_by_id'), 'touch_point', ['by_id'], unique=False)
+    op.create_index(op.f('ix_touch_point_person_id'), 'touch_point', ['person_id'], unique=False)
+    op.create_index(op.f('ix_touch_point_project_id'), 'touch_point', ['project_id'], unique=False)
+    op.create_index(op.f('ix_touch_point_stage_id'), 'touch_point', ['stage_id'], unique=False)
     op.create_table('approval_task',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -1596,15 +1983,28 @@ def upgrade() -> None:
     sa.Column('criterion', sa.Text(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('responsible_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('area', sa.String(length=200), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('waived', sa.Text(), nullable=False),
+    sa.Column('needs_review', sa.Boolean(), nullable=False),
+    sa.Column('first_check_id', sa.BigInteger(), nullable=True),
+    sa.Column('decides_id', sa.BigInteger(), nullable=True),
     sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('submitted_on', sa.Date(), nullable=True),
+    sa.Column('submitted_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('sent_back', sa.Text(), nullable=False),
     sa.Column('accepted_on', sa.Date(), nullable=True),
     sa.Column('accepted_by_id', sa.BigInteger(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['accepted_by_id'], ['employee.id'], name=op.f('fk_deliverable_accepted_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['decides_id'], ['contact.id'], name=op.f('fk_deliverable_decides_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['first_check_id'], ['contact.id'], name=op.f('fk_deliverable_first_check_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_deliverable_project_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['responsible_id'], ['employee.id'], name=op.f('fk_deliverable_responsible_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_deliverable_stage_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['submitted_by_id'], ['employee.id'], name=op.f('fk_deliverable_submitted_by_id'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_deliverable_task_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deliverable'))
     )
@@ -1612,6 +2012,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_deliverable_project_id'), 'deliverable', ['project_id'], unique=False)
     op.create_index(op.f('ix_deliverable_responsible_id'), 'deliverable', ['responsible_id'], unique=False)
     op.create_index(op.f('ix_deliverable_stage_id'), 'deliverable', ['stage_id'], unique=False)
+    op.create_index(op.f('ix_deliverable_state'), 'deliverable', ['state'], unique=False)
     op.create_index(op.f('ix_deliverable_task_id'), 'deliverable', ['task_id'], unique=False)
     op.create_table('milestone',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1650,6 +2051,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_progress_entry_period_id'), 'progress_entry', ['period_id'], unique=False)
     op.create_index(op.f('ix_progress_entry_task_id'), 'progress_entry', ['task_id'], unique=False)
+    op.create_table('quality_finding',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('check_id', sa.BigInteger(), nullable=True),
+    sa.Column('review_id', sa.BigInteger(), nullable=True),
+    sa.Column('severity', sa.String(length=40), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('opened_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('opened_on', sa.Date(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('verification', sa.Text(), nullable=False),
+    sa.Column('verified_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('verified_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("severity IN ('major','minor','note')", name=op.f('ck_quality_finding_severity_known')),
+    sa.ForeignKeyConstraint(['check_id'], ['process_check.id'], name=op.f('fk_quality_finding_check_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['opened_by_id'], ['employee.id'], name=op.f('fk_quality_finding_opened_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_quality_finding_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_quality_finding_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['review_id'], ['qa_review.id'], name=op.f('fk_quality_finding_review_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['verified_by_id'], ['employee.id'], name=op.f('fk_quality_finding_verified_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quality_finding')),
+    sa.UniqueConstraint('number', name=op.f('uq_quality_finding_number'))
+    )
+    op.create_index(op.f('ix_quality_finding_check_id'), 'quality_finding', ['check_id'], unique=False)
+    op.create_index(op.f('ix_quality_finding_owner_id'), 'quality_finding', ['owner_id'], unique=False)
+    op.create_index(op.f('ix_quality_finding_project_id'), 'quality_finding', ['project_id'], unique=False)
+    op.create_index(op.f('ix_quality_finding_review_id'), 'quality_finding', ['review_id'], unique=False)
     op.create_table('report_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -1730,6 +2166,112 @@ def upgrade() -> None:
     op.create_index(op.f('ix_task_report_employee_id'), 'task_report', ['employee_id'], unique=False)
     op.create_index(op.f('ix_task_report_project_id'), 'task_report', ['project_id'], unique=False)
     op.create_index('ix_task_report_task', 'task_report', ['task_id', 'reported_on', 'id'], unique=False)
+    op.create_table('client_reply',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('deliverable_id', sa.BigInteger(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('step', sa.String(length=40), nullable=False),
+    sa.Column('contact_id', sa.BigInteger(), nullable=False),
+    sa.Column('agreed', sa.Boolean(), nullable=True),
+    sa.Column('said_on', sa.Date(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('filed_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(answered_at IS NULL) = (answer = '')", name=op.f('ck_client_reply_answer_whole')),
+    sa.CheckConstraint("step = 'feedback' OR agreed IS NOT NULL", name=op.f('ck_client_reply_verdict_there')),
+    sa.CheckConstraint("step IN ('first_check','decision','feedback')", name=op.f('ck_client_reply_step_known')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['employee.id'], name=op.f('fk_client_reply_answered_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_client_reply_contact_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['deliverable_id'], ['deliverable.id'], name=op.f('fk_client_reply_deliverable_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['filed_by_id'], ['employee.id'], name=op.f('fk_client_reply_filed_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_client_reply'))
+    )
+    op.create_index(op.f('ix_client_reply_deliverable_id'), 'client_reply', ['deliverable_id'], unique=False)
+    op.create_table('deliverable_check',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('deliverable_id', sa.BigInteger(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('points', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('passed', sa.Boolean(), nullable=False),
+    sa.Column('checked_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['checked_by_id'], ['employee.id'], name=op.f('fk_deliverable_check_checked_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['deliverable_id'], ['deliverable.id'], name=op.f('fk_deliverable_check_deliverable_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliverable_check')),
+    sa.UniqueConstraint('deliverable_id', 'round', name=op.f('uq_deliverable_check_deliverable_id_round'))
+    )
+    op.create_table('delivery',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('deliverable_id', sa.BigInteger(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('way', sa.String(length=40), nullable=False),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('people', sa.String(length=200), nullable=False),
+    sa.Column('channel', sa.String(length=200), nullable=False),
+    sa.Column('tested_on', sa.Date(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('filed_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("way <> 'on_site' OR place <> ''", name=op.f('ck_delivery_on_site_has_place')),
+    sa.CheckConstraint("way <> 'online' OR (channel <> '' AND tested_on IS NOT NULL)", name=op.f('ck_delivery_online_has_channel')),
+    sa.CheckConstraint("way IN ('on_site','online')", name=op.f('ck_delivery_way_known')),
+    sa.ForeignKeyConstraint(['deliverable_id'], ['deliverable.id'], name=op.f('fk_delivery_deliverable_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['filed_by_id'], ['employee.id'], name=op.f('fk_delivery_filed_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
+    )
+    op.create_index(op.f('ix_delivery_deliverable_id'), 'delivery', ['deliverable_id'], unique=False)
+    op.create_table('expert_review',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('deliverable_id', sa.BigInteger(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=True),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('file_number', sa.Integer(), nullable=False),
+    sa.Column('chair_id', sa.BigInteger(), nullable=False),
+    sa.Column('opened_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('decision', sa.String(length=40), nullable=False),
+    sa.Column('conclusion', sa.Text(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("decision IN ('','pass','changes','again')", name=op.f('ck_expert_review_decision_known')),
+    sa.CheckConstraint("state <> 'decided' OR decision <> ''", name=op.f('ck_expert_review_decided_has_decision')),
+    sa.CheckConstraint("state IN ('open','decided','cancelled')", name=op.f('ck_expert_review_state_known')),
+    sa.ForeignKeyConstraint(['chair_id'], ['employee.id'], name=op.f('fk_expert_review_chair_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['deliverable_id'], ['deliverable.id'], name=op.f('fk_expert_review_deliverable_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['file_id'], ['attachment.id'], name=op.f('fk_expert_review_file_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['opened_by_id'], ['employee.id'], name=op.f('fk_expert_review_opened_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_expert_review'))
+    )
+    op.create_index(op.f('ix_expert_review_chair_id'), 'expert_review', ['chair_id'], unique=False)
+    op.create_index(op.f('ix_expert_review_deliverable_id'), 'expert_review', ['deliverable_id'], unique=False)
+    op.create_index('uq_expert_review_open', 'expert_review', ['deliverable_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
+    op.create_table('knowledge_item',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('deliverable_id', sa.BigInteger(), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('project_type', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('title_en', sa.String(length=200), nullable=False),
+    sa.Column('security_level', sa.Integer(), nullable=False),
+    sa.Column('accepted_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_knowledge_item_customer_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['deliverable_id'], ['deliverable.id'], name=op.f('fk_knowledge_item_deliverable_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_knowledge_item_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_knowledge_item'))
+    )
+    op.create_index('ix_knowledge_item_accepted_on', 'knowledge_item', ['accepted_on'], unique=False)
+    op.create_index(op.f('ix_knowledge_item_customer_id'), 'knowledge_item', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_knowledge_item_deliverable_id'), 'knowledge_item', ['deliverable_id'], unique=True)
+    op.create_index(op.f('ix_knowledge_item_project_id'), 'knowledge_item', ['project_id'], unique=False)
     op.create_table('milestone_precondition',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('milestone_id', sa.BigInteger(), nullable=False),
@@ -1766,6 +2308,45 @@ def upgrade() -> None:
     op.create_index(op.f('ix_project_sequence_follows_id'), 'project_sequence', ['follows_id'], unique=False)
     op.create_index(op.f('ix_project_sequence_gate_milestone_id'), 'project_sequence', ['gate_milestone_id'], unique=False)
     op.create_index(op.f('ix_project_sequence_project_id'), 'project_sequence', ['project_id'], unique=True)
+    op.create_table('expert_opinion',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('review_id', sa.BigInteger(), nullable=False),
+    sa.Column('reviewer_id', sa.BigInteger(), nullable=True),
+    sa.Column('expert_id', sa.BigInteger(), nullable=True),
+    sa.Column('reasonableness', sa.Integer(), nullable=True),
+    sa.Column('feasibility', sa.Integer(), nullable=True),
+    sa.Column('innovation', sa.Integer(), nullable=True),
+    sa.Column('risk_response', sa.Integer(), nullable=True),
+    sa.Column('opinion', sa.Text(), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(reviewer_id IS NULL) <> (expert_id IS NULL)', name=op.f('ck_expert_opinion_one_person')),
+    sa.CheckConstraint('given_at IS NULL OR (reasonableness + feasibility + innovation + risk_response) IS NOT NULL', name=op.f('ck_expert_opinion_given_is_whole')),
+    sa.CheckConstraint('innovation BETWEEN 1 AND 5 AND risk_response BETWEEN 1 AND 5', name=op.f('ck_expert_opinion_other_scores')),
+    sa.CheckConstraint('reasonableness BETWEEN 1 AND 5 AND feasibility BETWEEN 1 AND 5', name=op.f('ck_expert_opinion_first_scores')),
+    sa.ForeignKeyConstraint(['expert_id'], ['outside_expert.id'], name=op.f('fk_expert_opinion_expert_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['review_id'], ['expert_review.id'], name=op.f('fk_expert_opinion_review_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['employee.id'], name=op.f('fk_expert_opinion_reviewer_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_expert_opinion')),
+    sa.UniqueConstraint('review_id', 'expert_id', name=op.f('uq_expert_opinion_review_id_expert_id')),
+    sa.UniqueConstraint('review_id', 'reviewer_id', name=op.f('uq_expert_opinion_review_id_reviewer_id'))
+    )
+    op.create_index(op.f('ix_expert_opinion_expert_id'), 'expert_opinion', ['expert_id'], unique=False)
+    op.create_index(op.f('ix_expert_opinion_reviewer_id'), 'expert_opinion', ['reviewer_id'], unique=False)
+    op.create_table('signed_link',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('opinion_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_signed_link_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['opinion_id'], ['expert_opinion.id'], name=op.f('fk_signed_link_opinion_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signed_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_signed_link_token_hash'))
+    )
+    op.create_index(op.f('ix_signed_link_opinion_id'), 'signed_link', ['opinion_id'], unique=False)
     op.create_foreign_key(op.f('fk_department_head_id'), 'department', 'employee', ['head_id'], ['id'], ondelete='RESTRICT', use_alter=True)
     create_extras(op.get_bind())
     create_queue(op.get_bind())
@@ -1775,6 +2356,11 @@ def downgrade() -> None:
     drop_queue(op.get_bind())
     drop_extras(op.get_bind())
     op.drop_constraint(op.f('fk_department_head_id'), 'department', type_='foreignkey')
+    op.drop_index(op.f('ix_signed_link_opinion_id'), table_name='signed_link')
+    op.drop_table('signed_link')
+    op.drop_index(op.f('ix_expert_opinion_reviewer_id'), table_name='expert_opinion')
+    op.drop_index(op.f('ix_expert_opinion_expert_id'), table_name='expert_opinion')
+    op.drop_table('expert_opinion')
     op.drop_index(op.f('ix_project_sequence_project_id'), table_name='project_sequence')
     op.drop_index(op.f('ix_project_sequence_gate_milestone_id'), table_name='project_sequence')
     op.drop_index(op.f('ix_project_sequence_follows_id'), table_name='project_sequence')
@@ -1785,6 +2371,20 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_milestone_precondition_milestone_id'), table_name='milestone_precondition')
     op.drop_index(op.f('ix_milestone_precondition_deliverable_id'), table_name='milestone_precondition')
     op.drop_table('milestone_precondition')
+    op.drop_index(op.f('ix_knowledge_item_project_id'), table_name='knowledge_item')
+    op.drop_index(op.f('ix_knowledge_item_deliverable_id'), table_name='knowledge_item')
+    op.drop_index(op.f('ix_knowledge_item_customer_id'), table_name='knowledge_item')
+    op.drop_index('ix_knowledge_item_accepted_on', table_name='knowledge_item')
+    op.drop_table('knowledge_item')
+    op.drop_index('uq_expert_review_open', table_name='expert_review', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(op.f('ix_expert_review_deliverable_id'), table_name='expert_review')
+    op.drop_index(op.f('ix_expert_review_chair_id'), table_name='expert_review')
+    op.drop_table('expert_review')
+    op.drop_index(op.f('ix_delivery_deliverable_id'), table_name='delivery')
+    op.drop_table('delivery')
+    op.drop_table('deliverable_check')
+    op.drop_index(op.f('ix_client_reply_deliverable_id'), table_name='client_reply')
+    op.drop_table('client_reply')
     op.drop_index('ix_task_report_task', table_name='task_report')
     op.drop_index(op.f('ix_task_report_project_id'), table_name='task_report')
     op.drop_index(op.f('ix_task_report_employee_id'), table_name='task_report')
@@ -1801,6 +2401,11 @@ def downgrade() -> None:
     op.drop_index('ix_report_line_employee_day', table_name='report_line')
     op.drop_index(op.f('ix_report_line_decided_by_id'), table_name='report_line')
     op.drop_table('report_line')
+    op.drop_index(op.f('ix_quality_finding_review_id'), table_name='quality_finding')
+    op.drop_index(op.f('ix_quality_finding_project_id'), table_name='quality_finding')
+    op.drop_index(op.f('ix_quality_finding_owner_id'), table_name='quality_finding')
+    op.drop_index(op.f('ix_quality_finding_check_id'), table_name='quality_finding')
+    op.drop_table('quality_finding')
     op.drop_index(op.f('ix_progress_entry_task_id'), table_name='progress_entry')
     op.drop_index(op.f('ix_progress_entry_period_id'), table_name='progress_entry')
     op.drop_table('progress_entry')
@@ -1810,6 +2415,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_milestone_project_id'), table_name='milestone')
     op.drop_table('milestone')
     op.drop_index(op.f('ix_deliverable_task_id'), table_name='deliverable')
+    op.drop_index(op.f('ix_deliverable_state'), table_name='deliverable')
     op.drop_index(op.f('ix_deliverable_stage_id'), table_name='deliverable')
     op.drop_index(op.f('ix_deliverable_responsible_id'), table_name='deliverable')
     op.drop_index(op.f('ix_deliverable_project_id'), table_name='deliverable')
@@ -1836,6 +2442,11 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_approval_task_case_id'), table_name='approval_task')
     op.drop_index('ix_approval_task_assignee_done', table_name='approval_task')
     op.drop_table('approval_task')
+    op.drop_index(op.f('ix_touch_point_stage_id'), table_name='touch_point')
+    op.drop_index(op.f('ix_touch_point_project_id'), table_name='touch_point')
+    op.drop_index(op.f('ix_touch_point_person_id'), table_name='touch_point')
+    op.drop_index(op.f('ix_touch_point_by_id'), table_name='touch_point')
+    op.drop_table('touch_point')
     op.drop_index(op.f('ix_task_work_type_id'), table_name='task')
     op.drop_index(op.f('ix_task_stage_id'), table_name='task')
     op.drop_index(op.f('ix_task_responsible_id'), table_name='task')
@@ -1843,6 +2454,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_task_parent_id'), table_name='task')
     op.drop_index(op.f('ix_task_client_contact_id'), table_name='task')
     op.drop_table('task')
+    op.drop_table('tailored_area')
     op.drop_index(op.f('ix_quality_score_stage_id'), table_name='quality_score')
     op.drop_index(op.f('ix_quality_score_project_id'), table_name='quality_score')
     op.drop_table('quality_score')
@@ -1855,14 +2467,30 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_member_score_project_id'), table_name='member_score')
     op.drop_index(op.f('ix_member_score_employee_id'), table_name='member_score')
     op.drop_table('member_score')
+    op.drop_index(op.f('ix_meeting_person_employee_id'), table_name='meeting_person')
+    op.drop_index(op.f('ix_meeting_person_contact_id'), table_name='meeting_person')
+    op.drop_table('meeting_person')
+    op.drop_index(op.f('ix_meeting_action_project_id'), table_name='meeting_action')
+    op.drop_index('ix_meeting_action_open', table_name='meeting_action', postgresql_where=sa.text('done_on IS NULL'))
+    op.drop_index(op.f('ix_meeting_action_meeting_id'), table_name='meeting_action')
+    op.drop_index(op.f('ix_meeting_action_contact_id'), table_name='meeting_action')
+    op.drop_table('meeting_action')
     op.drop_index('ix_follow_up_source', table_name='follow_up')
     op.drop_index('ix_follow_up_open', table_name='follow_up', postgresql_where=sa.text("state = 'open'"))
     op.drop_table('follow_up')
+    op.drop_index(op.f('ix_finding_project_id'), table_name='finding')
+    op.drop_index(op.f('ix_finding_material_id'), table_name='finding')
+    op.drop_index(op.f('ix_finding_found_by_id'), table_name='finding')
+    op.drop_index(op.f('ix_finding_field_work_id'), table_name='finding')
+    op.drop_table('finding')
     op.drop_index(op.f('ix_cost_line_stage_id'), table_name='cost_line')
     op.drop_index(op.f('ix_cost_line_project_id'), table_name='cost_line')
     op.drop_index(op.f('ix_cost_line_grade_id'), table_name='cost_line')
     op.drop_index(op.f('ix_cost_line_account_id'), table_name='cost_line')
     op.drop_table('cost_line')
+    op.drop_index(op.f('ix_client_view_project_id'), table_name='client_view')
+    op.drop_index(op.f('ix_client_view_person_id'), table_name='client_view')
+    op.drop_table('client_view')
     op.drop_index(op.f('ix_case_step_case_id'), table_name='case_step')
     op.drop_table('case_step')
     op.drop_index(op.f('ix_case_event_case_id'), table_name='case_event')
@@ -1880,11 +2508,18 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_bonus_sheet_project_id'), table_name='bonus_sheet')
     op.drop_index(op.f('ix_bonus_sheet_made_by_id'), table_name='bonus_sheet')
     op.drop_table('bonus_sheet')
+    op.drop_index(op.f('ix_acceptance_fault_owner_id'), table_name='acceptance_fault')
+    op.drop_index(op.f('ix_acceptance_fault_acceptance_id'), table_name='acceptance_fault')
+    op.drop_table('acceptance_fault')
     op.drop_index('uq_weekly_brief_draft', table_name='weekly_brief', postgresql_where=sa.text("state = 'draft'"))
     op.drop_index(op.f('ix_weekly_brief_sent_by_id'), table_name='weekly_brief')
     op.drop_index(op.f('ix_weekly_brief_project_id'), table_name='weekly_brief')
     op.drop_index(op.f('ix_weekly_brief_made_by_id'), table_name='weekly_brief')
     op.drop_table('weekly_brief')
+    op.drop_index('uq_tailoring_proposed', table_name='tailoring', postgresql_where=sa.text("state = 'proposed'"))
+    op.drop_index(op.f('ix_tailoring_made_by_id'), table_name='tailoring')
+    op.drop_index(op.f('ix_tailoring_decided_by_id'), table_name='tailoring')
+    op.drop_table('tailoring')
     op.drop_index(op.f('ix_stage_project_id'), table_name='stage')
     op.drop_table('stage')
     op.drop_index(op.f('ix_staffing_request_state'), table_name='staffing_request')
@@ -1916,12 +2551,40 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_progress_period_project_id'), table_name='progress_period')
     op.drop_index(op.f('ix_progress_period_decided_by_id'), table_name='progress_period')
     op.drop_table('progress_period')
+    op.drop_index(op.f('ix_process_check_project_id'), table_name='process_check')
+    op.drop_index(op.f('ix_process_check_checked_by_id'), table_name='process_check')
+    op.drop_table('process_check')
+    op.drop_index('uq_meeting_kickoff', table_name='meeting', postgresql_where=sa.text("kind = 'kickoff' AND state <> 'cancelled'"))
+    op.drop_index(op.f('ix_meeting_starts_at'), table_name='meeting')
+    op.drop_index(op.f('ix_meeting_project_id'), table_name='meeting')
+    op.drop_index(op.f('ix_meeting_follows_id'), table_name='meeting')
+    op.drop_index(op.f('ix_meeting_called_by_id'), table_name='meeting')
+    op.drop_table('meeting')
+    op.drop_index(op.f('ix_material_request_responsible_id'), table_name='material_request')
+    op.drop_index(op.f('ix_material_request_project_id'), table_name='material_request')
+    op.drop_index(op.f('ix_material_request_contact_id'), table_name='material_request')
+    op.drop_table('material_request')
+    op.drop_index(op.f('ix_kickoff_duty_employee_id'), table_name='kickoff_duty')
+    op.drop_table('kickoff_duty')
     op.drop_table('indicator_reading')
+    op.drop_index(op.f('ix_field_work_responsible_id'), table_name='field_work')
+    op.drop_index(op.f('ix_field_work_project_id'), table_name='field_work')
+    op.drop_index(op.f('ix_field_work_contact_id'), table_name='field_work')
+    op.drop_table('field_work')
+    op.drop_index(op.f('ix_expert_engagement_project_id'), table_name='expert_engagement')
+    op.drop_index(op.f('ix_expert_engagement_expert_id'), table_name='expert_engagement')
+    op.drop_table('expert_engagement')
     op.drop_index('uq_corrective_action_unfinished', table_name='corrective_action', postgresql_where=sa.text("state <> 'effective'"))
     op.drop_index(op.f('ix_corrective_action_verified_by_id'), table_name='corrective_action')
     op.drop_index(op.f('ix_corrective_action_project_id'), table_name='corrective_action')
     op.drop_index(op.f('ix_corrective_action_owner_id'), table_name='corrective_action')
     op.drop_table('corrective_action')
+    op.drop_index(op.f('ix_communication_line_responsible_id'), table_name='communication_line')
+    op.drop_table('communication_line')
+    op.drop_index('uq_client_person_manager', table_name='client_person', postgresql_where=sa.text("part = 'project_manager' AND left_on IS NULL"))
+    op.drop_index(op.f('ix_client_person_led_by_id'), table_name='client_person')
+    op.drop_index(op.f('ix_client_person_contact_id'), table_name='client_person')
+    op.drop_table('client_person')
     op.drop_index(op.f('ix_budget_line_project_id'), table_name='budget_line')
     op.drop_index(op.f('ix_budget_line_department_id'), table_name='budget_line')
     op.drop_index(op.f('ix_budget_line_company_line_id'), table_name='budget_line')
@@ -1938,6 +2601,9 @@ def downgrade() -> None:
     op.drop_table('approval_case')
     op.drop_index(op.f('ix_alarm_project_id'), table_name='alarm')
     op.drop_table('alarm')
+    op.drop_index('uq_acceptance_open', table_name='acceptance', postgresql_where=sa.text("state = 'filed'"))
+    op.drop_index(op.f('ix_acceptance_project_id'), table_name='acceptance')
+    op.drop_table('acceptance')
     op.drop_index(op.f('ix_receipt_state'), table_name='receipt')
     op.drop_index(op.f('ix_receipt_registered_by_id'), table_name='receipt')
     op.drop_index(op.f('ix_receipt_decided_by_id'), table_name='receipt')
@@ -2003,6 +2669,9 @@ def downgrade() -> None:
     op.drop_index('ix_remark_record', table_name='remark')
     op.drop_index(op.f('ix_remark_author_id'), table_name='remark')
     op.drop_table('remark')
+    op.drop_index('ix_record_link_other', table_name='record_link')
+    op.drop_index(op.f('ix_record_link_made_by_id'), table_name='record_link')
+    op.drop_table('record_link')
     op.drop_index(op.f('ix_policy_value_set_by_id'), table_name='policy_value')
     op.drop_index('ix_policy_value_key', table_name='policy_value')
     op.drop_table('policy_value')
@@ -2020,6 +2689,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_flow_owner_id'), table_name='flow')
     op.drop_index(op.f('ix_flow_document_type'), table_name='flow')
     op.drop_table('flow')
+    op.drop_table('expert_rate')
     op.drop_index(op.f('ix_employee_role_role'), table_name='employee_role')
     op.drop_index(op.f('ix_employee_role_employee_id'), table_name='employee_role')
     op.drop_table('employee_role')
@@ -2051,6 +2721,7 @@ def downgrade() -> None:
     op.drop_table('rules_stamp')
     op.drop_table('project_template')
     op.drop_table('project_summary')
+    op.drop_table('outside_expert')
     op.drop_table('number_series')
     op.drop_index('ix_job_run_name', table_name='job_run')
     op.drop_index(op.f('ix_job_run_job_id'), table_name='job_run')
