@@ -5,6 +5,7 @@ from db.models.account import LoginSession, LoginTicket, UserAccount
 from db.models.approval import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, CaseStep, Delegation, Flow, FlowVersion
 from db.models.audit import AuditHead, AuditRow
 from db.models.budget import BudgetAccount, BudgetEntry, BudgetLine, BudgetProposal, BudgetProposalLine, CostEntry
+from db.models.change import PlanSubmission, ProjectChange
 from db.models.contract import Contract, PlanLine, Receipt, ReceiptLine
 from db.models.control import CorrectiveAction, IndicatorReading, TaskReport, WeeklyBrief
 from db.models.crm import Contact, Customer, CustomerShare
@@ -42,7 +43,6 @@ from db.models.project import (
     Project,
     ProjectMember,
     ProjectPause,
-    ProjectRisk,
     ProjectSequence,
     ProjectSummary,
     ProjectTemplate,
@@ -70,6 +70,7 @@ from db.models.project_work import (
     TouchPoint,
 )
 from db.models.resources import Absence, PersonSkill, Skill, StaffingRequest
+from db.models.risk import Lesson, ProjectIssue, ProjectRisk, RiskAction, RiskIndicator, RiskReading, RiskReview, SimulationRun
 from db.models.storage import Attachment
 from db.models.usage import UsageEvent
 from db.models.work import Alarm, FiscalPeriod, ProgressEntry, ProgressPeriod, QaReview, ReportLine, WorkType
@@ -133,6 +134,7 @@ __all__ = [
     "JobRun",
     "KickoffDuty",
     "KnowledgeItem",
+    "Lesson",
     "LoginSession",
     "LoginTicket",
     "MaterialRequest",
@@ -151,12 +153,15 @@ __all__ = [
     "PersonRate",
     "PersonSkill",
     "PlanLine",
+    "PlanSubmission",
     "PolicyValue",
     "ProcessCheck",
     "ProgressEntry",
     "ProgressPeriod",
     "Project",
+    "ProjectChange",
     "ProjectEnding",
+    "ProjectIssue",
     "ProjectMember",
     "ProjectPause",
     "ProjectRisk",
@@ -171,10 +176,15 @@ __all__ = [
     "RecordLink",
     "Remark",
     "ReportLine",
+    "RiskAction",
+    "RiskIndicator",
+    "RiskReading",
+    "RiskReview",
     "RoleWeight",
     "RulesStamp",
     "SavedView",
     "SignedLink",
+    "SimulationRun",
     "Skill",
     "StaffingRequest",
     "Stage",

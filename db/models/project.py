@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -24,6 +24,7 @@ class Project(Versioned, Base):
     name: Mapped[Name]
     name_en: Mapped[Name] = mapped_column(default="")
     project_type: Mapped[Code] = mapped_column(index=True)
+    template_code: Mapped[Code] = mapped_column(default="")  # the template it began with: a flow may be chosen by it (PRJ-02)
     customer_id: Mapped[int] = ref("customer.id")
     contract_id: Mapped[int | None] = ref("contract.id")
     department_id: Mapped[int] = ref("department.id")
@@ -252,35 +253,30 @@ class Deliverable(Versioned, Base):
     criterion: Mapped[Note] = mapped_column(default="")
     due_on: Mapped[dt.date | None]
     responsible_id: Mapped[int | None] = ref("employee.id")
-    state: Mapped[str] = mapped_column(String(40), default="planned")  # planned, submitted, accepted
+    kind: Mapped[Code] = mapped_column(default="report")
+    area: Mapped[Name] = mapped_column(default="")  # of the client's business, whose executive decides (PRJ-43)
+    required: Mapped[bool] = mapped_column(default=False)  # an output of the template: its task cannot be done without it (PRJ-44)
+    waived: Mapped[Note] = mapped_column(default="")  # why the PMO did without it
+    needs_review: Mapped[bool] = mapped_column(default=False)  # reviewed whatever the policy of the type says (PRJ-26)
+    first_check_id: Mapped[int | None] = ref("contact.id", index=False)  # the client's project manager
+    decides_id: Mapped[int | None] = ref("contact.id", index=False)  # the client executive of the area
+    state: Mapped[str] = mapped_column(String(40), default="planned", index=True)  # the way of core.deliverables.machine
+    round: Mapped[int] = mapped_column(default=0)  # how often it was handed in
     submitted_on: Mapped[dt.date | None]
+    submitted_by_id: Mapped[int | None] = ref("employee.id", index=False)
+    sent_back: Mapped[Note] = mapped_column(default="")  # why it is to be mended
     accepted_on: Mapped[dt.date | None]
     accepted_by_id: Mapped[int | None] = ref("employee.id")
 
 
-class ProjectRisk(Versioned, Base):
-    """First version of the register: enough for templates, the decision page and health (PRJ-12, PRJ-36)."""
-
-    __tablename__ = "project_risk"
-    id: Mapped[Id]
-    project_id: Mapped[int] = ref("project.id", ondelete="CASCADE")
-    name: Mapped[Name]
-    name_en: Mapped[Name] = mapped_column(default="")
-    likelihood: Mapped[Code]  # high, medium, low
-    impact: Mapped[Code]  # severe, major, moderate, minor
-    response: Mapped[Note] = mapped_column(default="")
-    owner_id: Mapped[int | None] = ref("employee.id")
-    due_on: Mapped[dt.date | None]
-    closed_on: Mapped[dt.date | None]
-
-
 class ProjectTemplate(Versioned, Base):
-    """A template per project type; its content is one validated document (stages, tasks, milestones, risks, weights) (PRJ-02)."""
+    """A template per project type, or a block of tasks to build plans from; its content is one validated document (PRJ-02)."""
 
     __tablename__ = "project_template"
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
-    project_type: Mapped[Code]
+    kind: Mapped[Code] = mapped_column(default="template")  # template, block
+    project_type: Mapped[Code]  # empty for a block of any type
     name: Mapped[Name]
     name_en: Mapped[Name] = mapped_column(default="")
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -301,6 +297,7 @@ class Baseline(Base):
     finishes_on: Mapped[Day]
     effort_days: Mapped[Days]
     budget_cost: Mapped[Money]
+    change_id: Mapped[int | None] = ref("project_change.id")  # the approved change it came with; None: the approved plan itself
     tasks: Mapped[list[BaselineTask]] = relationship(order_by="BaselineTask.sort_key", cascade="all, delete-orphan")
 
 
@@ -310,8 +307,8 @@ class BaselineTask(Base):
     __table_args__ = (UniqueConstraint("baseline_id", "task_id"),)
     id: Mapped[Id]
     baseline_id: Mapped[int] = ref("baseline.id")
-    task_id: Mapped[int] = ref("task.id", ondelete="CASCADE")
-    stage_id: Mapped[int | None] = ref("stage.id", ondelete="SET NULL")
+    task_id: Mapped[int] = mapped_column(BigInteger, index=True)  # no key: a task that a later change takes out stays in the baselines it was in
+    stage_id: Mapped[int | None] = mapped_column(BigInteger)
     code: Mapped[Code]
     sort_key: Mapped[str] = mapped_column(String(120))
     name: Mapped[Name]

@@ -994,23 +994,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_approval_case_project_id'), 'approval_case', ['project_id'], unique=False)
     op.create_index(op.f('ix_approval_case_state'), 'approval_case', ['state'], unique=False)
     op.create_index('uq_approval_case_running', 'approval_case', ['document_type', 'document_id'], unique=True, postgresql_where=sa.text("state IN ('running','returned')"))
-    op.create_table('baseline',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('project_id', sa.BigInteger(), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('approved_by_id', sa.BigInteger(), nullable=True),
-    sa.Column('starts_on', sa.Date(), nullable=False),
-    sa.Column('finishes_on', sa.Date(), nullable=False),
-    sa.Column('effort_days', sa.Numeric(precision=9, scale=2), nullable=False),
-    sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=False),
-    sa.ForeignKeyConstraint(['approved_by_id'], ['employee.id'], name=op.f('fk_baseline_approved_by_id'), ondelete='RESTRICT'),
-    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_baseline_project_id'), ondelete='RESTRICT'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_baseline')),
-    sa.UniqueConstraint('project_id', 'number', name=op.f('uq_baseline_project_id_number'))
-    )
-    op.create_index(op.f('ix_baseline_approved_by_id'), 'baseline', ['approved_by_id'], unique=False)
-    op.create_index(op.f('ix_baseline_project_id'), 'baseline', ['project_id'], unique=False)
     op.create_table('budget_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
@@ -1222,6 +1205,24 @@ def upgrade() -> None:
     op.create_index(op.f('ix_meeting_project_id'), 'meeting', ['project_id'], unique=False)
     op.create_index(op.f('ix_meeting_starts_at'), 'meeting', ['starts_at'], unique=False)
     op.create_index('uq_meeting_kickoff', 'meeting', ['project_id'], unique=True, postgresql_where=sa.text("kind = 'kickoff' AND state <> 'cancelled'"))
+    op.create_table('plan_submission',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state IN ('draft','in_approval','approved','rejected','withdrawn')", name=op.f('ck_plan_submission_state_known')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_plan_submission_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_plan_submission_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_submission')),
+    sa.UniqueConstraint('number', name=op.f('uq_plan_submission_number'))
+    )
+    op.create_index(op.f('ix_plan_submission_project_id'), 'plan_submission', ['project_id'], unique=False)
+    op.create_index('uq_plan_submission_open', 'plan_submission', ['project_id'], unique=True, postgresql_where=sa.text("state IN ('draft','in_approval')"))
     op.create_table('process_check',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1263,6 +1264,31 @@ def upgrade() -> None:
     op.create_index(op.f('ix_progress_period_decided_by_id'), 'progress_period', ['decided_by_id'], unique=False)
     op.create_index(op.f('ix_progress_period_project_id'), 'progress_period', ['project_id'], unique=False)
     op.create_index(op.f('ix_progress_period_submitted_by_id'), 'progress_period', ['submitted_by_id'], unique=False)
+    op.create_table('project_change',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('with_restart', sa.Boolean(), nullable=False),
+    sa.Column('base_plan_version', sa.Integer(), nullable=False),
+    sa.Column('base', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('wanted', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('figures', postgresql.JSONB(astext_type=Text()), nullable=True),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('full','managed')", name=op.f('ck_project_change_kind_known')),
+    sa.CheckConstraint("state IN ('draft','in_approval','approved','rejected','dropped')", name=op.f('ck_project_change_state_known')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_project_change_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_change_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_change')),
+    sa.UniqueConstraint('number', name=op.f('uq_project_change_number'))
+    )
+    op.create_index(op.f('ix_project_change_project_id'), 'project_change', ['project_id'], unique=False)
+    op.create_index('uq_project_change_open', 'project_change', ['project_id'], unique=True, postgresql_where=sa.text("state IN ('draft','in_approval')"))
     op.create_table('project_ending',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -1316,24 +1342,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_project_pause'))
     )
     op.create_index(op.f('ix_project_pause_project_id'), 'project_pause', ['project_id'], unique=False)
-    op.create_table('project_risk',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('project_id', sa.BigInteger(), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('name_en', sa.String(length=200), nullable=False),
-    sa.Column('likelihood', sa.String(length=40), nullable=False),
-    sa.Column('impact', sa.String(length=40), nullable=False),
-    sa.Column('response', sa.Text(), nullable=False),
-    sa.Column('owner_id', sa.BigInteger(), nullable=True),
-    sa.Column('due_on', sa.Date(), nullable=True),
-    sa.Column('closed_on', sa.Date(), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_project_risk_owner_id'), ondelete='RESTRICT'),
-    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_risk_project_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_risk'))
-    )
-    op.create_index(op.f('ix_project_risk_owner_id'), 'project_risk', ['owner_id'], unique=False)
-    op.create_index(op.f('ix_project_risk_project_id'), 'project_risk', ['project_id'], unique=False)
     op.create_table('receipt_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('receipt_id', sa.BigInteger(), nullable=False),
@@ -1357,6 +1365,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('project_id', 'role', name=op.f('uq_role_weight_project_id_role'))
     )
     op.create_index(op.f('ix_role_weight_project_id'), 'role_weight', ['project_id'], unique=False)
+    op.create_table('simulation_run',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('seed', sa.BigInteger(), nullable=False),
+    sa.Column('runs', sa.Integer(), nullable=False),
+    sa.Column('plan_version', sa.Integer(), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('ran_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('input_hash', sa.String(length=40), nullable=False),
+    sa.Column('inputs', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('finish', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('margin', postgresql.JSONB(astext_type=Text()), nullable=True),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_simulation_run_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['ran_by_id'], ['employee.id'], name=op.f('fk_simulation_run_ran_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_simulation_run'))
+    )
+    op.create_index(op.f('ix_simulation_run_project_id'), 'simulation_run', ['project_id'], unique=False)
     op.create_table('staffing_request',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1487,6 +1513,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_acceptance_fault_acceptance_id'), 'acceptance_fault', ['acceptance_id'], unique=False)
     op.create_index(op.f('ix_acceptance_fault_owner_id'), 'acceptance_fault', ['owner_id'], unique=False)
+    op.create_table('baseline',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('approved_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('finishes_on', sa.Date(), nullable=False),
+    sa.Column('effort_days', sa.Numeric(precision=9, scale=2), nullable=False),
+    sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=False),
+    sa.Column('change_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['approved_by_id'], ['employee.id'], name=op.f('fk_baseline_approved_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['change_id'], ['project_change.id'], name=op.f('fk_baseline_change_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_baseline_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_baseline')),
+    sa.UniqueConstraint('project_id', 'number', name=op.f('uq_baseline_project_id_number'))
+    )
+    op.create_index(op.f('ix_baseline_approved_by_id'), 'baseline', ['approved_by_id'], unique=False)
+    op.create_index(op.f('ix_baseline_change_id'), 'baseline', ['change_id'], unique=False)
+    op.create_index(op.f('ix_baseline_project_id'), 'baseline', ['project_id'], unique=False)
     op.create_table('bonus_sheet',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -1630,34 +1676,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_cost_line_grade_id'), 'cost_line', ['grade_id'], unique=False)
     op.create_index(op.f('ix_cost_line_project_id'), 'cost_line', ['project_id'], unique=False)
     op.create_index(op.f('ix_cost_line_stage_id'), 'cost_line', ['stage_id'], unique=False)
-    op.create_table('finding',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('project_id', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('title', sa.String(length=200), nullable=False),
-    sa.Column('description', sa.Text(), nullable=False),
-    sa.Column('area', sa.String(length=200), nullable=False),
-    sa.Column('field_work_id', sa.BigInteger(), nullable=True),
-    sa.Column('material_id', sa.BigInteger(), nullable=True),
-    sa.Column('evidence', sa.Text(), nullable=False),
-    sa.Column('risk_id', sa.BigInteger(), nullable=True),
-    sa.Column('found_by_id', sa.BigInteger(), nullable=False),
-    sa.Column('found_on', sa.Date(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(kind = 'risk') = (risk_id IS NOT NULL)", name=op.f('ck_finding_risk_in_register')),
-    sa.CheckConstraint("kind IN ('problem','opportunity','risk')", name=op.f('ck_finding_kind_known')),
-    sa.ForeignKeyConstraint(['field_work_id'], ['field_work.id'], name=op.f('fk_finding_field_work_id'), ondelete='RESTRICT'),
-    sa.ForeignKeyConstraint(['found_by_id'], ['employee.id'], name=op.f('fk_finding_found_by_id'), ondelete='RESTRICT'),
-    sa.ForeignKeyConstraint(['material_id'], ['material_request.id'], name=op.f('fk_finding_material_id'), ondelete='RESTRICT'),
-    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_finding_project_id'), ondelete='RESTRICT'),
-    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_finding_risk_id'), ondelete='RESTRICT'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
-    sa.UniqueConstraint('risk_id', name=op.f('uq_finding_risk_id'))
-    )
-    op.create_index(op.f('ix_finding_field_work_id'), 'finding', ['field_work_id'], unique=False)
-    op.create_index(op.f('ix_finding_found_by_id'), 'finding', ['found_by_id'], unique=False)
-    op.create_index(op.f('ix_finding_material_id'), 'finding', ['material_id'], unique=False)
-    op.create_index(op.f('ix_finding_project_id'), 'finding', ['project_id'], unique=False)
     op.create_table('follow_up',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -1749,6 +1767,42 @@ def upgrade() -> None:
     op.create_index(op.f('ix_member_score_project_id'), 'member_score', ['project_id'], unique=False)
     op.create_index(op.f('ix_member_score_scored_by_id'), 'member_score', ['scored_by_id'], unique=False)
     op.create_index(op.f('ix_member_score_stage_id'), 'member_score', ['stage_id'], unique=False)
+    op.create_table('project_risk',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('category', sa.String(length=40), nullable=False),
+    sa.Column('stage_id', sa.BigInteger(), nullable=True),
+    sa.Column('likelihood', sa.String(length=40), nullable=False),
+    sa.Column('impact', sa.String(length=40), nullable=False),
+    sa.Column('strategy', sa.String(length=40), nullable=False),
+    sa.Column('response', sa.Text(), nullable=False),
+    sa.Column('residual_likelihood', sa.String(length=40), nullable=False),
+    sa.Column('residual_impact', sa.String(length=40), nullable=False),
+    sa.Column('impact_days', sa.Integer(), nullable=True),
+    sa.Column('impact_cost', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('owner_id', sa.BigInteger(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('found_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('found_on', sa.Date(), nullable=True),
+    sa.Column('next_review_on', sa.Date(), nullable=True),
+    sa.Column('trend', sa.String(length=40), nullable=False),
+    sa.Column('happened_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('impact_days >= 0 AND impact_cost >= 0', name=op.f('ck_project_risk_impact_not_negative')),
+    sa.ForeignKeyConstraint(['found_by_id'], ['employee.id'], name=op.f('fk_project_risk_found_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_project_risk_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_risk_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_project_risk_stage_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_risk'))
+    )
+    op.create_index(op.f('ix_project_risk_owner_id'), 'project_risk', ['owner_id'], unique=False)
+    op.create_index(op.f('ix_project_risk_project_id'), 'project_risk', ['project_id'], unique=False)
+    op.create_index(op.f('ix_project_risk_stage_id'), 'project_risk', ['stage_id'], unique=False)
     op.create_table('qa_review',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1918,13 +1972,10 @@ def upgrade() -> None:
     sa.Column('is_milestone', sa.Boolean(), nullable=False),
     sa.Column('budget_cost', sa.Numeric(precision=16, scale=2), nullable=False),
     sa.ForeignKeyConstraint(['baseline_id'], ['baseline.id'], name=op.f('fk_baseline_task_baseline_id'), ondelete='RESTRICT'),
-    sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_baseline_task_stage_id'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_baseline_task_task_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_baseline_task')),
     sa.UniqueConstraint('baseline_id', 'task_id', name=op.f('uq_baseline_task_baseline_id_task_id'))
     )
     op.create_index(op.f('ix_baseline_task_baseline_id'), 'baseline_task', ['baseline_id'], unique=False)
-    op.create_index(op.f('ix_baseline_task_stage_id'), 'baseline_task', ['stage_id'], unique=False)
     op.create_index(op.f('ix_baseline_task_task_id'), 'baseline_task', ['task_id'], unique=False)
     op.create_table('bonus_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -2014,6 +2065,34 @@ def upgrade() -> None:
     op.create_index(op.f('ix_deliverable_stage_id'), 'deliverable', ['stage_id'], unique=False)
     op.create_index(op.f('ix_deliverable_state'), 'deliverable', ['state'], unique=False)
     op.create_index(op.f('ix_deliverable_task_id'), 'deliverable', ['task_id'], unique=False)
+    op.create_table('finding',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('area', sa.String(length=200), nullable=False),
+    sa.Column('field_work_id', sa.BigInteger(), nullable=True),
+    sa.Column('material_id', sa.BigInteger(), nullable=True),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('risk_id', sa.BigInteger(), nullable=True),
+    sa.Column('found_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('found_on', sa.Date(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(kind = 'risk') = (risk_id IS NOT NULL)", name=op.f('ck_finding_risk_in_register')),
+    sa.CheckConstraint("kind IN ('problem','opportunity','risk')", name=op.f('ck_finding_kind_known')),
+    sa.ForeignKeyConstraint(['field_work_id'], ['field_work.id'], name=op.f('fk_finding_field_work_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['found_by_id'], ['employee.id'], name=op.f('fk_finding_found_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['material_id'], ['material_request.id'], name=op.f('fk_finding_material_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_finding_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_finding_risk_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
+    sa.UniqueConstraint('risk_id', name=op.f('uq_finding_risk_id'))
+    )
+    op.create_index(op.f('ix_finding_field_work_id'), 'finding', ['field_work_id'], unique=False)
+    op.create_index(op.f('ix_finding_found_by_id'), 'finding', ['found_by_id'], unique=False)
+    op.create_index(op.f('ix_finding_material_id'), 'finding', ['material_id'], unique=False)
+    op.create_index(op.f('ix_finding_project_id'), 'finding', ['project_id'], unique=False)
     op.create_table('milestone',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -2051,6 +2130,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_progress_entry_period_id'), 'progress_entry', ['period_id'], unique=False)
     op.create_index(op.f('ix_progress_entry_task_id'), 'progress_entry', ['task_id'], unique=False)
+    op.create_table('project_issue',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('severity', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('raised_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('resolution', sa.Text(), nullable=False),
+    sa.Column('resolved_on', sa.Date(), nullable=True),
+    sa.Column('resolved_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('reopened', sa.Integer(), nullable=False),
+    sa.Column('risk_id', sa.BigInteger(), nullable=True),
+    sa.Column('task_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_project_issue_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_issue_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['raised_by_id'], ['employee.id'], name=op.f('fk_project_issue_raised_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['resolved_by_id'], ['employee.id'], name=op.f('fk_project_issue_resolved_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_project_issue_risk_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_project_issue_task_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_issue')),
+    sa.UniqueConstraint('number', name=op.f('uq_project_issue_number'))
+    )
+    op.create_index('ix_project_issue_open', 'project_issue', ['owner_id'], unique=False, postgresql_where="state = 'open'")
+    op.create_index(op.f('ix_project_issue_owner_id'), 'project_issue', ['owner_id'], unique=False)
+    op.create_index(op.f('ix_project_issue_project_id'), 'project_issue', ['project_id'], unique=False)
+    op.create_index(op.f('ix_project_issue_raised_by_id'), 'project_issue', ['raised_by_id'], unique=False)
+    op.create_index(op.f('ix_project_issue_risk_id'), 'project_issue', ['risk_id'], unique=False)
+    op.create_index(op.f('ix_project_issue_state'), 'project_issue', ['state'], unique=False)
+    op.create_index(op.f('ix_project_issue_task_id'), 'project_issue', ['task_id'], unique=False)
     op.create_table('quality_finding',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -2128,6 +2242,58 @@ def upgrade() -> None:
     op.create_index(op.f('ix_report_line_stage_id'), 'report_line', ['stage_id'], unique=False)
     op.create_index(op.f('ix_report_line_task_id'), 'report_line', ['task_id'], unique=False)
     op.create_index(op.f('ix_report_line_work_type_id'), 'report_line', ['work_type_id'], unique=False)
+    op.create_table('risk_action',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('risk_id', sa.BigInteger(), nullable=False),
+    sa.Column('what', sa.String(length=200), nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('effect', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['employee.id'], name=op.f('fk_risk_action_owner_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_risk_action_risk_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_risk_action'))
+    )
+    op.create_index(op.f('ix_risk_action_owner_id'), 'risk_action', ['owner_id'], unique=False)
+    op.create_index(op.f('ix_risk_action_risk_id'), 'risk_action', ['risk_id'], unique=False)
+    op.create_table('risk_indicator',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('risk_id', sa.BigInteger(), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('unit', sa.String(length=40), nullable=False),
+    sa.Column('limit_value', sa.Numeric(precision=16, scale=4), nullable=False),
+    sa.Column('direction', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.Numeric(precision=16, scale=4), nullable=True),
+    sa.Column('read_on', sa.Date(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("direction IN ('above','below')", name=op.f('ck_risk_indicator_direction_known')),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_risk_indicator_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_risk_indicator_risk_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_risk_indicator'))
+    )
+    op.create_index(op.f('ix_risk_indicator_project_id'), 'risk_indicator', ['project_id'], unique=False)
+    op.create_index(op.f('ix_risk_indicator_risk_id'), 'risk_indicator', ['risk_id'], unique=False)
+    op.create_table('risk_review',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('risk_id', sa.BigInteger(), nullable=False),
+    sa.Column('reviewed_on', sa.Date(), nullable=False),
+    sa.Column('reviewed_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('done', sa.Text(), nullable=False),
+    sa.Column('effect', sa.Text(), nullable=False),
+    sa.Column('likelihood_before', sa.String(length=40), nullable=False),
+    sa.Column('impact_before', sa.String(length=40), nullable=False),
+    sa.Column('likelihood', sa.String(length=40), nullable=False),
+    sa.Column('impact', sa.String(length=40), nullable=False),
+    sa.Column('trend', sa.String(length=40), nullable=False),
+    sa.Column('next_review_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['reviewed_by_id'], ['employee.id'], name=op.f('fk_risk_review_reviewed_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_risk_review_risk_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_risk_review'))
+    )
+    op.create_index(op.f('ix_risk_review_risk_id'), 'risk_review', ['risk_id'], unique=False)
     op.create_table('task_link',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -2272,6 +2438,28 @@ def upgrade() -> None:
     op.create_index(op.f('ix_knowledge_item_customer_id'), 'knowledge_item', ['customer_id'], unique=False)
     op.create_index(op.f('ix_knowledge_item_deliverable_id'), 'knowledge_item', ['deliverable_id'], unique=True)
     op.create_index(op.f('ix_knowledge_item_project_id'), 'knowledge_item', ['project_id'], unique=False)
+    op.create_table('lesson',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('issue_id', sa.BigInteger(), nullable=True),
+    sa.Column('risk_id', sa.BigInteger(), nullable=True),
+    sa.Column('category', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('happened', sa.Text(), nullable=False),
+    sa.Column('next_time', sa.Text(), nullable=False),
+    sa.Column('for_template', sa.Text(), nullable=False),
+    sa.Column('noted_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['issue_id'], ['project_issue.id'], name=op.f('fk_lesson_issue_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['employee.id'], name=op.f('fk_lesson_noted_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_lesson_project_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['risk_id'], ['project_risk.id'], name=op.f('fk_lesson_risk_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lesson'))
+    )
+    op.create_index(op.f('ix_lesson_issue_id'), 'lesson', ['issue_id'], unique=False)
+    op.create_index(op.f('ix_lesson_project_id'), 'lesson', ['project_id'], unique=False)
+    op.create_index(op.f('ix_lesson_risk_id'), 'lesson', ['risk_id'], unique=False)
     op.create_table('milestone_precondition',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('milestone_id', sa.BigInteger(), nullable=False),
@@ -2308,6 +2496,18 @@ def upgrade() -> None:
     op.create_index(op.f('ix_project_sequence_follows_id'), 'project_sequence', ['follows_id'], unique=False)
     op.create_index(op.f('ix_project_sequence_gate_milestone_id'), 'project_sequence', ['gate_milestone_id'], unique=False)
     op.create_index(op.f('ix_project_sequence_project_id'), 'project_sequence', ['project_id'], unique=True)
+    op.create_table('risk_reading',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('indicator_id', sa.BigInteger(), nullable=False),
+    sa.Column('read_on', sa.Date(), nullable=False),
+    sa.Column('value', sa.Numeric(precision=16, scale=4), nullable=False),
+    sa.Column('is_beyond', sa.Boolean(), nullable=False),
+    sa.Column('read_by_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['indicator_id'], ['risk_indicator.id'], name=op.f('fk_risk_reading_indicator_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['read_by_id'], ['employee.id'], name=op.f('fk_risk_reading_read_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_risk_reading'))
+    )
+    op.create_index(op.f('ix_risk_reading_indicator_id'), 'risk_reading', ['indicator_id'], unique=False)
     op.create_table('expert_opinion',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('review_id', sa.BigInteger(), nullable=False),
@@ -2361,6 +2561,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_expert_opinion_reviewer_id'), table_name='expert_opinion')
     op.drop_index(op.f('ix_expert_opinion_expert_id'), table_name='expert_opinion')
     op.drop_table('expert_opinion')
+    op.drop_index(op.f('ix_risk_reading_indicator_id'), table_name='risk_reading')
+    op.drop_table('risk_reading')
     op.drop_index(op.f('ix_project_sequence_project_id'), table_name='project_sequence')
     op.drop_index(op.f('ix_project_sequence_gate_milestone_id'), table_name='project_sequence')
     op.drop_index(op.f('ix_project_sequence_follows_id'), table_name='project_sequence')
@@ -2371,6 +2573,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_milestone_precondition_milestone_id'), table_name='milestone_precondition')
     op.drop_index(op.f('ix_milestone_precondition_deliverable_id'), table_name='milestone_precondition')
     op.drop_table('milestone_precondition')
+    op.drop_index(op.f('ix_lesson_risk_id'), table_name='lesson')
+    op.drop_index(op.f('ix_lesson_project_id'), table_name='lesson')
+    op.drop_index(op.f('ix_lesson_issue_id'), table_name='lesson')
+    op.drop_table('lesson')
     op.drop_index(op.f('ix_knowledge_item_project_id'), table_name='knowledge_item')
     op.drop_index(op.f('ix_knowledge_item_deliverable_id'), table_name='knowledge_item')
     op.drop_index(op.f('ix_knowledge_item_customer_id'), table_name='knowledge_item')
@@ -2393,6 +2599,14 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_task_link_project_id'), table_name='task_link')
     op.drop_index(op.f('ix_task_link_predecessor_id'), table_name='task_link')
     op.drop_table('task_link')
+    op.drop_index(op.f('ix_risk_review_risk_id'), table_name='risk_review')
+    op.drop_table('risk_review')
+    op.drop_index(op.f('ix_risk_indicator_risk_id'), table_name='risk_indicator')
+    op.drop_index(op.f('ix_risk_indicator_project_id'), table_name='risk_indicator')
+    op.drop_table('risk_indicator')
+    op.drop_index(op.f('ix_risk_action_risk_id'), table_name='risk_action')
+    op.drop_index(op.f('ix_risk_action_owner_id'), table_name='risk_action')
+    op.drop_table('risk_action')
     op.drop_index(op.f('ix_report_line_work_type_id'), table_name='report_line')
     op.drop_index(op.f('ix_report_line_task_id'), table_name='report_line')
     op.drop_index(op.f('ix_report_line_stage_id'), table_name='report_line')
@@ -2406,6 +2620,14 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_quality_finding_owner_id'), table_name='quality_finding')
     op.drop_index(op.f('ix_quality_finding_check_id'), table_name='quality_finding')
     op.drop_table('quality_finding')
+    op.drop_index(op.f('ix_project_issue_task_id'), table_name='project_issue')
+    op.drop_index(op.f('ix_project_issue_state'), table_name='project_issue')
+    op.drop_index(op.f('ix_project_issue_risk_id'), table_name='project_issue')
+    op.drop_index(op.f('ix_project_issue_raised_by_id'), table_name='project_issue')
+    op.drop_index(op.f('ix_project_issue_project_id'), table_name='project_issue')
+    op.drop_index(op.f('ix_project_issue_owner_id'), table_name='project_issue')
+    op.drop_index('ix_project_issue_open', table_name='project_issue', postgresql_where="state = 'open'")
+    op.drop_table('project_issue')
     op.drop_index(op.f('ix_progress_entry_task_id'), table_name='progress_entry')
     op.drop_index(op.f('ix_progress_entry_period_id'), table_name='progress_entry')
     op.drop_table('progress_entry')
@@ -2414,6 +2636,11 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_milestone_reached_by_id'), table_name='milestone')
     op.drop_index(op.f('ix_milestone_project_id'), table_name='milestone')
     op.drop_table('milestone')
+    op.drop_index(op.f('ix_finding_project_id'), table_name='finding')
+    op.drop_index(op.f('ix_finding_material_id'), table_name='finding')
+    op.drop_index(op.f('ix_finding_found_by_id'), table_name='finding')
+    op.drop_index(op.f('ix_finding_field_work_id'), table_name='finding')
+    op.drop_table('finding')
     op.drop_index(op.f('ix_deliverable_task_id'), table_name='deliverable')
     op.drop_index(op.f('ix_deliverable_state'), table_name='deliverable')
     op.drop_index(op.f('ix_deliverable_stage_id'), table_name='deliverable')
@@ -2433,7 +2660,6 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_bonus_line_employee_id'), table_name='bonus_line')
     op.drop_table('bonus_line')
     op.drop_index(op.f('ix_baseline_task_task_id'), table_name='baseline_task')
-    op.drop_index(op.f('ix_baseline_task_stage_id'), table_name='baseline_task')
     op.drop_index(op.f('ix_baseline_task_baseline_id'), table_name='baseline_task')
     op.drop_table('baseline_task')
     op.drop_index(op.f('ix_approval_task_step_id'), table_name='approval_task')
@@ -2462,6 +2688,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_qa_review_closed_by_id'), table_name='qa_review')
     op.drop_index(op.f('ix_qa_review_alarm_id'), table_name='qa_review')
     op.drop_table('qa_review')
+    op.drop_index(op.f('ix_project_risk_stage_id'), table_name='project_risk')
+    op.drop_index(op.f('ix_project_risk_project_id'), table_name='project_risk')
+    op.drop_index(op.f('ix_project_risk_owner_id'), table_name='project_risk')
+    op.drop_table('project_risk')
     op.drop_index(op.f('ix_member_score_stage_id'), table_name='member_score')
     op.drop_index(op.f('ix_member_score_scored_by_id'), table_name='member_score')
     op.drop_index(op.f('ix_member_score_project_id'), table_name='member_score')
@@ -2478,11 +2708,6 @@ def downgrade() -> None:
     op.drop_index('ix_follow_up_source', table_name='follow_up')
     op.drop_index('ix_follow_up_open', table_name='follow_up', postgresql_where=sa.text("state = 'open'"))
     op.drop_table('follow_up')
-    op.drop_index(op.f('ix_finding_project_id'), table_name='finding')
-    op.drop_index(op.f('ix_finding_material_id'), table_name='finding')
-    op.drop_index(op.f('ix_finding_found_by_id'), table_name='finding')
-    op.drop_index(op.f('ix_finding_field_work_id'), table_name='finding')
-    op.drop_table('finding')
     op.drop_index(op.f('ix_cost_line_stage_id'), table_name='cost_line')
     op.drop_index(op.f('ix_cost_line_project_id'), table_name='cost_line')
     op.drop_index(op.f('ix_cost_line_grade_id'), table_name='cost_line')
@@ -2508,6 +2733,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_bonus_sheet_project_id'), table_name='bonus_sheet')
     op.drop_index(op.f('ix_bonus_sheet_made_by_id'), table_name='bonus_sheet')
     op.drop_table('bonus_sheet')
+    op.drop_index(op.f('ix_baseline_project_id'), table_name='baseline')
+    op.drop_index(op.f('ix_baseline_change_id'), table_name='baseline')
+    op.drop_index(op.f('ix_baseline_approved_by_id'), table_name='baseline')
+    op.drop_table('baseline')
     op.drop_index(op.f('ix_acceptance_fault_owner_id'), table_name='acceptance_fault')
     op.drop_index(op.f('ix_acceptance_fault_acceptance_id'), table_name='acceptance_fault')
     op.drop_table('acceptance_fault')
@@ -2531,14 +2760,13 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_staffing_request_asked_by_id'), table_name='staffing_request')
     op.drop_index(op.f('ix_staffing_request_answered_by_id'), table_name='staffing_request')
     op.drop_table('staffing_request')
+    op.drop_index(op.f('ix_simulation_run_project_id'), table_name='simulation_run')
+    op.drop_table('simulation_run')
     op.drop_index(op.f('ix_role_weight_project_id'), table_name='role_weight')
     op.drop_table('role_weight')
     op.drop_index(op.f('ix_receipt_line_receipt_id'), table_name='receipt_line')
     op.drop_index(op.f('ix_receipt_line_plan_line_id'), table_name='receipt_line')
     op.drop_table('receipt_line')
-    op.drop_index(op.f('ix_project_risk_project_id'), table_name='project_risk')
-    op.drop_index(op.f('ix_project_risk_owner_id'), table_name='project_risk')
-    op.drop_table('project_risk')
     op.drop_index(op.f('ix_project_pause_project_id'), table_name='project_pause')
     op.drop_table('project_pause')
     op.drop_index(op.f('ix_project_member_project_id'), table_name='project_member')
@@ -2547,6 +2775,9 @@ def downgrade() -> None:
     op.drop_index('uq_project_ending_open', table_name='project_ending', postgresql_where=sa.text("state IN ('draft','in_approval')"))
     op.drop_index(op.f('ix_project_ending_project_id'), table_name='project_ending')
     op.drop_table('project_ending')
+    op.drop_index('uq_project_change_open', table_name='project_change', postgresql_where=sa.text("state IN ('draft','in_approval')"))
+    op.drop_index(op.f('ix_project_change_project_id'), table_name='project_change')
+    op.drop_table('project_change')
     op.drop_index(op.f('ix_progress_period_submitted_by_id'), table_name='progress_period')
     op.drop_index(op.f('ix_progress_period_project_id'), table_name='progress_period')
     op.drop_index(op.f('ix_progress_period_decided_by_id'), table_name='progress_period')
@@ -2554,6 +2785,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_process_check_project_id'), table_name='process_check')
     op.drop_index(op.f('ix_process_check_checked_by_id'), table_name='process_check')
     op.drop_table('process_check')
+    op.drop_index('uq_plan_submission_open', table_name='plan_submission', postgresql_where=sa.text("state IN ('draft','in_approval')"))
+    op.drop_index(op.f('ix_plan_submission_project_id'), table_name='plan_submission')
+    op.drop_table('plan_submission')
     op.drop_index('uq_meeting_kickoff', table_name='meeting', postgresql_where=sa.text("kind = 'kickoff' AND state <> 'cancelled'"))
     op.drop_index(op.f('ix_meeting_starts_at'), table_name='meeting')
     op.drop_index(op.f('ix_meeting_project_id'), table_name='meeting')
@@ -2590,9 +2824,6 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_budget_line_company_line_id'), table_name='budget_line')
     op.drop_index(op.f('ix_budget_line_account_id'), table_name='budget_line')
     op.drop_table('budget_line')
-    op.drop_index(op.f('ix_baseline_project_id'), table_name='baseline')
-    op.drop_index(op.f('ix_baseline_approved_by_id'), table_name='baseline')
-    op.drop_table('baseline')
     op.drop_index('uq_approval_case_running', table_name='approval_case', postgresql_where=sa.text("state IN ('running','returned')"))
     op.drop_index(op.f('ix_approval_case_state'), table_name='approval_case')
     op.drop_index(op.f('ix_approval_case_project_id'), table_name='approval_case')
