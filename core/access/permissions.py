@@ -17,6 +17,13 @@ class Permission(StrEnum):
     RATE_READ_PERSON = "rate:read_person"
     RATE_EDIT = "rate:edit"
     CALENDAR_EDIT = "calendar:edit"
+    ABSENCE_ENTER = "absence:enter"  # by part: one's own, one's people's
+    ABSENCE_EDIT_PAST = "absence:edit_past"  # everybody's, also what is over
+    SKILL_EDIT = "skill:edit"
+    LOAD_READ = "load:read"  # of the people one leads, and of one's teams
+    LOAD_READ_ALL = "load:read_all"
+    STAFFING_ASK = "staffing:ask"  # by part: manager of the project
+    STAFFING_ANSWER = "staffing:answer"  # by part: head of the department
     POLICY_READ = "policy:read"
     POLICY_CHANGE = "policy:change"
     AUDIT_READ = "audit:read"
@@ -64,6 +71,11 @@ class Permission(StrEnum):
     PROGRESS_UPDATE = "progress:update"
     PROGRESS_CONFIRM = "progress:confirm"
     QA_REVIEW = "qa:review"
+
+    CORRECTIVE_EDIT = "corrective:edit"  # owner, day, measure of a corrective action
+    CORRECTIVE_DONE = "corrective:done"  # by part: of its owner
+    BRIEF_EDIT = "brief:edit"
+    WORK_TYPE_EDIT = "work_type:edit"
 
     REPORT_WRITE = "report:write"
     REPORT_CONFIRM = "report:confirm"

@@ -49,6 +49,8 @@ EVERYBODY = frozenset({P.HOME_READ, P.REPORT_WRITE, P.PROJECT_LIST, P.PEOPLE_DIR
 ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.CEO: frozenset(
         {
+            P.LOAD_READ,
+            P.LOAD_READ_ALL,
             P.CUSTOMER_READ,
             P.CUSTOMER_READ_ALL,
             P.CONTRACT_READ,
@@ -107,6 +109,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.CONTRACT_SPECIALIST: frozenset({P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.CONTRACT_CREATE, P.CONTRACT_EDIT, P.CONTRACT_SUBMIT}),
     Role.PMO: frozenset(
         {
+            P.LOAD_READ,
+            P.LOAD_READ_ALL,
+            P.SKILL_EDIT,
             P.CUSTOMER_READ,
             P.CONTRACT_READ,
             P.CONTRACT_READ_ALL,
@@ -116,6 +121,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PROJECT_LIFE_ALL,
             P.PORTFOLIO_READ,
             P.TEMPLATE_EDIT,
+            P.WORK_TYPE_EDIT,
+            P.CORRECTIVE_EDIT,
             P.BUDGET_READ,
             P.RATE_READ_GRADE,
             P.SCORE_MANAGER,
@@ -128,8 +135,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.POLICY_READ,
         }
     ),
-    Role.DOMAIN_MANAGER: frozenset({P.RATE_READ_GRADE}),
-    Role.PM: frozenset({P.PROJECT_CREATE, P.RATE_READ_GRADE, P.CUSTOMER_READ, P.CONTRACT_READ}),
+    Role.DOMAIN_MANAGER: frozenset({P.RATE_READ_GRADE, P.LOAD_READ}),
+    Role.PM: frozenset({P.PROJECT_CREATE, P.RATE_READ_GRADE, P.CUSTOMER_READ, P.CONTRACT_READ, P.LOAD_READ}),
     Role.MEMBER: frozenset(),
     Role.FINANCE: frozenset(
         {
@@ -152,8 +159,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PORTFOLIO_READ,
         }
     ),
-    Role.DEPT_HEAD: frozenset({P.PEOPLE_READ_TEAM, P.REPORT_CONFIRM_TEAM}),
-    Role.HR: frozenset({P.PEOPLE_READ_ALL, P.PEOPLE_EDIT, P.RATE_READ_GRADE, P.RATE_READ_PERSON, P.RATE_EDIT, P.BONUS_READ_ALL, P.CALENDAR_EDIT}),
+    Role.DEPT_HEAD: frozenset({P.PEOPLE_READ_TEAM, P.REPORT_CONFIRM_TEAM, P.LOAD_READ}),
+    Role.HR: frozenset(
+        {
+            P.PEOPLE_READ_ALL,
+            P.PEOPLE_EDIT,
+            P.RATE_READ_GRADE,
+            P.RATE_READ_PERSON,
+            P.RATE_EDIT,
+            P.BONUS_READ_ALL,
+            P.CALENDAR_EDIT,
+            P.LOAD_READ,
+            P.LOAD_READ_ALL,
+            P.SKILL_EDIT,
+            P.ABSENCE_EDIT_PAST,
+        }
+    ),
     Role.LEGAL: frozenset({P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL}),
     Role.BUYER: frozenset(),
     Role.QA: frozenset({P.PROJECT_READ_ALL, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY}),
@@ -201,6 +222,8 @@ PROJECT_PERMISSIONS: dict[ProjectRole, frozenset[P]] = {
             P.SCORE_MEMBER,
             P.BONUS_CREATE,
             P.RISK_EDIT,
+            P.CORRECTIVE_EDIT,
+            P.BRIEF_EDIT,
         }
     ),
     ProjectRole.SPONSOR: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, P.REPORT_CONFIRM, P.DELIVERABLE_ACCEPT}),
@@ -220,6 +243,7 @@ EVERYWHERE: dict[P, frozenset[P]] = {
     P.PROJECT_LIFE_ALL: frozenset({P.PROJECT_READ, P.PROJECT_LIFE}),
     P.PROGRESS_CONFIRM: frozenset({P.PROGRESS_CONFIRM}),
     P.QA_REVIEW: frozenset({P.QA_REVIEW}),
+    P.CORRECTIVE_EDIT: frozenset({P.CORRECTIVE_EDIT}),
     P.SCORE_QUALITY: frozenset({P.SCORE_QUALITY}),
     P.SCORE_MANAGER: frozenset({P.SCORE_MANAGER}),
     P.BONUS_CREATE: frozenset({P.BONUS_CREATE}),
