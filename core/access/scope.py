@@ -28,8 +28,11 @@ def reports_of(employee_id: int) -> Select[tuple[int]]:
 
 def people_seen(actor: Actor) -> ColumnElement[bool]:
     """People whose basic data, daily reports and assignments the actor sees: own, reports at any depth, own departments, HR all."""
-    if actor.can(P.PEOPLE_READ_ALL):
-        return true()
+    return true() if actor.can(P.PEOPLE_READ_ALL) else people_led(actor)
+
+
+def people_led(actor: Actor) -> ColumnElement[bool]:
+    """Oneself, those who report to the person at any depth, those of departments the person heads."""
     headed = select(Department.id).where(Department.head_id == actor.employee_id)
     return or_(Employee.id == actor.employee_id, Employee.id.in_(reports_of(actor.employee_id)), Employee.department_id.in_(headed))
 
