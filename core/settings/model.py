@@ -108,6 +108,55 @@ class PlanGate(Section):
     cost_consulting: Gate = "together"
 
 
+class InternalReview(Section):
+    """PRJ-26, PRJ-32: the review before a deliverable leaves the house, by project type."""
+
+    management_consulting: Literal["always", "marked"] = "always"
+    audit: Literal["always", "marked"] = "always"
+    tax: Literal["always", "marked"] = "always"
+    certification: Literal["always", "marked"] = "always"
+    training: Literal["always", "marked"] = "marked"
+    market_research: Literal["always", "marked"] = "always"
+    brand: Literal["always", "marked"] = "always"
+    appraisal: Literal["always", "marked"] = "always"
+    cost_consulting: Literal["always", "marked"] = "always"
+
+
+class ClientCheck(Section):
+    """PRJ-43: who of the client checks and decides, by project type."""
+
+    management_consulting: Literal["two_steps", "one_step", "none"] = "two_steps"
+    audit: Literal["two_steps", "one_step", "none"] = "two_steps"
+    tax: Literal["two_steps", "one_step", "none"] = "two_steps"
+    certification: Literal["two_steps", "one_step", "none"] = "one_step"
+    training: Literal["two_steps", "one_step", "none"] = "one_step"
+    market_research: Literal["two_steps", "one_step", "none"] = "two_steps"
+    brand: Literal["two_steps", "one_step", "none"] = "two_steps"
+    appraisal: Literal["two_steps", "one_step", "none"] = "two_steps"
+    cost_consulting: Literal["two_steps", "one_step", "none"] = "two_steps"
+
+
+class AcceptanceBy(Section):
+    """PRJ-33: who accepts the project, by project type."""
+
+    management_consulting: Literal["client", "sponsor"] = "client"
+    audit: Literal["client", "sponsor"] = "client"
+    tax: Literal["client", "sponsor"] = "client"
+    certification: Literal["client", "sponsor"] = "client"
+    training: Literal["client", "sponsor"] = "client"
+    market_research: Literal["client", "sponsor"] = "client"
+    brand: Literal["client", "sponsor"] = "client"
+    appraisal: Literal["client", "sponsor"] = "client"
+    cost_consulting: Literal["client", "sponsor"] = "client"
+
+
+class DeliverablePolicy(Section):
+    """PRJ-44, PRJ-45."""
+
+    done_needs: Literal["accepted", "submitted"] = "accepted"
+    link_days: Annotated[StrictInt, Field(ge=1, le=90)] = 14
+
+
 class Tax(Section):
     """CON-10."""
 
@@ -246,6 +295,10 @@ class Policies(Section):
 
     margin_floor: MarginFloor = MarginFloor()
     plan_gate: PlanGate = PlanGate()
+    deliverable_review: InternalReview = InternalReview()
+    client_check: ClientCheck = ClientCheck()
+    acceptance_by: AcceptanceBy = AcceptanceBy()
+    deliverable: DeliverablePolicy = DeliverablePolicy()
     tax: Tax = Tax()
     work: Work = Work()
     report: Report = Report()

@@ -258,8 +258,6 @@ class Deliverable(Versioned, Base):
     required: Mapped[bool] = mapped_column(default=False)  # an output of the template: its task cannot be done without it (PRJ-44)
     waived: Mapped[Note] = mapped_column(default="")  # why the PMO did without it
     needs_review: Mapped[bool] = mapped_column(default=False)  # reviewed whatever the policy of the type says (PRJ-26)
-    first_check_id: Mapped[int | None] = ref("contact.id", index=False)  # the client's project manager
-    decides_id: Mapped[int | None] = ref("contact.id", index=False)  # the client executive of the area
     state: Mapped[str] = mapped_column(String(40), default="planned", index=True)  # the way of core.deliverables.machine
     round: Mapped[int] = mapped_column(default=0)  # how often it was handed in
     submitted_on: Mapped[dt.date | None]
