@@ -11,6 +11,7 @@ from core.errors import AsWord
 from core.initiation.guards import ready_for_approval
 from core.projects import endings
 from core.projects.errors import AcceptanceMissing, BaselineMissing, EndingWaits, KickoffMissing, MilestonesOpen, StillOpen
+from core.projects.family import family_within_contract, predecessor_done
 from core.projects.types import ProjectState as S
 from core.workflow import Machine, Step, Transition
 from db.models import Baseline, Milestone, Project
@@ -75,12 +76,12 @@ def _t(action: str, sources: set[S], target: S, permission: Permission | None, *
 MACHINE: Machine[Project] = Machine(
     "project",
     (
-        _t("submit", {S.DRAFT}, S.IN_APPROVAL, Permission.PROJECT_SUBMIT, initiation_ready),
+        _t("submit", {S.DRAFT}, S.IN_APPROVAL, Permission.PROJECT_SUBMIT, initiation_ready, family_within_contract),
         _t("approve", {S.IN_APPROVAL}, S.INITIATED, None),
         _t("return", {S.IN_APPROVAL}, S.DRAFT, None),
         _t("withdraw", {S.IN_APPROVAL}, S.DRAFT, None),
         _t("reject", {S.IN_APPROVAL}, S.REJECTED, None),
-        _t("start", {S.INITIATED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, baseline_kept, kickoff_filed, no_ending_waits),
+        _t("start", {S.INITIATED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, baseline_kept, predecessor_done, kickoff_filed, no_ending_waits),
         _t("pause", {S.IN_PROGRESS}, S.PAUSED, Permission.PROJECT_LIFE, no_ending_waits),
         _t("restart", {S.PAUSED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, no_ending_waits),
         _t("finish", {S.IN_PROGRESS}, S.FINISHED, Permission.PROJECT_LIFE, milestones_reached, acceptance_passed, no_ending_waits),
