@@ -13,4 +13,5 @@ from core.performance import approval as _bonus  # noqa: F401
 from core.projects import approval as _endings  # noqa: F401
 from core.projects import files as _project_files  # noqa: F401
 from core.support import service as _support_files  # noqa: F401
+from core.templates import files as _template_files  # noqa: F401
 from core.topics import service as _topic_files  # noqa: F401

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.approval.registry import Field, FieldKind
-from db.models import Department
+from db.models import Department, ProjectTemplate
 
 
 def fields_of_kind(kind: FieldKind, *names: str) -> tuple[Field, ...]:
@@ -28,5 +28,19 @@ def department_field(name: str = "department", *, by_code: bool = False) -> Fiel
     def names(session: Session) -> dict[str, tuple[str, str]]:
         rows = session.execute(select(Department.id, Department.code, Department.name, Department.name_en).order_by(Department.code))
         return {r.code if by_code else str(r.id): (r.name, r.name_en or r.name) for r in rows}
+
+    return Field(name, "choice", lambda session: list(names(session)), names)
+
+
+def template_field(name: str = "template") -> Field:
+    """The template a project began with, by its code: its projects may have a flow of their own (PRJ-02)."""
+
+    def names(session: Session) -> dict[str, tuple[str, str]]:
+        rows = session.execute(
+            select(ProjectTemplate.code, ProjectTemplate.name, ProjectTemplate.name_en)
+            .where(ProjectTemplate.kind == "template")
+            .order_by(ProjectTemplate.code)
+        )
+        return {r.code: (r.name, r.name_en or r.name) for r in rows}
 
     return Field(name, "choice", lambda session: list(names(session)), names)

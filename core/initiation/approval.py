@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from core import clock
 from core.access import Actor, Permission, ProjectRole
 from core.access.scope import require_on_project
-from core.approval.fields import choice, department_field, fields_of_kind
+from core.approval.fields import choice, department_field, fields_of_kind, template_field
 from core.approval.registry import Consequence, DocumentFacts, DocumentType, register
 from core.initiation.figures import Figures, figures_of
 from core.initiation.guards import ready_for_approval
@@ -68,6 +68,7 @@ def _fields(session: Session, project: Project, found: Figures) -> dict[str, Any
     ).one()
     return {
         "project_type": project.project_type,
+        "template": project.template_code,
         "department": names.code,
         "customer": names.short_name or names.full_name,
         "contract": names.number or "",
@@ -197,6 +198,7 @@ def _moved(action: str) -> Any:
 
 FIELDS = (
     choice("project_type", ProjectType),
+    template_field(),
     department_field(by_code=True),
     *fields_of_kind("money", "amount", "revenue", "cost", "labour", "purchase", "expense", "margin"),
     *fields_of_kind("rate", "margin_rate", "floor_rate", "highest_load_rate"),

@@ -82,7 +82,7 @@ def of_template(content: TemplateContent, starts_on: dt.date, calendar: WorkCale
                 effort_days=task.effort_days if task else Decimal(0),
                 predecessors=links,
                 deliverable=task.deliverable if task else "",
-                is_milestone=line.milestone is not None,
+                is_milestone=line.is_milestone,
             )
         )
         words[line.code] = Words(

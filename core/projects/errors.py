@@ -101,6 +101,30 @@ class TemplateInvalid(Refusal):
     code = "template_invalid"
 
 
+class TemplateEmpty(Refusal):
+    """A template or a block holds at least one task."""
+
+    code = "template_empty"
+
+
+class StageWithoutTasks(Refusal):
+    """In a template every top task is a stage with tasks below it. Facts: stage."""
+
+    code = "stage_without_tasks"
+
+
+class SecondMilestone(Refusal):
+    """A stage ends with one milestone. Facts: stage, milestone."""
+
+    code = "second_milestone"
+
+
+class TemplateCodeTaken(Refusal):
+    """Another template or block has this code. Facts: template."""
+
+    code = "template_code_taken"
+
+
 class KickoffMissing(Refusal):
     """PRJ-13: no start without filed kick-off minutes."""
 

@@ -24,6 +24,7 @@ from core.portfolio import summaries
 from core.projects import blueprint, drafts
 from core.projects.errors import ContractNotEffective, ContractTaken, PersonUnavailable, SourceHasNoPlan, SponsorIsManager
 from core.projects.types import ProjectState, ProjectType
+from core.templates import files as template_files
 from core.templates.service import load
 from core.unit import lock, require_fresh, writing
 from db.models import Contract, Customer, Department, Employee, Project, ProjectMember
@@ -112,6 +113,7 @@ def create_from_contract(
             name_en or (contract.title_en if not name else ""),
             domain_manager_id,
             contract_id,
+            template_code=template_code,
         )
 
         def plan(_session: Session, project: Project, calendar: WorkCalendar) -> blueprint.Blueprint | None:
@@ -196,6 +198,7 @@ def _create(session: Session, actor: Actor, new: NewProject, plan: Planter) -> P
         number=next_number(session, "PRJ"),
         **_texts(new.name, new.name_en, new.goal, new.scope, new.need),
         project_type=new.project_type,
+        template_code=new.template_code,
         customer_id=new.customer_id,
         contract_id=new.contract_id,
         department_id=new.department_id,
@@ -218,6 +221,8 @@ def _create(session: Session, actor: Actor, new: NewProject, plan: Planter) -> P
     found = plan(session, project, calendar)
     if found is not None:
         _plant(session, project, found, calendar, ends_with_plan=new.finishes_on is None)
+    if new.template_code:
+        template_files.hand_over(session, actor, project)
     if new.contract_id is not None:
         follow_ups.taken(session, actor, "contract", new.contract_id, "project", project.id)
     summaries.refresh(session, [project.id])

@@ -25,11 +25,13 @@ Likelihood = Literal["high", "medium", "low"]
 Impact = Literal["severe", "major", "moderate", "minor"]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A piece of a template: nothing unknown in it, never changed in place."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TemplateTask(_Part):
+class TemplateTask(Part):
     """`duration` in working days, 0 for a milestone; `starts_after` working days from the project's start, where no predecessor says."""
 
     name: str = Field(min_length=1, max_length=200)
@@ -43,10 +45,11 @@ class TemplateTask(_Part):
     deliverable: str = ""
     deliverable_en: str = ""
     criterion: str = ""
+    is_milestone: bool = False
     children: tuple[TemplateTask, ...] = ()
 
 
-class TemplateMilestone(_Part):
+class TemplateMilestone(Part):
     """The stage's end. `requires`: "deliverable:1.2" (of that task), "milestone:1" (of that stage), "receipt:1" (plan line), "qa"."""
 
     name: str = Field(min_length=1, max_length=200)
@@ -56,7 +59,7 @@ class TemplateMilestone(_Part):
     requires: tuple[str, ...] = ()
 
 
-class TemplateStage(_Part):
+class TemplateStage(Part):
     name: str = Field(min_length=1, max_length=200)
     name_en: str = ""
     revenue_share: Decimal = Field(ge=0, le=1)
@@ -64,7 +67,7 @@ class TemplateStage(_Part):
     milestone: TemplateMilestone | None = None
 
 
-class TemplateRisk(_Part):
+class TemplateRisk(Part):
     name: str = Field(min_length=1, max_length=200)
     name_en: str = ""
     likelihood: Likelihood
@@ -72,7 +75,7 @@ class TemplateRisk(_Part):
     response: str = ""
 
 
-class TemplateContent(_Part):
+class TemplateContent(Part):
     goal: str = ""
     scope: str = ""
     stages: tuple[TemplateStage, ...] = Field(min_length=1)
@@ -95,6 +98,10 @@ class Row:
     predecessors: str
     duration: int
     starts_after: int
+
+    @property
+    def is_milestone(self) -> bool:
+        return self.milestone is not None or bool(self.task and self.task.is_milestone and not self.is_summary)
 
 
 def rows(content: TemplateContent) -> list[Row]:
@@ -147,7 +154,7 @@ def read_content(raw: dict[str, Any]) -> TemplateContent:
     for row in codes.values():
         if row.task and row.task.role and row.task.role not in TEAM_ROLES:
             raise TemplateInvalid(place=row.code, problem=row.task.role)
-        if row.task and not row.is_summary and row.duration == 0:
+        if row.task and not row.is_summary and (row.duration == 0) != row.is_milestone:
             raise TemplateInvalid(place=row.code, problem="duration")
         for requirement in row.milestone.requires if row.milestone else ():
             _require_known(content, codes, row, requirement)

@@ -76,7 +76,7 @@ def save_template(actor: Actor, code: str, *, project_type: str, name: str, name
 
 def load(session: Session, code: str) -> TemplateContent:
     """The content of an enabled template."""
-    row = session.scalar(select(ProjectTemplate).where(ProjectTemplate.code == code, ProjectTemplate.enabled))
+    row = session.scalar(select(ProjectTemplate).where(ProjectTemplate.code == code, ProjectTemplate.kind == "template", ProjectTemplate.enabled))
     if row is None:
         raise TemplateMissing(field="template_code", template=code)
     return read_content(row.content)
@@ -86,7 +86,7 @@ def templates(actor: Actor, *, project_type: str | None = None) -> list[Template
     """The templates a new project can start from; those who edit templates see the disabled ones too."""
     require(actor, Permission.PROJECT_CREATE, Permission.TEMPLATE_EDIT)
     with reading(actor) as session:
-        statement = select(ProjectTemplate).order_by(ProjectTemplate.code)
+        statement = select(ProjectTemplate).where(ProjectTemplate.kind == "template").order_by(ProjectTemplate.code)
         if project_type:
             statement = statement.where(ProjectTemplate.project_type == project_type)
         if not actor.can(Permission.TEMPLATE_EDIT):

@@ -28,6 +28,7 @@ from core.budget import proposals
 from core.budget import service as budget
 from core.budget.effect import BudgetEdit
 from core.calendar import service as calendar
+from core.calendar.rules import WorkCalendar
 from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
 from core.customers import service as customers
@@ -59,7 +60,10 @@ from core.receipts.forms import ReceiptForm
 from core.signin import service as signin
 from core.support import service as support
 from core.support.service import SupportForm
+from core.templates import editing as template_editing
 from core.templates import service as templates
+from core.templates.editing import EMPTY_BLOCK, Naming, Workbench
+from core.templates.layout import Extras
 from core.topics import service as topics
 from core.usage.write import take_over
 from db import engine
@@ -92,6 +96,7 @@ from tests.core.projects import test_rights as on_projects
 from tests.worked import Worked, worked
 
 DAY, OLD = dt.date(2030, 1, 7), -1
+BENCH = Workbench("x", "block", Naming("x", "x"), True, OLD, EMPTY_BLOCK, DAY, WorkCalendar(), (), Extras())
 # how the house says no to a person; a wrong state comes first where the record may be seen (core/workflow.py)
 NO = (NotPermitted, NotFound, NotYourTask, CannotWithdraw, WrongState)
 ROOT = Path(__file__).parents[2]
@@ -306,6 +311,17 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "signin.service.enable": (needs(P.ACCOUNT_MANAGE), lambda a, r: signin.enable(a, r[UserAccount], seen_version=OLD)),
     "signin.service.end_sessions": (needs(P.ACCOUNT_MANAGE), lambda a, r: signin.end_sessions(a, r[UserAccount])),
     "usage.write.take_over": (needs(P.ACCOUNT_MANAGE), lambda a, r: take_over(a, [])),
+    "templates.editing.create": (needs(P.TEMPLATE_EDIT), lambda a, r: template_editing.create(a, Naming("x", "x", "", "audit"))),
+    "templates.editing.create_from_project": (
+        needs(P.TEMPLATE_EDIT),
+        lambda a, r: template_editing.create_from_project(a, r.house.project, Naming("x", "x")),
+    ),
+    "templates.editing.create_block_from_plan": (
+        needs(P.TEMPLATE_EDIT),
+        lambda a, r: template_editing.create_block_from_plan(a, r.house.project, 1, Naming("x", "x")),
+    ),
+    "templates.editing.save": (needs(P.TEMPLATE_EDIT), lambda a, r: template_editing.save(a, BENCH, BENCH.naming, BENCH.tasks, None)),
+    "templates.editing.set_enabled": (needs(P.TEMPLATE_EDIT), lambda a, r: template_editing.set_enabled(a, "x", enabled=False, seen_version=OLD)),
     "templates.service.install": (needs(P.TEMPLATE_EDIT), lambda a, r: templates.install(a)),
     "templates.service.save_template": (
         needs(P.TEMPLATE_EDIT),
