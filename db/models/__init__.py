@@ -6,6 +6,7 @@ from db.models.approval import ApprovalCase, ApprovalTask, CaseCopy, CaseEvent, 
 from db.models.audit import AuditHead, AuditRow
 from db.models.budget import BudgetAccount, BudgetEntry, BudgetLine, BudgetProposal, BudgetProposalLine, CostEntry
 from db.models.change import PlanSubmission, ProjectChange
+from db.models.closing import Handover, ProjectEvaluation
 from db.models.contract import Contract, PlanLine, Receipt, ReceiptLine
 from db.models.control import CorrectiveAction, IndicatorReading, TaskReport, WeeklyBrief
 from db.models.crm import Contact, Customer, CustomerShare
@@ -128,6 +129,7 @@ __all__ = [
     "FollowUp",
     "Grade",
     "GradeRate",
+    "Handover",
     "Holiday",
     "ImportMapping",
     "IndicatorReading",
@@ -161,6 +163,7 @@ __all__ = [
     "Project",
     "ProjectChange",
     "ProjectEnding",
+    "ProjectEvaluation",
     "ProjectIssue",
     "ProjectMember",
     "ProjectPause",

@@ -1134,6 +1134,31 @@ def upgrade() -> None:
     op.create_index(op.f('ix_field_work_contact_id'), 'field_work', ['contact_id'], unique=False)
     op.create_index(op.f('ix_field_work_project_id'), 'field_work', ['project_id'], unique=False)
     op.create_index(op.f('ix_field_work_responsible_id'), 'field_work', ['responsible_id'], unique=False)
+    op.create_table('handover',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('serves_from', sa.Date(), nullable=False),
+    sa.Column('serves_until', sa.Date(), nullable=False),
+    sa.Column('response_hours', sa.Integer(), nullable=False),
+    sa.Column('solution_days', sa.Integer(), nullable=False),
+    sa.Column('contact_ids', postgresql.ARRAY(BigInteger()), nullable=False),
+    sa.Column('known_issues', sa.Text(), nullable=False),
+    sa.Column('offered_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('response_hours > 0', name=op.f('ck_handover_response_positive')),
+    sa.CheckConstraint('serves_until > serves_from', name=op.f('ck_handover_period_not_empty')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['employee.id'], name=op.f('fk_handover_decided_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['offered_by_id'], ['employee.id'], name=op.f('fk_handover_offered_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_handover_project_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover'))
+    )
+    op.create_index(op.f('ix_handover_project_id'), 'handover', ['project_id'], unique=True)
     op.create_table('indicator_reading',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -1317,6 +1342,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_project_ending_project_id'), 'project_ending', ['project_id'], unique=False)
     op.create_index('uq_project_ending_open', 'project_ending', ['project_id'], unique=True, postgresql_where=sa.text("state IN ('draft','in_approval')"))
+    op.create_table('project_evaluation',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('project_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=40), nullable=False),
+    sa.Column('figures', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('scores', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('total', sa.Numeric(precision=7, scale=4), nullable=True),
+    sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reviewed_by_id', sa.BigInteger(), nullable=True),
+    sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('review', sa.Text(), nullable=False),
+    sa.Column('for_template', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['made_by_id'], ['employee.id'], name=op.f('fk_project_evaluation_made_by_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_evaluation_project_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['reviewed_by_id'], ['employee.id'], name=op.f('fk_project_evaluation_reviewed_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_evaluation'))
+    )
+    op.create_index(op.f('ix_project_evaluation_project_id'), 'project_evaluation', ['project_id'], unique=True)
     op.create_table('project_member',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('project_id', sa.BigInteger(), nullable=False),
@@ -2768,6 +2814,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_project_member_project_id'), table_name='project_member')
     op.drop_index(op.f('ix_project_member_employee_id'), table_name='project_member')
     op.drop_table('project_member')
+    op.drop_index(op.f('ix_project_evaluation_project_id'), table_name='project_evaluation')
+    op.drop_table('project_evaluation')
     op.drop_index('uq_project_ending_open', table_name='project_ending', postgresql_where=sa.text("state IN ('draft','in_approval')"))
     op.drop_index(op.f('ix_project_ending_project_id'), table_name='project_ending')
     op.drop_table('project_ending')
@@ -2797,6 +2845,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_kickoff_duty_employee_id'), table_name='kickoff_duty')
     op.drop_table('kickoff_duty')
     op.drop_table('indicator_reading')
+    op.drop_index(op.f('ix_handover_project_id'), table_name='handover')
+    op.drop_table('handover')
     op.drop_index(op.f('ix_field_work_responsible_id'), table_name='field_work')
     op.drop_index(op.f('ix_field_work_project_id'), table_name='field_work')
     op.drop_index(op.f('ix_field_work_contact_id'), table_name='field_work')
