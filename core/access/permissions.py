@@ -65,6 +65,13 @@ class Permission(StrEnum):
     DELIVERABLE_SUBMIT = "deliverable:submit"
     DELIVERABLE_ACCEPT = "deliverable:accept"
     RISK_EDIT = "risk:edit"
+    MEETING_EDIT = "meeting:edit"
+    MEETING_ACTION = "meeting:action"  # by part: of who shall do it
+    RESEARCH_EDIT = "research:edit"
+    CLIENT_TEAM = "client_team:view"  # stance, motive and way of contact of the client's people (PRJ-41)
+    CLIENT_TEAM_EDIT = "client_team:edit"
+    TAILORING_EDIT = "tailoring:edit"
+    FINDING_ANSWER = "finding:answer"  # by part: of its owner
     TEMPLATE_EDIT = "template:edit"
     PORTFOLIO_READ = "portfolio:read"
 

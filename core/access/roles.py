@@ -119,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PROJECT_READ_ALL,
             P.PROJECT_MONEY_ALL,
             P.PROJECT_LIFE_ALL,
+            P.CLIENT_TEAM,
             P.PORTFOLIO_READ,
             P.TEMPLATE_EDIT,
             P.WORK_TYPE_EDIT,
@@ -205,6 +206,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
 }
 
+# what everybody of the firm's team does with the client's people
+WORKS_WITH_CLIENT = frozenset({P.MEETING_EDIT, P.RESEARCH_EDIT, P.CLIENT_TEAM, P.CLIENT_TEAM_EDIT})
+
 PROJECT_PERMISSIONS: dict[ProjectRole, frozenset[P]] = {
     ProjectRole.MANAGER: frozenset(
         {
@@ -222,16 +226,18 @@ PROJECT_PERMISSIONS: dict[ProjectRole, frozenset[P]] = {
             P.SCORE_MEMBER,
             P.BONUS_CREATE,
             P.RISK_EDIT,
+            P.TAILORING_EDIT,
+            *WORKS_WITH_CLIENT,
             P.CORRECTIVE_EDIT,
             P.BRIEF_EDIT,
         }
     ),
-    ProjectRole.SPONSOR: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, P.REPORT_CONFIRM, P.DELIVERABLE_ACCEPT}),
-    ProjectRole.DOMAIN_MANAGER: frozenset({P.PROJECT_READ, P.PROJECT_MONEY}),
-    ProjectRole.CONSULTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN}),
-    ProjectRole.ANALYST: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN}),
-    ProjectRole.ASSISTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN}),
-    ProjectRole.QA: frozenset({P.PROJECT_READ, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY}),
+    ProjectRole.SPONSOR: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, P.REPORT_CONFIRM, P.DELIVERABLE_ACCEPT, *WORKS_WITH_CLIENT}),
+    ProjectRole.DOMAIN_MANAGER: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, *WORKS_WITH_CLIENT}),
+    ProjectRole.CONSULTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT}),
+    ProjectRole.ANALYST: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT}),
+    ProjectRole.ASSISTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT}),
+    ProjectRole.QA: frozenset({P.PROJECT_READ, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY, P.CLIENT_TEAM}),
     ProjectRole.SALES_OWNER: frozenset({P.PROJECT_READ}),
     ProjectRole.APPROVER: frozenset({P.PROJECT_READ, P.PROJECT_MONEY}),
 }
@@ -246,6 +252,7 @@ EVERYWHERE: dict[P, frozenset[P]] = {
     P.CORRECTIVE_EDIT: frozenset({P.CORRECTIVE_EDIT}),
     P.SCORE_QUALITY: frozenset({P.SCORE_QUALITY}),
     P.SCORE_MANAGER: frozenset({P.SCORE_MANAGER}),
+    P.CLIENT_TEAM: frozenset({P.CLIENT_TEAM}),
     P.BONUS_CREATE: frozenset({P.BONUS_CREATE}),
 }
 

@@ -25,11 +25,16 @@ LONGEST_REASON = 2_000
 
 def file_kickoff(actor: Actor, project_id: int, *, held_on: dt.date, minutes: str, seen_version: int) -> None:
     """Files the minutes of the kick-off meeting of an initiated project; may be filed again until it starts."""
-    text = require_text(minutes, field="minutes", longest=LONGEST_MINUTES)
     with writing(actor, "project.file_kickoff") as session:
-        project = _locked(session, actor, project_id, {ProjectState.INITIATED}, "file_kickoff", seen_version)
-        _require_past(held_on, "held_on")
-        project.kickoff_minutes, project.kicked_off_on = text, held_on
+        filed(session, actor, project_id, held_on=held_on, minutes=minutes, seen_version=seen_version)
+
+
+def filed(session: Session, actor: Actor, project_id: int, *, held_on: dt.date, minutes: str, seen_version: int | None = None) -> None:
+    """The same within a use case that is open, such as the minutes of the kick-off meeting itself (PRJ-16)."""
+    text = require_text(minutes, field="minutes", longest=LONGEST_MINUTES)
+    project = _locked(session, actor, project_id, {ProjectState.INITIATED}, "file_kickoff", seen_version)
+    _require_past(held_on, "held_on")
+    project.kickoff_minutes, project.kicked_off_on = text, held_on
 
 
 def start(actor: Actor, project_id: int, *, seen_version: int) -> None:
@@ -94,12 +99,13 @@ def finish(actor: Actor, project_id: int, *, seen_version: int) -> None:
         summaries.refresh(session, [project_id])
 
 
-def _locked(session: Session, actor: Actor, project_id: int, states: set[ProjectState], action: str, seen_version: int) -> Project:
+def _locked(session: Session, actor: Actor, project_id: int, states: set[ProjectState], action: str, seen_version: int | None) -> Project:
     require_on_project(session, actor, Permission.PROJECT_LIFE, project_id)
     project = lock(session, Project, project_id)
     if project.state not in states:
         raise WrongState(record=AsWord("record.project"), state=AsWord(f"state.project.{project.state}"), action=AsWord(f"action.project.{action}"))
-    require_fresh(session, project, seen_version)
+    if seen_version is not None:
+        require_fresh(session, project, seen_version)
     return project
 
 
