@@ -52,6 +52,7 @@ class TaskPlace:
     name: str
     is_summary: bool
     responsible_id: int | None
+    work_type_id: int | None = None
 
 
 @dataclass
@@ -91,6 +92,11 @@ class Places:
             return ProjectRole.MANAGER.value
         return project.roles[0] if project.roles else (task.role if task is not None and task.responsible_id == self.employee_id else "")
 
+    def work_type(self, task_id: int | None) -> int | None:
+        """The kind of work of the task, proposed for a new line (MON-20)."""
+        task = self.tasks.get(task_id or 0)
+        return task.work_type_id if task is not None else None
+
     def stage(self, project_id: int | None, task_id: int | None, day: dt.date) -> int | None:
         """The stage of the task, else the stage of the day."""
         project, task = self.projects.get(project_id or 0), self.tasks.get(task_id or 0)
@@ -109,7 +115,7 @@ def places(session: Session, employee_id: int, works: Iterable[tuple[int | None,
     tasks = sorted({t for _, t in pairs if t is not None})
     for p in session.connection().execute(_projects_statement(), {"who": employee_id, "ids": project_ids, "tasks": tasks or [0]}):
         found.projects[p.id] = _place(employee_id, p)
-        found.tasks |= {i: TaskPlace(p.id, stage, role, name, summary, who) for i, stage, role, name, summary, who in p.tasks or ()}
+        found.tasks |= {i: TaskPlace(p.id, stage, role, name, summary, who, kind) for i, stage, role, name, summary, who, kind in p.tasks or ()}
     return found
 
 
@@ -135,7 +141,7 @@ def _projects_statement() -> Any:
     stages = select(func.json_agg(aggregate_order_by(func.json_build_array(Stage.id, Stage.starts_on, Stage.finishes_on), Stage.position))).where(
         Stage.project_id == Project.id
     )
-    named = func.json_build_array(Task.id, Task.stage_id, Task.role, Task.code + " " + Task.name, Task.is_summary, Task.responsible_id)
+    named = func.json_build_array(Task.id, Task.stage_id, Task.role, Task.code + " " + Task.name, Task.is_summary, Task.responsible_id, Task.work_type_id)
     tasks = select(func.json_agg(named)).where(Task.project_id == Project.id, Task.id.in_(bindparam("tasks", expanding=True)))
     return select(
         Project.id,

@@ -35,6 +35,7 @@ class Cell:
     reason: str = ""  # why it was sent back
     locked: Refusal | None = None
     confirmed_id: int | None = None  # the confirmed line one may correct
+    kind: int | None = None  # work type of the newest line
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class WorkRow:
     cells: tuple[Cell, ...]  # Monday to Sunday
     progress: Decimal | None
     remaining_days: Decimal | None
+    kind: int | None = None  # work type: of its newest line, else of the task (MON-20)
 
     @property
     def minutes(self) -> int:
@@ -149,7 +151,8 @@ def week(actor: Actor, monday: dt.date, employee_id: int | None = None, *, also:
         for work in works:
             mine = [line for line in lines if work_of(line) == work]
             cells = tuple(_cell(by_cell.get((work, d), []), shut[d] or at.refusal(work.project_id, work.task_id, d)) for d in days)
-            rows.append(WorkRow(work, *names[work], cells, _last([line.progress for line in mine]), _last([line.remaining_days for line in mine])))
+            kind = next((line.work_type_id for line in reversed(mine) if line.work_type_id is not None), at.work_type(work.task_id))
+            rows.append(WorkRow(work, *names[work], cells, _last([line.progress for line in mine]), _last([line.remaining_days for line in mine]), kind))
         rows.sort(key=lambda r: (r.work.project_id is None, r.number, r.task))
         columns = tuple(_column(d, calendar.is_working(d), [line for line in lines if line.work_on == d], rules["report.norm_minutes"], shut[d]) for d in days)
         return WeekSheet(
@@ -233,7 +236,8 @@ def _cell(lines: list[ReportLine], locked: Refusal | None) -> Cell:
     kept = next((line for line in lines if line.state == "confirmed" and line.reverses_id is None and line.id not in reversed_ids), None)
     return Cell(
         sum(line.minutes for line in lines), newest.state, own.id if own else None, (own or newest).version, newest.note,
-        newest.reason if newest.state == "sent_back" else "", locked, kept.id if kept and own is None and newest.state == "confirmed" else None)  # fmt: skip
+        newest.reason if newest.state == "sent_back" else "", locked, kept.id if kept and own is None and newest.state == "confirmed" else None,
+        newest.work_type_id)  # fmt: skip
 
 
 def _column(day: dt.date, working: bool, lines: list[ReportLine], norm: int, locked: Refusal | None) -> DayColumn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, Date, bindparam, func, select, tuple_
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, policies
 from core.access import Actor, Permission, require
-from core.errors import AsWord, NotFound, Refusal, collect, require_text
+from core.errors import AsWord, NotFound, Refusal, UnknownChoice, collect, require_text
 from core.labour.errors import AlreadyCorrected, CorrectionWaits, LineNotOpen, NothingToSubmit
 from core.labour.machine import MACHINE, OPEN
 from core.labour.places import Places, places
@@ -19,7 +19,7 @@ from core.labour.writing import LONGEST_NOTE, HoursEdit, day_refusals, edit_refu
 from core.periods.rules import months_of, require_open
 from core.together import write_together
 from core.unit import lock, require_fresh, writing
-from db.models import FiscalPeriod, ReportLine
+from db.models import FiscalPeriod, ReportLine, WorkType
 
 PERSON_LOCK = 7_302_007  # one person's reports are written one after the other, from whatever screen: else two could pass 24 hours together
 
@@ -120,6 +120,7 @@ def _reverse(session: Session, actor: Actor, line: ReportLine, edit: HoursEdit) 
             project_id=line.project_id,
             task_id=line.task_id,
             activity=line.activity,
+            work_type_id=line.work_type_id,
             minutes=-line.minutes,
             note=line.note,
             state="submitted",
@@ -140,6 +141,7 @@ def _reverse(session: Session, actor: Actor, line: ReportLine, edit: HoursEdit) 
         project_id=line.project_id,
         task_id=line.task_id,
         activity=line.activity,
+        work_type_id=line.work_type_id,
         minutes=edit.minutes,
         note=require_text(edit.note or "", field=edit.field, longest=LONGEST_NOTE, required=False),
         state="submitted",
@@ -183,11 +185,21 @@ def _apply(
             refused = at.refusal(edit.work.project_id, edit.work.task_id, edit.day, name=edit.field)
         if refused is not None:
             refusals.append(refused)
+    refusals += _unknown_kinds(session, last.values())
     collect(*refusals)
     count = sum(_put(session, actor, edit, here.get((edit.work, edit.day)), lines, at) for edit in last.values())
     collect(*day_refusals([(line.work_on, line.minutes) for line in lines.values()], {day for _, day in last}))
     session.flush()
     return count
+
+
+def _unknown_kinds(session: Session, edits: Iterable[HoursEdit]) -> list[Refusal]:
+    """Edits with a work type that is not offered (MON-20); no statement where none is chosen."""
+    chosen = {e.work_type_id for e in edits if e.work_type_id is not None}
+    if not chosen:
+        return []
+    offered = set(session.scalars(select(WorkType.id).where(WorkType.id.in_(chosen), WorkType.enabled)))
+    return [UnknownChoice(field=e.field, value=str(e.work_type_id)) for e in edits if e.work_type_id is not None and e.work_type_id not in offered]
 
 
 def _put(session: Session, actor: Actor, edit: HoursEdit, line: ReportLine | None, lines: dict[int, ReportLine], at: Places) -> bool:
@@ -208,6 +220,7 @@ def _put(session: Session, actor: Actor, edit: HoursEdit, line: ReportLine | Non
             minutes=edit.minutes,
             note="",
             state="draft",
+            work_type_id=at.work_type(edit.work.task_id),
         )
         session.add(line)
         lines[-len(lines) - 1] = line  # no id yet: any key that is free
@@ -220,6 +233,8 @@ def _put(session: Session, actor: Actor, edit: HoursEdit, line: ReportLine | Non
         line.progress = edit.progress
     if edit.remaining_days is not None:
         line.remaining_days = edit.remaining_days
+    if edit.work_type_id is not None:
+        line.work_type_id = edit.work_type_id
     return True
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from core.errors import AsHours, Refusal
+from core.errors import AsHours, Refusal, UnknownChoice
 from core.labour.errors import LineTooShort, ProgressOutOfRange
 from core.labour.rules import DAY_MINUTES, DayOver24Hours, HoursOutOfRange
 from core.money import MAX_AMOUNT
-from core.plan.cells import plain, read_days, read_percent
+from core.plan.cells import Choice, plain, read_choice, read_days, read_percent
 
 STEP = 15                   # minutes: the grid keeps quarters of an hour
 STEPS_KEPT = 100
@@ -78,7 +78,7 @@ def show_hours(minutes: int) -> str:
 
 @dataclass(frozen=True)
 class TypedCell:
-    """A text in a cell: `column` is d0 … d6, progress or remaining."""
+    """A text in a cell: `column` is d0 … d6, progress, remaining or kind (of work)."""
 
     row: str
     column: str
@@ -114,6 +114,7 @@ class WeekRow:
     open: tuple[bool, ...] = (True,) * 7
     progress: Decimal | None = None
     remaining_days: Decimal | None = None
+    kind: int | None = None  # the work type its lines have, else that of the task (MON-20)
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ class Typed:
     minutes: Mapping[Place, int] = field(default_factory=dict)
     progress: Mapping[str, Decimal | None] = field(default_factory=dict)
     remaining: Mapping[str, Decimal | None] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
     bad: Mapping[tuple[str, str], UnreadCell] = field(default_factory=dict)
 
 
@@ -141,6 +143,7 @@ class WeekDraft:
     past: tuple[Typed, ...] = ()
     future: tuple[Typed, ...] = ()
     least_minutes: int = STEP
+    kinds: tuple[Choice, ...] = ()  # the work types that can be chosen
 
     def apply(self, edit: WeekEdit) -> WeekDraft:
         """The draft after an edit. Cells that cannot be written keep what they have; a text that cannot be read stays with its reason."""
@@ -156,7 +159,7 @@ class WeekDraft:
     def _with(self, now: Typed, cell: TypedCell) -> Typed:
         row = next((r for r in self.rows if r.key == cell.row), None)
         day = int(cell.column[1:]) if re.fullmatch(r"d[0-6]", cell.column) else None
-        if row is None or (day is None and cell.column not in ("progress", "remaining")) or (day is not None and not row.open[day]):
+        if row is None or (day is None and cell.column not in ("progress", "remaining", "kind")) or (day is not None and not row.open[day]):
             return now
         rest = {place: bad for place, bad in now.bad.items() if place != (cell.row, cell.column)}
         try:
@@ -166,6 +169,10 @@ class WeekDraft:
                 return replace(now, bad=rest, minutes=kept | ({} if minutes == row.minutes[day] else {(row.key, day): minutes}))
             if cell.column == "progress":
                 return replace(now, bad=rest, progress={**now.progress, row.key: read_percent(cell.text, field="progress")})
+            if cell.column == "kind":
+                chosen = read_choice(cell.text, self.kinds, field="kind", unknown=UnknownChoice)
+                others = {key: kind for key, kind in now.kinds.items() if key != row.key}
+                return replace(now, bad=rest, kinds=others if chosen is None or chosen.value == row.kind else {**others, row.key: int(chosen.value)})
             days = read_days(cell.text, field="remaining")
             if days is not None and days > MAX_AMOUNT:
                 raise ProgressOutOfRange(field="remaining")
@@ -189,6 +196,10 @@ class WeekDraft:
     def remaining(self, row: WeekRow) -> Decimal | None:
         return self.now.remaining.get(row.key, row.remaining_days)
 
+    def kind(self, row: WeekRow) -> int | None:
+        """The work type of a row as it stands now."""
+        return self.now.kinds.get(row.key, row.kind)
+
     def with_rows(self, rows: Iterable[WeekRow]) -> WeekDraft:
         """The same typing over other rows: one was added, or the week was saved meanwhile."""
         return replace(self, rows=tuple(rows))
@@ -209,7 +220,7 @@ class WeekDraft:
         saved = {row.key: row for row in self.rows}
         other = sum(1 for key, value in self.now.progress.items() if key in saved and saved[key].progress != value)
         other += sum(1 for key, value in self.now.remaining.items() if key in saved and saved[key].remaining_days != value)
-        return len(self.now.minutes) + other + len(self.now.bad)
+        return len(self.now.minutes) + other + len(self.now.kinds) + len(self.now.bad)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Work:
 
 @dataclass(frozen=True)
 class HoursEdit:
-    """One cell of the week: minutes of a work on a day; 0 empties it. None leaves note, progress, remaining days as they are."""
+    """One cell of the week: minutes of a work on a day; 0 empties it. None leaves note, progress, remaining days, work type as they are."""
 
     work: Work
     day: dt.date
@@ -43,6 +43,7 @@ class HoursEdit:
     note: str | None = None
     progress: Decimal | None = None
     remaining_days: Decimal | None = None
+    work_type_id: int | None = None  # None leaves it: of a new line that of the task (MON-20)
 
     @property
     def field(self) -> str:

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const M = window.Mandate, R = M.range, G = (M.grid = M.week = {});
-  const DAYS = ["d0", "d1", "d2", "d3", "d4", "d5", "d6"], TYPED = [...DAYS, "progress", "remaining"];
+  const DAYS = ["d0", "d1", "d2", "d3", "d4", "d5", "d6"], TYPED = [...DAYS, "kind", "progress", "remaining"];
 
   const rowOf = (state, values) => Object.fromEntries(state.fields.map((f, i) => [f, values[i]]));
   function overlaid(state, pending) {
@@ -43,6 +43,7 @@
     const defs = [
       base("project", w.project, narrow ? 96 : 150, { tip: true, def: { pinned: "left", cellClass: (p) => (p.node.rowPinned ? "" : "w-note"), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } }),
       base("task", w.task, 150, { tip: true, def: { flex: 1, minWidth: narrow ? 130 : 180, cellClassRules: { "w-note": (p) => !!p.node.rowPinned } } }),
+      ...(state.kinds.length && !narrow ? [base("kind", w.kind, 104, { tip: true, def: { cellEditor: M.ChoiceEditor, cellEditorParams: { options: state.kinds, opens: true }, cellClassRules: rules({}), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } })] : []),
       ...state.days.map((d, n) => base(`d${n}`, d.label, narrow ? 58 : 77, { def: {
         headerClass: ["ag-right-aligned-header", ...d.tones.map((t) => `w-${t}`)], headerTooltip: d.tip || undefined, cellClass: ["w-day", ...d.tones.filter((t) => ["off", "missing", "today"].includes(t)).map((t) => `w-${t}`)],
         cellClassRules: rules(Object.fromEntries(["over", "full", "missing", "refused"].map((t) => [`w-t-${t}`, (p) => !!p.node.rowPinned && p.data.tones?.[`d${n}`] === t]))),

@@ -26,7 +26,7 @@ CELLS = 2_000
 
 @dataclass(frozen=True)
 class WeekLine:
-    """A work as the grid shows it. `key` is that of its `WeekRow`; `locked` and `notes`: column (d0 … d6, progress, remaining) → sentence."""
+    """A work as the grid shows it. `key` is that of its `WeekRow`; `locked` and `notes`: column (d0 … d6, kind, progress, remaining) → sentence."""
 
     key: str
     project: str
@@ -103,7 +103,16 @@ def week_grid(
         "total": _total(checks, days, norm_minutes),
         "days": heads,
         "editable": editable,
-        "words": {"project": _("Project"), "task": _("Task"), "week": _("This week"), "done": _("Progress"), "left": _("Days left"), "keys": _keys()},
+        "kinds": [choice.label for choice in draft.kinds],
+        "words": {
+            "project": _("Project"),
+            "task": _("Task"),
+            "week": _("This week"),
+            "kind": _("Work type"),
+            "done": _("Progress"),
+            "left": _("Days left"),
+            "keys": _keys(),
+        },
         "shape": "|".join(f"{head['label']}{head['tones']}" for head in heads),
     }
     aggrid.draw(
@@ -115,7 +124,7 @@ def week_grid(
     )
 
 
-_FIELDS = ("id", "project", "task", *(f"d{n}" for n in range(7)), "week", "progress", "remaining", "bad", "locked", "notes", "tones")
+_FIELDS = ("id", "project", "task", "kind", *(f"d{n}" for n in range(7)), "week", "progress", "remaining", "bad", "locked", "notes", "tones")
 
 
 def _keys() -> str:
@@ -132,6 +141,7 @@ def _values(line: WeekLine, row: WeekRow, draft: WeekDraft) -> list[Any]:
         line.key,
         line.project,
         line.task,
+        next((choice.label for choice in draft.kinds if choice.value == draft.kind(row)), ""),
         *map(show_hours, hours),
         show_hours(sum(hours)) or "0.0",
         _plain(draft.progress(row)),
@@ -157,7 +167,7 @@ def _total(checks: Sequence[DayCheck], days: Sequence[WeekDay], norm_minutes: in
             _("missing") if check.missing else f"{show_hours(check.minutes)}{mark}" if check.minutes else "" if day.state in ("off", "future") else "0.0"
         )
     norm = _("norm {hours} h a day", hours=show_hours(norm_minutes))
-    return ["total", _("Total"), norm, *texts, show_hours(sum(c.minutes for c in checks)) or "0.0", "", "", None, None, None, tones]
+    return ["total", _("Total"), norm, "", *texts, show_hours(sum(c.minutes for c in checks)) or "0.0", "", "", None, None, None, tones]
 
 
 def _head(day: WeekDay, check: DayCheck, today: dt.date) -> dict[str, Any]:

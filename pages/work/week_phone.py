@@ -106,6 +106,7 @@ def _line(week: TypedWeek, row: WorkRow, n: int) -> None:
         note = st.text_input(
             _("Note"), value=week.notes.get((key, n), cell.note), key=f"n_{place}", placeholder=_("What was done"), label_visibility="collapsed", max_chars=2000
         )
+        _kind(week, row, n)
         if cell.reason:
             sentence_line(_("Sent back: {reason}", reason=cell.reason), "amber", "undo")
     cells = [TypedCell(key, f"d{n}", f"{typed:.2f}")]
@@ -116,6 +117,28 @@ def _line(week: TypedWeek, row: WorkRow, n: int) -> None:
         week.notes[key, n] = note
     else:
         week.notes.pop((key, n), None)
+
+
+def _kind(week: TypedWeek, row: WorkRow, n: int) -> None:
+    """What kind of work it was that day: the task's to begin with (MON-20)."""
+    names = {int(c.value): c.label for c in week.editor.draft.kinds}
+    if not names or not week.editor.draft.totals[n]:
+        return
+    there = row.cells[n].kind if row.cells[n].kind is not None else row.kind
+    now = week.kinds.get((row.work.key, n), there)
+    chosen = st.selectbox(
+        _("Work type"),
+        list(names),
+        index=list(names).index(now) if now in names else None,
+        format_func=lambda k: names[k],
+        key=f"k_{week.monday}_{n}_{row.work.key}_{language()}",
+        placeholder=_("Work type"),
+        label_visibility="collapsed",
+    )
+    if chosen is not None and chosen != there:
+        week.kinds[row.work.key, n] = chosen
+    else:
+        week.kinds.pop((row.work.key, n), None)
 
 
 def _bar(actor: Actor, week: TypedWeek, n: int) -> None:
@@ -154,5 +177,5 @@ def _done(well: bool, toast: str) -> None:
 
 def _forget_widgets() -> None:
     """The fields show what is saved again, not what was typed before."""
-    for key in [k for k in st.session_state if isinstance(k, str) and k[:2] in ("h_", "p_", "n_")]:
+    for key in [k for k in st.session_state if isinstance(k, str) and k[:2] in ("h_", "p_", "n_", "k_")]:
         del st.session_state[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -16,6 +16,8 @@ from core.labour.machine import OPEN
 from core.labour.queries import Cell, WeekSheet, WorkChoice, WorkRow
 from core.labour.week import TypedBlock, TypedCell, WeekDraft, WeekRow, show_hours
 from core.labour.writing import HoursEdit, Work, week_days
+from core.plan.cells import Choice
+from core.work_types import queries as work_types
 from pages.shared.week_grid import WeekDay, WeekEditor, WeekLine
 from pages.shared.words import _, either, sentence, weekdays, word
 
@@ -31,6 +33,7 @@ class TypedWeek:
     editor: WeekEditor
     also: list[Work] = field(default_factory=list)
     notes: dict[tuple[str, int], str] = field(default_factory=dict)
+    kinds: dict[tuple[str, int], int] = field(default_factory=dict)  # work type of a single day, chosen on the phone
     refused: Refusal | None = None
 
     @property
@@ -42,7 +45,7 @@ class TypedWeek:
 
     @property
     def unsaved(self) -> int:
-        return self.editor.draft.unsaved + len(self.notes)
+        return self.editor.draft.unsaved + len(self.notes) + len(self.kinds)
 
     def to_submit(self) -> list[dt.date]:
         """Days up to today with open hours, saved or just typed."""
@@ -60,11 +63,13 @@ class TypedWeek:
             for n in range(7):
                 changed = (row.key, n) in draft.now.minutes
                 note = self.notes.get((row.key, n))
+                kind = self.kinds.get((row.key, n), draft.now.kinds.get(row.key))
                 with_row = told and n == last
-                if changed or with_row or note is not None and row.open[n] and draft.minutes(row, n):
+                if changed or with_row or (note is not None or kind is not None) and row.open[n] and draft.minutes(row, n):
                     found[row.key, n] = HoursEdit(
-                        work, self.days[n], draft.minutes(row, n), note, draft.progress(row) if with_row else None, draft.remaining(row) if with_row else None
-                    )
+                        work, self.days[n], draft.minutes(row, n), note, draft.progress(row) if with_row else None,
+                        draft.remaining(row) if with_row else None, kind,
+                    )  # fmt: skip
         return list(found.values())
 
 
@@ -83,7 +88,8 @@ def load(actor: Actor, monday: dt.date) -> TypedWeek:
 def reload(actor: Actor, monday: dt.date, also: Iterable[Work] = ()) -> TypedWeek:
     """The week as it is saved, with further empty rows; what was typed over it is gone."""
     sheet = queries.week(actor, monday, also=also)
-    fresh = TypedWeek(monday, sheet, WeekEditor(WeekDraft(tuple(_row(r) for r in sheet.rows))), list(also))
+    draft = WeekDraft(tuple(_row(r) for r in sheet.rows), kinds=kind_choices(actor, {r.kind for r in sheet.rows}))
+    fresh = TypedWeek(monday, sheet, WeekEditor(draft), list(also))
     st.session_state["typed_week"] = fresh
     return fresh
 
@@ -173,15 +179,21 @@ def why_locked(cell: Cell) -> str | None:
     return sentence(cell.locked) if cell.locked is not None and cell.state not in OPEN else None
 
 
+def kind_choices(actor: Actor, used: Collection[int | None]) -> tuple[Choice, ...]:
+    """The work types that can be chosen, in either language, and those the week has already (MON-20)."""
+    found = [c for c in work_types.choices(actor) if c.enabled or c.id in used]
+    return tuple(Choice(c.id, either(c.name, c.name_en), (c.name, c.name_en, c.code)) for c in found)
+
+
 def _row(row: WorkRow) -> WeekRow:
     cells = row.cells
-    return WeekRow(row.work.key, tuple(c.minutes for c in cells), tuple(why_locked(c) is None for c in cells), row.progress, row.remaining_days)
+    return WeekRow(row.work.key, tuple(c.minutes for c in cells), tuple(why_locked(c) is None for c in cells), row.progress, row.remaining_days, row.kind)
 
 
 def _locked(row: WorkRow) -> dict[str, str]:
     reasons = {COLUMNS[n]: reason for n, cell in enumerate(row.cells) if (reason := why_locked(cell)) is not None}
     if len(reasons) == 7:
-        reasons |= {"progress": reasons["d6"], "remaining": reasons["d6"]}
+        reasons |= {"progress": reasons["d6"], "remaining": reasons["d6"], "kind": reasons["d6"]}
     return reasons
 
 
