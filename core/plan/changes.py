@@ -9,8 +9,9 @@ from core.plan.edits import AddTask, Edit, MoveTo, Paste, Redo, SetCell, SetDate
 from core.plan.tree import DraftTask, Tasks
 from core.scheduling.model import TaskKey
 
-_TYPED = ("name", "responsible_id", "role", "stage_id", "predecessors", "deliverable")
-_LEAF = (*_TYPED, "starts_on", "finishes_on", "effort_days", "is_milestone")
+_TYPED = ("name", "responsible_id", "role", "stage_id", "predecessors", "deliverable", "not_before_on", "finish_by_on")
+_OF_LEAF = ("effort_driven", "work_type_id", "client_contact_id", "optimistic_days", "pessimistic_days")
+_LEAF = (*_TYPED, "starts_on", "finishes_on", "effort_days", "is_milestone", *_OF_LEAF)
 
 
 @dataclass(frozen=True)

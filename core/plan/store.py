@@ -44,6 +44,13 @@ def as_draft(tasks: Iterable[Task], links: Iterable[TaskLink]) -> Tasks:
             tuple(before.get(t.id, ())),
             t.deliverable,
             t.is_milestone,
+            t.not_before_on,
+            t.finish_by_on,
+            t.effort_driven,
+            t.work_type_id,
+            t.client_contact_id,
+            t.optimistic_days,
+            t.pessimistic_days,
         )
         for t in tasks
     )
@@ -113,7 +120,12 @@ def _fill(row: Task, task: DraftTask, ids: Mapping[TaskKey, int], found: Schedul
     row.starts_on, row.finishes_on = dates.starts_on, dates.finishes_on
     row.effort_days = (task.effort_days or ZERO).quantize(Decimal("0.01"))
     row.is_milestone, row.is_summary = task.is_milestone, task.is_summary
-    row.is_critical, row.total_float_days = dates.is_critical, dates.total_float
+    row.not_before_on, row.finish_by_on = task.not_before_on, task.finish_by_on
+    leaf = not task.is_summary
+    row.effort_driven = leaf and task.effort_driven
+    row.work_type_id, row.client_contact_id = (task.work_type_id, task.client_contact_id) if leaf else (None, None)
+    row.optimistic_days, row.pessimistic_days = (task.optimistic_days, task.pessimistic_days) if leaf else (None, None)
+    row.is_critical, row.total_float_days, row.free_float_days = dates.is_critical, dates.total_float, dates.free_float
 
 
 def sort_key(code: str) -> str:

@@ -23,7 +23,11 @@ class Link:
 
 @dataclass(frozen=True)
 class DraftTask:
-    """One row. `code`, `level` (0 = top) and `is_summary` follow from the tree; a summary's dates and effort from its sub-tasks."""
+    """One row. `code`, `level` (0 = top) and `is_summary` follow from the tree; a summary's dates and effort from its sub-tasks.
+
+    `not_before_on`, `finish_by_on`: constraints, on a summary they hold for all below it. `effort_driven`: the finish follows from
+    the effort and the days the responsible person can work. `optimistic_days`, `pessimistic_days`: three points of the effort (PRJ-30).
+    `client_contact_id`: a person of the client does it, without labour cost (PRJ-43)."""
 
     id: TaskKey
     parent_id: TaskKey | None = None
@@ -38,6 +42,13 @@ class DraftTask:
     predecessors: tuple[Link, ...] = ()
     deliverable: str = ""
     is_milestone: bool = False
+    not_before_on: dt.date | None = None
+    finish_by_on: dt.date | None = None
+    effort_driven: bool = False
+    work_type_id: int | None = None
+    client_contact_id: int | None = None
+    optimistic_days: Decimal | None = None
+    pessimistic_days: Decimal | None = None
     code: str = ""
     level: int = 0
     is_summary: bool = False
