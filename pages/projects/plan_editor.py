@@ -1,4 +1,6 @@
-"""The plan of a project in this session: opened, shown in the person's language, saved, put on top of what somebody else saved (PRJ-04)."""
+"""A plan in this session: where it comes from, shown in the person's language, saved, put on top of what somebody else saved (PRJ-04).
+
+The same editor edits the live plan of a project (`LivePlan`) and the plan a change proposes: whatever is a `PlanSource`."""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from core.access import Actor
+from core.access import Actor, Permission
 from core.errors import Refusal
 from core.plan import queries, service
 from core.plan.cells import Choice, show_days
@@ -16,15 +18,137 @@ from core.plan.draft import PlanDraft
 from core.plan.edits import SetCell
 from core.plan.entry import Context, Step
 from core.plan.merge import Difference
-from core.plan.queries import PlanSheet
+from core.plan.queries import OpenedPlan, PlanSheet
+from core.plan.service import Rebased, Saved
 from core.plan.tree import Tasks
 from core.progress import queries as progress
+from core.projects.queries import ProjectCard
+from core.projects.types import PLANNABLE
 from core.scheduling.model import TaskKey
+from pages.projects.parts import key_of
 from pages.shared.wbs_editor import PlanEditor, TaskFacts
-from pages.shared.words import either, language, word
+from pages.shared.words import _, either, language, word
 
-TYPED = {"responsible_id": "responsible", "stage_id": "stage"}
-BY_CELL = ("name", "responsible_id", "role", "stage_id", "starts_on", "finishes_on", "effort_days", "deliverable")
+TYPED = {"responsible_id": "responsible", "stage_id": "stage", "work_type_id": "work_type", "client_contact_id": "client_contact"}
+BY_CELL = (
+    *("name", "responsible_id", "role", "stage_id", "starts_on", "finishes_on", "effort_days", "deliverable"),
+    *("not_before_on", "finish_by_on", "effort_driven", "work_type_id", "client_contact_id", "optimistic_days", "pessimistic_days"),
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A plan as it is saved now. `sheet`: the live plan with one baseline beside it (None: there is none to show); `facts`: what a task
+    is beside its plan; `names`: tasks with a second name → (as saved, in English)."""
+
+    plan: OpenedPlan
+    sheet: PlanSheet | None = None
+    facts: Mapping[TaskKey, TaskFacts] = field(default_factory=dict)
+    names: Mapping[TaskKey, tuple[str, str]] = field(default_factory=dict)
+
+
+class PlanSource(Protocol):
+    """A plan the editor can edit. What may be done now is read when the page is drawn; the services decide again."""
+
+    @property
+    def key(self) -> str:
+        """Where the session keeps it: one per plan."""
+
+    @property
+    def number(self) -> str:
+        """Of the document, for the names of files."""
+
+    @property
+    def version(self) -> int:
+        """The plan's version as saved now: with another one an editor without changes reads anew."""
+
+    @property
+    def starts_on(self) -> dt.date:
+        """The project's start: nothing is planned before it."""
+
+    @property
+    def editable(self) -> bool:
+        """The actor may change all of it now."""
+
+    @property
+    def breakable(self) -> bool:
+        """The actor may break down their own tasks now."""
+
+    @property
+    def view(self) -> str:
+        """Which columns are shown first: plan or progress."""
+
+    @property
+    def locked_because(self) -> str:
+        """Why it cannot be typed in, in words; for whoever may not."""
+
+    @property
+    def note(self) -> str:
+        """A sentence above the grid, or nothing."""
+
+    def load(self, actor: Actor, baseline: int | None) -> Loaded:
+        """The plan as saved now, beside that baseline (None: the latest)."""
+
+    def save(self, actor: Actor, draft: PlanDraft, *, seen_version: int) -> Saved:
+        """Saves; raises PlanMovedOn when somebody saved since."""
+
+    def rebased(self, actor: Actor, draft: PlanDraft) -> Rebased:
+        """The draft put on top of what is saved now."""
+
+
+@dataclass(frozen=True)
+class LivePlan:
+    """The plan of a project as the work goes on."""
+
+    card: ProjectCard
+
+    @property
+    def key(self) -> str:
+        return key_of("plan", self.card.id)
+
+    @property
+    def number(self) -> str:
+        return self.card.number
+
+    @property
+    def version(self) -> int:
+        return self.card.plan_version
+
+    @property
+    def starts_on(self) -> dt.date:
+        return self.card.starts_on
+
+    @property
+    def editable(self) -> bool:
+        return self.card.plan_editable
+
+    @property
+    def breakable(self) -> bool:
+        return self.card.state in PLANNABLE and Permission.TASK_BREAK_DOWN in self.card.may
+
+    @property
+    def view(self) -> str:
+        return "plan" if self.card.plan_editable and self.card.state == "draft" else "progress"
+
+    @property
+    def locked_because(self) -> str:
+        if self.card.state in ("in_approval", "rejected", "paused", "finished", "terminated", "closed"):
+            return _("Read only: the project is “{state}”.", state=word(f"state.project.{self.card.state}"))
+        return _("Read only: the project manager plans.")
+
+    @property
+    def note(self) -> str:
+        return ""
+
+    def load(self, actor: Actor, baseline: int | None) -> Loaded:
+        plan, sheet = queries.open_plan(actor, self.card.id), queries.plan(actor, self.card.id, baseline=baseline)
+        return Loaded(plan, sheet, facts_of(actor, sheet), {r.task_id: (r.name, r.name_en) for r in sheet.rows if r.name_en and r.name_en != r.name})
+
+    def save(self, actor: Actor, draft: PlanDraft, *, seen_version: int) -> Saved:
+        return service.save_plan(actor, self.card.id, draft, seen_plan_version=seen_version)
+
+    def rebased(self, actor: Actor, draft: PlanDraft) -> Rebased:
+        return service.rebased(actor, self.card.id, draft)
 
 
 @dataclass
@@ -39,19 +163,17 @@ class ProjectPlan(PlanEditor):
     refused: Refusal | None = None
 
 
-def opened(actor: Actor, project_id: int, baseline: int | None = None) -> ProjectPlan:
+def opened(actor: Actor, source: PlanSource, baseline: int | None = None) -> ProjectPlan:
     """The plan as it is saved now, beside a baseline."""
-    plan, sheet = queries.open_plan(actor, project_id), queries.plan(actor, project_id, baseline=baseline)
-    names: dict[TaskKey, tuple[str, str]] = (
-        {r.task_id: (r.name, r.name_en) for r in sheet.rows if r.name_en and r.name_en != r.name} if language() == "en" else {}
-    )
+    found = source.load(actor, baseline)
+    names = found.names if language() == "en" else {}
     return ProjectPlan(
-        renamed(plan.draft, {key: (old, new) for key, (old, new) in names.items()}),
-        localized(plan.context),
-        facts_of(actor, sheet),
-        plan.version,
-        raw=plan.context,
-        sheet=sheet,
+        renamed(found.plan.draft, names),
+        localized(found.plan.context),
+        found.facts,
+        found.plan.version,
+        raw=found.plan.context,
+        sheet=found.sheet,
         english=names,
     )
 
@@ -70,7 +192,7 @@ def facts_of(actor: Actor, sheet: PlanSheet) -> dict[TaskKey, TaskFacts]:
 
 
 def localized(context: Context) -> Context:
-    """People, roles and stages by their names in the person's language; every other spelling is still understood."""
+    """People, roles, stages and the like by their names in the person's language; every other spelling is still understood."""
 
     def shown(choice: Choice) -> Choice:
         label = either(choice.label, choice.names[0] if choice.names else "")
@@ -99,20 +221,20 @@ def as_saved(editor: ProjectPlan) -> PlanDraft:
     return renamed(editor.draft, {key: (new, old) for key, (old, new) in editor.english.items()})
 
 
-def save(actor: Actor, project_id: int, editor: ProjectPlan) -> ProjectPlan:
+def save(actor: Actor, source: PlanSource, editor: ProjectPlan) -> ProjectPlan:
     """Saves and reads anew: the schedule may have moved tasks. Edits under way still find new rows by their old names."""
     draft = as_saved(editor)
     draft.require_savable(editor.context)
-    done = service.save_plan(actor, project_id, draft, seen_plan_version=editor.version)
-    fresh = opened(actor, project_id, editor.sheet.baseline if editor.sheet else None)
+    done = source.save(actor, draft, seen_version=editor.version)
+    fresh = opened(actor, source, editor.sheet.baseline if editor.sheet else None)
     fresh.draft = replace(fresh.draft, aliases={**editor.draft.aliases, **done.ids})
     return fresh
 
 
-def rebase(actor: Actor, project_id: int, editor: ProjectPlan, *, mine: bool) -> ProjectPlan:
+def rebase(actor: Actor, source: PlanSource, editor: ProjectPlan, *, mine: bool) -> ProjectPlan:
     """My changes on top of the plan as it is saved now; where both changed the same cell mine or theirs stands."""
-    found = service.rebased(actor, project_id, as_saved(editor))
-    fresh = opened(actor, project_id, editor.sheet.baseline if editor.sheet else None)
+    found = source.rebased(actor, as_saved(editor))
+    fresh = opened(actor, source, editor.sheet.baseline if editor.sheet else None)
     fresh.draft, fresh.version = renamed(found.draft, fresh.english), found.version
     for difference in found.conflicts if mine else ():
         if difference.field in BY_CELL:
@@ -123,6 +245,8 @@ def rebase(actor: Actor, project_id: int, editor: ProjectPlan, *, mine: bool) ->
 
 def cell_text(name: str, value: Any, context: Context) -> str:
     """A value of a difference as a cell shows it."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
     if value in (None, ""):
         return ""
     if isinstance(value, Decimal):
@@ -135,8 +259,11 @@ def cell_text(name: str, value: Any, context: Context) -> str:
 
 def shown_difference(difference: Difference, whose: str, context: Context) -> str:
     """A difference in words: the value of a cell, or what happened to the row."""
+    value = getattr(difference, whose)
     if difference.field in ("added", "deleted", "moved"):
         return "—" if whose == "opened" else word(f"field.{difference.field}")
     if difference.field == "predecessors":
         return "…"
-    return cell_text(difference.field, getattr(difference, whose), context) or "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return cell_text(difference.field, value, context) or "—"
