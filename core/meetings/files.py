@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,7 @@ from core.meetings.living import OVER
 from db.models import Meeting, Project
 
 
-def of_project(model: type[Meeting], permission: Permission, name: str) -> FileRecord:
+def of_project(model: Any, permission: Permission, name: str) -> FileRecord:
     """Files of a part of a project: read by whoever sees the project, added under `permission` until it is over."""
 
     def seen(session: Session, actor: Actor, record_id: int) -> bool:
