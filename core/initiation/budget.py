@@ -180,7 +180,7 @@ def save_costs(actor: Actor, project_id: int, lines: Sequence[CostInput], *, see
     with writing(actor, "project.save_costs") as session:
         project = drafts.draft_to_edit(session, actor, project_id, seen_version)
         book = book_of(session, project_id)
-        collect(*(refusal for n, line in enumerate(lines, 1) for refusal in _wrong(line, book, n)))
+        collect(*(refusal for n, line in enumerate(lines, 1) for refusal in wrong_line(line, book, n)))
         rows = {row.id: row for row in session.scalars(select(CostLine).where(CostLine.project_id == project_id))}
         kept = {line.id for line in lines}
         for row in rows.values():
@@ -205,7 +205,7 @@ def _fill(session: Session, project: Project, row: CostLine | None, c: Costed) -
     row.net_cost, row.planned_on = c.net_cost or ZERO, line.planned_on
 
 
-def _wrong(line: CostInput, book: Book, n: int) -> list[Refusal]:
+def wrong_line(line: CostInput, book: Book, n: int) -> list[Refusal]:
     """What is wrong with a line; it may still be uncosted, the gate asks later."""
     found: list[Refusal] = []
     account = book.accounts.get(line.account_id) if line.account_id else None

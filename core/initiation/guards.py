@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import ProjectRole
 from core.errors import AsWord, Refusal, collect
-from core.initiation.errors import MilestoneMissing, PersonHasLeft, PlanBeyondProject, PlanMissing, TasksWithoutResponsible, TasksWithoutStage
+from core.initiation.errors import MilestoneMissing, PersonHasLeft, PlanMissing
 from core.initiation.figures import Figures, figures_of
+from core.initiation.plan_checks import plan_refusals
 from core.initiation.rules import require_stage_shares
 from core.projects.errors import ManagerMissing, NoStages, SponsorIsManager, WeightsNotHundred, WeightWithoutRole
 from core.projects.types import PlanGate
@@ -24,12 +25,12 @@ _NAMED = (
 )
 _WEIGHTS = select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == bindparam("project"))
 _TASKS = (
-    select(Task.code, Task.stage_id, Task.responsible_id, Task.is_milestone, Task.starts_on, Task.finishes_on)
+    select(Task.code, Task.stage_id, Task.responsible_id, Task.client_contact_id, Task.is_milestone, Task.starts_on, Task.finishes_on)
     .add_columns(select(Milestone.id).where(Milestone.project_id == bindparam("project")).exists().label("has_milestones"))
     .where(Task.project_id == bindparam("project"), ~Task.is_summary)
     .order_by(Task.sort_key)
 )
-SHOWN = 12  # codes named in a sentence
+_MILESTONE = select(Milestone.id).where(Milestone.project_id == bindparam("project")).limit(1)
 
 
 def ready_for_approval(session: Session, project: Project) -> Figures:
@@ -76,22 +77,10 @@ def weights_refusals(weights: dict[str, Decimal], roles: set[str], *, manager_th
 
 
 def _plan(session: Session, project: Project) -> list[Refusal]:
-    """PRJ-42: where the plan is approved together with the initiation, it is there, staffed, within the period, with milestones."""
-    if project.plan_gate != PlanGate.TOGETHER:
-        return []
+    """PRJ-42: where the plan is approved together with the initiation, it is there, staffed, within the period; milestones either way."""
     tasks = session.execute(_TASKS, {"project": project.id}).all()
-    if not tasks:
-        return [PlanMissing(field="plan")]
-    found: list[Refusal] = []
-    if nobody := [t.code for t in tasks if t.responsible_id is None and not t.is_milestone]:
-        found.append(TasksWithoutResponsible(field="plan", tasks=nobody[:SHOWN], count=len(nobody)))
-    if homeless := [t.code for t in tasks if t.stage_id is None]:
-        found.append(TasksWithoutStage(field="plan", tasks=homeless[:SHOWN], count=len(homeless)))
-    first, last = min(t.starts_on for t in tasks), max(t.finishes_on for t in tasks)
-    if first < project.starts_on or last > project.finishes_on:
-        found.append(
-            PlanBeyondProject(field="plan", starts_on=first, finishes_on=last, project_starts_on=project.starts_on, project_finishes_on=project.finishes_on)
-        )
-    if not tasks[0].has_milestones:
-        found.append(MilestoneMissing(field="milestones"))
-    return found
+    found = plan_refusals(tasks, project.starts_on, project.finishes_on) if project.plan_gate == PlanGate.TOGETHER else []
+    if any(refusal.code == PlanMissing.code for refusal in found):
+        return found
+    known = tasks[0].has_milestones if tasks else session.scalar(_MILESTONE, {"project": project.id}) is not None
+    return found if known else [*found, MilestoneMissing(field="milestones")]

@@ -69,12 +69,12 @@ def save_team(actor: Actor, project_id: int, members: Sequence[MemberInput], wei
         project = drafts.draft_to_edit(session, actor, project_id, seen_version)
         clean = {role: weight for role, weight in weights.items() if weight}
         collect(
-            *_wrong_members(session, project, members),
-            *_wrong_weights(clean),
+            *wrong_members(session, members, manager_id=project.manager_id, starts_on=project.starts_on, finishes_on=project.finishes_on),
+            *wrong_weights(clean),
             *weights_refusals(clean, set(clean), manager_there=any((m.employee_id, m.role) == (project.manager_id, "manager") for m in members)),
         )
-        _write_members(session, project_id, members)
-        _write_weights(session, project_id, clean)
+        write_members(session, project_id, members)
+        write_weights(session, project_id, clean)
         session.flush()
         if _assign_by_role(session, project_id, members):
             session.execute(
@@ -83,17 +83,18 @@ def save_team(actor: Actor, project_id: int, members: Sequence[MemberInput], wei
         drafts.raise_version(session, project)
 
 
-def _wrong_weights(weights: Mapping[str, Decimal]) -> list[Refusal]:
+def wrong_weights(weights: Mapping[str, Decimal]) -> list[Refusal]:
     return [RoleNotOnTeam(field="weights", role=role) for role, weight in weights.items() if role not in TEAM_ROLES or not 0 <= weight <= 100]
 
 
-def _wrong_members(session: Session, project: Project, members: Sequence[MemberInput]) -> list[Refusal]:
+def wrong_members(session: Session, members: Sequence[MemberInput], *, manager_id: int, starts_on: dt.date, finishes_on: dt.date) -> list[Refusal]:
+    """What is wrong with the lines of a team in a project of that period and manager."""
     people = {e.id: e for e in session.scalars(select(Employee).where(Employee.id.in_({m.employee_id for m in members})))}
     found: list[Refusal] = []
     seen: set[tuple[int, str]] = set()
     for row, m in enumerate(members, 1):
         person = people.get(m.employee_id)
-        start, end = m.from_on or project.starts_on, m.until_on or project.finishes_on
+        start, end = m.from_on or starts_on, m.until_on or finishes_on
         name = person.name if person else ""
         if person is None or person.left_on is not None and person.left_on < end or person.hired_on > end:
             found.append(PersonUnavailable(field="employee_id", row=row, person=name, day=end))
@@ -101,7 +102,7 @@ def _wrong_members(session: Session, project: Project, members: Sequence[MemberI
             found.append(RoleNotOnTeam(field="role", row=row, role=m.role))
         elif (m.employee_id, m.role) in seen:
             found.append(MemberTwice(field="employee_id", row=row, person=name, role=AsWord(f"project_role.{m.role}")))
-        elif m.role == "manager" and m.employee_id != project.manager_id:
+        elif m.role == "manager" and m.employee_id != manager_id:
             found.append(ManagerMissing(field="role", row=row))
         seen.add((m.employee_id, m.role))
         if not (m.planned_days.is_finite() and 0 <= m.planned_days <= MOST_DAYS and m.planned_days == m.planned_days.quantize(Decimal("0.01"))):
@@ -113,7 +114,7 @@ def _wrong_members(session: Session, project: Project, members: Sequence[MemberI
     return found
 
 
-def _write_members(session: Session, project_id: int, members: Sequence[MemberInput]) -> None:
+def write_members(session: Session, project_id: int, members: Sequence[MemberInput]) -> None:
     rows = {(m.employee_id, m.role): m for m in session.scalars(select(ProjectMember).where(ProjectMember.project_id == project_id))}
     for m in members:
         row = rows.pop((m.employee_id, m.role), None)
@@ -125,7 +126,7 @@ def _write_members(session: Session, project_id: int, members: Sequence[MemberIn
         session.delete(row)
 
 
-def _write_weights(session: Session, project_id: int, weights: Mapping[str, Decimal]) -> None:
+def write_weights(session: Session, project_id: int, weights: Mapping[str, Decimal]) -> None:
     rows = {w.role: w for w in session.scalars(select(RoleWeight).where(RoleWeight.project_id == project_id))}
     for role, weight in weights.items():
         row = rows.pop(role, None)

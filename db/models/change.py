@@ -21,6 +21,7 @@ class ProjectChange(Versioned, Base):
     stand as they were decided on, with the figures of that moment in `figures`. At most one is open per project."""
 
     __tablename__ = "project_change"
+    __audit_hidden__ = frozenset({"base", "wanted", "figures"})  # whole plans: the trail says that they moved, the document what became of them
     __table_args__ = (
         CheckConstraint("kind IN ('full','managed')", name="kind_known"),
         CheckConstraint("state IN ('draft','in_approval','approved','rejected','dropped')", name="state_known"),
