@@ -70,7 +70,7 @@ def save_plan(actor: Actor, project_id: int, draft: PlanDraft, *, seen_plan_vers
         checks.require_kept(changes, saved, known)
         if not whole:
             checks.require_own_breakdown(changes, saved, mine, actor.employee_id)
-        return _write(session, project, rows, links, saved, mine)
+        return write_plan(session, project, rows, links, saved, mine)
 
 
 def rebased(actor: Actor, project_id: int, draft: PlanDraft) -> Rebased:
@@ -112,7 +112,8 @@ def _known(session: Session, project: Project) -> Known:
     )
 
 
-def _write(session: Session, project: Project, rows: dict[int, Task], links: list[TaskLink], saved: Tasks, mine: Tasks) -> Saved:
+def write_plan(session: Session, project: Project, rows: dict[int, Task], links: list[TaskLink], saved: Tasks, mine: Tasks) -> Saved:
+    """Makes the rows of the locked project be the checked draft: scheduled, written, milestones and deliverables following."""
     found = dates.pushed(mine, starts_on=project.starts_on, calendar=load_calendar(session))
     progress: dict[TaskKey, Decimal] = {t.id: rows[t.id].progress for t in saved if isinstance(t.id, int) and not t.is_summary}
     kept = {t.id for t in mine}
