@@ -29,6 +29,7 @@ from db.models.ending import ProjectEnding
 from db.models.follow_up import FollowUp
 from db.models.imports import ImportMapping
 from db.models.jobs import JobRun
+from db.models.levelling import LevellingRun
 from db.models.notices import Notice, NoticeDelivery, NoticeHours, NoticePreference, Webhook
 from db.models.organisation import Department, Employee, EmployeeRole, Grade, GradeRate, Holiday, NumberSeries, PersonRate
 from db.models.performance import BonusLine, BonusSheet, MemberScore, QualityScore
@@ -137,6 +138,7 @@ __all__ = [
     "KickoffDuty",
     "KnowledgeItem",
     "Lesson",
+    "LevellingRun",
     "LoginSession",
     "LoginTicket",
     "MaterialRequest",

@@ -417,6 +417,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_mapping')),
     sa.UniqueConstraint('list_name', 'header_key', name=op.f('uq_import_mapping_list_name_header_key'))
     )
+    op.create_table('levelling_run',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('asked_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('asked', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('result', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('applied', postgresql.JSONB(astext_type=Text()), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("outcome IN ('optimal','feasible','none')", name=op.f('ck_levelling_run_outcome_known')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['employee.id'], name=op.f('fk_levelling_run_asked_by_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_levelling_run'))
+    )
+    op.create_index(op.f('ix_levelling_run_asked_by_id'), 'levelling_run', ['asked_by_id'], unique=False)
     op.create_table('notice',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('employee_id', sa.BigInteger(), nullable=False),
@@ -2962,6 +2976,8 @@ def downgrade() -> None:
     op.drop_index('ix_notice_to_dispatch', table_name='notice', postgresql_where=sa.text('dispatched_at IS NULL'))
     op.drop_index('ix_notice_employee_unread', table_name='notice')
     op.drop_table('notice')
+    op.drop_index(op.f('ix_levelling_run_asked_by_id'), table_name='levelling_run')
+    op.drop_table('levelling_run')
     op.drop_table('import_mapping')
     op.drop_index(op.f('ix_flow_owner_id'), table_name='flow')
     op.drop_index(op.f('ix_flow_document_type'), table_name='flow')
