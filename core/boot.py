@@ -1,4 +1,5 @@
 """Ties the domains to the approval engine; imported once by the app, the seed and the tests."""
+from core.acceptance import service as _acceptance_files  # noqa: F401
 from core.approval import files as _approval_files  # noqa: F401
 from core.budget import approval as _budget  # noqa: F401
 from core.contracts import approval as _contract  # noqa: F401
@@ -7,7 +8,9 @@ from core.contracts import follow_ups as _contract_follow_ups  # noqa: F401
 from core.customers import contact_imports as _contact_imports  # noqa: F401
 from core.customers import files as _customer_files  # noqa: F401
 from core.customers import imports as _customer_imports  # noqa: F401
+from core.deliverables import files as _deliverable_files  # noqa: F401
 from core.discussion import files as _remark_files  # noqa: F401
+from core.handover import service as _handover_files  # noqa: F401
 from core.initiation import approval as _initiation  # noqa: F401
 from core.performance import approval as _bonus  # noqa: F401
 from core.projects import approval as _endings  # noqa: F401

@@ -49,6 +49,8 @@ EVERYBODY = frozenset({P.HOME_READ, P.REPORT_WRITE, P.PROJECT_LIST, P.PEOPLE_DIR
 ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.CEO: frozenset(
         {
+            P.EXPERT_READ,
+            P.EXPERT_RATE,
             P.LOAD_READ,
             P.LOAD_READ_ALL,
             P.CUSTOMER_READ,
@@ -74,6 +76,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.SALES_DIRECTOR: frozenset(
         {
+            P.EXPERT_READ,
             P.CUSTOMER_READ,
             P.CUSTOMER_READ_ALL,
             P.CUSTOMER_EDIT,
@@ -109,6 +112,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     Role.CONTRACT_SPECIALIST: frozenset({P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.CONTRACT_CREATE, P.CONTRACT_EDIT, P.CONTRACT_SUBMIT}),
     Role.PMO: frozenset(
         {
+            P.EXPERT_READ,
+            P.EXPERT_EDIT,
+            P.EXPERT_RATE,
             P.LOAD_READ,
             P.LOAD_READ_ALL,
             P.SKILL_EDIT,
@@ -121,7 +127,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PROJECT_LIFE_ALL,
             P.CLIENT_TEAM,
             P.PORTFOLIO_READ,
+            P.SIMULATION_RUN,
+            P.LESSON_NOTE,
             P.TEMPLATE_EDIT,
+            P.EVALUATION_REVIEW,
             P.WORK_TYPE_EDIT,
             P.CORRECTIVE_EDIT,
             P.BUDGET_READ,
@@ -137,10 +146,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
         }
     ),
     Role.DOMAIN_MANAGER: frozenset({P.RATE_READ_GRADE, P.LOAD_READ}),
-    Role.PM: frozenset({P.PROJECT_CREATE, P.RATE_READ_GRADE, P.CUSTOMER_READ, P.CONTRACT_READ, P.LOAD_READ}),
+    Role.PM: frozenset({P.EXPERT_READ, P.PROJECT_CREATE, P.RATE_READ_GRADE, P.CUSTOMER_READ, P.CONTRACT_READ, P.LOAD_READ}),
     Role.MEMBER: frozenset(),
     Role.FINANCE: frozenset(
         {
+            P.EXPERT_READ,
+            P.EXPERT_RATE,
             P.CUSTOMER_READ,
             P.CONTRACT_READ,
             P.CONTRACT_READ_ALL,
@@ -160,9 +171,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PORTFOLIO_READ,
         }
     ),
-    Role.DEPT_HEAD: frozenset({P.PEOPLE_READ_TEAM, P.REPORT_CONFIRM_TEAM, P.LOAD_READ}),
+    Role.DEPT_HEAD: frozenset({P.EXPERT_READ, P.PEOPLE_READ_TEAM, P.REPORT_CONFIRM_TEAM, P.LOAD_READ}),
     Role.HR: frozenset(
         {
+            P.EXPERT_READ,
             P.PEOPLE_READ_ALL,
             P.PEOPLE_EDIT,
             P.RATE_READ_GRADE,
@@ -178,9 +190,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
     ),
     Role.LEGAL: frozenset({P.CUSTOMER_READ, P.CONTRACT_READ, P.CONTRACT_READ_ALL}),
     Role.BUYER: frozenset(),
-    Role.QA: frozenset({P.PROJECT_READ_ALL, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY}),
+    Role.QA: frozenset({P.EXPERT_READ, P.PROJECT_READ_ALL, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY}),
     Role.ARCHIVIST: frozenset(),
-    Role.SUPPORT: frozenset(),
+    Role.SUPPORT: frozenset({P.HANDOVER_ACCEPT}),
     Role.ADMIN: frozenset(
         {
             P.PEOPLE_READ_ALL,
@@ -209,6 +221,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
 # what everybody of the firm's team does with the client's people
 WORKS_WITH_CLIENT = frozenset({P.MEETING_EDIT, P.RESEARCH_EDIT, P.CLIENT_TEAM, P.CLIENT_TEAM_EDIT})
 
+# everybody on the team says what threatens, what hinders, what was learned (PRJ-24, PRJ-27)
+SPEAKS_UP = frozenset({P.RISK_RAISE, P.ISSUE_RAISE, P.LESSON_NOTE})
+
 PROJECT_PERMISSIONS: dict[ProjectRole, frozenset[P]] = {
     ProjectRole.MANAGER: frozenset(
         {
@@ -226,19 +241,23 @@ PROJECT_PERMISSIONS: dict[ProjectRole, frozenset[P]] = {
             P.SCORE_MEMBER,
             P.BONUS_CREATE,
             P.RISK_EDIT,
+            P.EVALUATION_WRITE,
+            P.SIMULATION_RUN,
+            P.ISSUE_EDIT,
+            *SPEAKS_UP,
             P.TAILORING_EDIT,
             *WORKS_WITH_CLIENT,
             P.CORRECTIVE_EDIT,
             P.BRIEF_EDIT,
         }
     ),
-    ProjectRole.SPONSOR: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, P.REPORT_CONFIRM, P.DELIVERABLE_ACCEPT, *WORKS_WITH_CLIENT}),
-    ProjectRole.DOMAIN_MANAGER: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, *WORKS_WITH_CLIENT}),
-    ProjectRole.CONSULTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT}),
-    ProjectRole.ANALYST: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT}),
-    ProjectRole.ASSISTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT}),
-    ProjectRole.QA: frozenset({P.PROJECT_READ, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY, P.CLIENT_TEAM}),
-    ProjectRole.SALES_OWNER: frozenset({P.PROJECT_READ}),
+    ProjectRole.SPONSOR: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, P.REPORT_CONFIRM, P.DELIVERABLE_ACCEPT, P.ACCEPTANCE_DECIDE, *WORKS_WITH_CLIENT, *SPEAKS_UP}),
+    ProjectRole.DOMAIN_MANAGER: frozenset({P.PROJECT_READ, P.PROJECT_MONEY, *WORKS_WITH_CLIENT, *SPEAKS_UP}),
+    ProjectRole.CONSULTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT, *SPEAKS_UP}),
+    ProjectRole.ANALYST: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT, *SPEAKS_UP}),
+    ProjectRole.ASSISTANT: frozenset({P.PROJECT_READ, P.DELIVERABLE_SUBMIT, P.TASK_BREAK_DOWN, *WORKS_WITH_CLIENT, *SPEAKS_UP}),
+    ProjectRole.QA: frozenset({P.PROJECT_READ, P.PROGRESS_CONFIRM, P.QA_REVIEW, P.SCORE_QUALITY, P.CLIENT_TEAM, *SPEAKS_UP}),
+    ProjectRole.SALES_OWNER: frozenset({P.PROJECT_READ, P.ACCEPTANCE_FILE}),
     ProjectRole.APPROVER: frozenset({P.PROJECT_READ, P.PROJECT_MONEY}),
 }
 
@@ -246,12 +265,14 @@ PROJECT_PERMISSIONS: dict[ProjectRole, frozenset[P]] = {
 EVERYWHERE: dict[P, frozenset[P]] = {
     P.PROJECT_READ_ALL: frozenset({P.PROJECT_READ}),
     P.PROJECT_MONEY_ALL: frozenset({P.PROJECT_READ, P.PROJECT_MONEY}),
-    P.PROJECT_LIFE_ALL: frozenset({P.PROJECT_READ, P.PROJECT_LIFE}),
+    P.PROJECT_LIFE_ALL: frozenset({P.PROJECT_READ, P.PROJECT_LIFE, P.ACCEPTANCE_FILE, P.OUTPUT_WAIVE}),
     P.PROGRESS_CONFIRM: frozenset({P.PROGRESS_CONFIRM}),
     P.QA_REVIEW: frozenset({P.QA_REVIEW}),
     P.CORRECTIVE_EDIT: frozenset({P.CORRECTIVE_EDIT}),
     P.SCORE_QUALITY: frozenset({P.SCORE_QUALITY}),
     P.SCORE_MANAGER: frozenset({P.SCORE_MANAGER}),
+    P.SIMULATION_RUN: frozenset({P.SIMULATION_RUN}),
+    P.LESSON_NOTE: frozenset({P.LESSON_NOTE}),
     P.CLIENT_TEAM: frozenset({P.CLIENT_TEAM}),
     P.BONUS_CREATE: frozenset({P.BONUS_CREATE}),
 }

@@ -52,7 +52,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("progress", "projects", (MAIL,)).of("progress_submitted", "progress_confirmed", "progress_due"),
     Kind("project", "projects", (MAIL,), digest=True).of(
         "project_initiated", "project_started", "project_paused", "project_restarted", "project_finished", "project_closed",
-        "project_terminated",
+        "project_terminated", "handover_offered", "handover_accepted", "handover_sent_back", "evaluation_submitted", "evaluation_given_back",
+        "evaluation_reviewed",
     ),
     Kind("system", "rest", (), bell_only=True).of("delivery_failed", "job_failed"),
     Kind("other", "rest", (MAIL,), digest=True),

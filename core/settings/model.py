@@ -33,10 +33,18 @@ def _rising(values: tuple[int, ...]) -> tuple[int, ...]:
     return values
 
 
-def _add_up(weights: dict[str, int]) -> dict[str, int]:
-    if set(weights) != {"qa", "daily", "customer"} or sum(weights.values()) != 100:
-        raise ValueError("qa, daily and customer must be given and add up to 100")
-    return weights
+Weights = dict[str, Annotated[StrictInt, Field(ge=0, le=100)]]
+
+
+def _adding_up(*names: str) -> AfterValidator:
+    """Weights of just these parts, together 100."""
+
+    def add_up(weights: dict[str, int]) -> dict[str, int]:
+        if set(weights) != set(names) or sum(weights.values()) != 100:
+            raise ValueError(f"{', '.join(names[:-1])} and {names[-1]} must be given and add up to 100")
+        return weights
+
+    return AfterValidator(add_up)
 
 
 class Section(BaseModel):
@@ -195,19 +203,39 @@ class Health(Section):
     amber_overdue_days: DayCount = 30
 
 
+class Indicators(Section):
+    """PRJ-22: a rate beyond a limit warns or opens a corrective action."""
+
+    schedule_warn: Fraction = Decimal("0.05")
+    schedule_breach: Fraction = Decimal("0.10")
+    cost_warn: Fraction = Decimal("0.05")
+    cost_breach: Fraction = Decimal("0.10")
+    quality_warn: Fraction = Decimal("0.90")
+    quality_breach: Fraction = Decimal("0.80")
+    corrective_days: Annotated[StrictInt, Field(ge=1, le=250)] = 10
+
+
 class Bonus(Section):
     """PER-01 … PER-04, PER-13."""
 
     ratio: Fraction = Decimal("0.10")
     reading: Literal["score_share", "percent", "printed"] = "score_share"
     schedule_factor: Annotated[Decimal, Field(ge=0, le=2, max_digits=5, decimal_places=4)] = Decimal("1.00")
-    quality_weights: Annotated[dict[str, Annotated[StrictInt, Field(ge=0, le=100)]], AfterValidator(_add_up)] = {"qa": 40, "daily": 20, "customer": 40}
+    quality_weights: Annotated[Weights, _adding_up("qa", "daily", "customer")] = {"qa": 40, "daily": 20, "customer": 40}
 
 
 class Progress(Section):
     """PRJ-18."""
 
     qa_review: Literal["always", "beyond_tolerance"] = "always"
+
+
+class Evaluation(Section):
+    """PRJ-46."""
+
+    weights: Annotated[Weights, _adding_up("goal", "time", "cost", "margin", "quality", "satisfaction")] = {
+        "goal": 20, "time": 15, "cost": 15, "margin": 15, "quality": 20, "satisfaction": 15,
+    }  # fmt: skip
 
 
 class Labour(Section):
@@ -290,6 +318,60 @@ class Reminders(Section):
     contract_days: Annotated[StrictInt, Field(ge=0, le=365)] = 30
 
 
+class Load(Section):
+    """PRJ-37."""
+
+    over_rate: Annotated[Decimal, Field(ge=0, le=3, max_digits=5, decimal_places=4)] = Decimal("1.00")
+    under_rate: Fraction = Decimal("0.50")
+    fair_low_rate: Fraction = Decimal("0.80")
+    fair_high_rate: Annotated[Decimal, Field(ge=1, le=5, max_digits=5, decimal_places=4)] = Decimal("1.20")
+
+
+class Staffing(Section):
+    """PRJ-03."""
+
+    needs_agreement: StrictBool = False
+
+
+Response = Literal["avoid", "mitigate", "transfer", "accept"]
+
+
+class Risk(Section):
+    """PRJ-28, PRJ-30: how likely a word is, and how often a risk of a level is looked at."""
+
+    probability_high: Fraction = Decimal("0.70")
+    probability_medium: Fraction = Decimal("0.40")
+    probability_low: Fraction = Decimal("0.15")
+    review_red_days: Annotated[StrictInt, Field(ge=1, le=365)] = 14
+    review_amber_days: Annotated[StrictInt, Field(ge=1, le=365)] = 30
+    review_slate_days: Annotated[StrictInt, Field(ge=1, le=365)] = 60
+
+
+class RiskResponse(Section):
+    """PRJ-29: the response proposed for each cell of the matrix."""
+
+    high_severe: Response = "avoid"
+    high_major: Response = "mitigate"
+    high_moderate: Response = "mitigate"
+    high_minor: Response = "mitigate"
+    medium_severe: Response = "mitigate"
+    medium_major: Response = "mitigate"
+    medium_moderate: Response = "mitigate"
+    medium_minor: Response = "accept"
+    low_severe: Response = "transfer"
+    low_major: Response = "transfer"
+    low_moderate: Response = "accept"
+    low_minor: Response = "accept"
+
+
+class Simulation(Section):
+    """PRJ-30: how many runs, and how far a task without three-point estimate may be off."""
+
+    runs: Annotated[StrictInt, Field(ge=100, le=100_000)] = 10_000
+    faster: Annotated[Decimal, Field(ge=0, lt=1, max_digits=5, decimal_places=4)] = Decimal("0.20")
+    slower: Annotated[Decimal, Field(ge=0, le=5, max_digits=6, decimal_places=4)] = Decimal("0.50")
+
+
 class Policies(Section):
     """What an administrator changes on a screen, with effective dates (PLT-10)."""
 
@@ -304,9 +386,13 @@ class Policies(Section):
     report: Report = Report()
     deviation: Deviation = Deviation()
     health: Health = Health()
+    indicators: Indicators = Indicators()
     bonus: Bonus = Bonus()
     progress: Progress = Progress()
+    evaluation: Evaluation = Evaluation()
     labour: Labour = Labour()
+    load: Load = Load()
+    staffing: Staffing = Staffing()
     budget: Budget = Budget()
     change: Change = Change()
     approval: Approval = Approval()
@@ -316,6 +402,9 @@ class Policies(Section):
     imports: Imports = Imports()
     uploads: Uploads = Uploads()
     reminders: Reminders = Reminders()
+    risk: Risk = Risk()
+    risk_response: RiskResponse = RiskResponse()
+    simulation: Simulation = Simulation()
     notices: Notices = Notices()
 
 

@@ -37,6 +37,8 @@ PLACES: dict[str, tuple[str, str] | tuple[str, str, str]] = {
     "bonus_sheet": ("bonus", "id"),
     "topic_group": ("topics", "id"),
     "support_request": ("support", "id"),
+    "handover": ("handovers", "id"),
+    "project_evaluation": ("project", "id", "evaluation"),
     "notice_delivery": ("deliveries", ""),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,8 +35,11 @@ from core.customers import service as customers
 from core.customers.forms import ContactForm, CustomerForm
 from core.discussion import service as discussion
 from core.errors import NotFound, NotPermitted, Refusal, WrongState
+from core.evaluation import service as evaluation
 from core.files import checkout
 from core.files import service as files
+from core.handover import service as handover
+from core.handover.service import HandoverForm
 from core.imports import service as imports
 from core.imports.table import Table
 from core.initiation import service as initiation
@@ -80,6 +83,7 @@ from db.models import (
     Flow,
     FollowUp,
     Grade,
+    Handover,
     MilestonePrecondition,
     ProgressPeriod,
     ProjectEnding,
@@ -96,6 +100,7 @@ from tests.core.projects import test_rights as on_projects
 from tests.worked import Worked, worked
 
 DAY, OLD = dt.date(2030, 1, 7), -1
+HANDOVER = HandoverForm("x", DAY, DAY + dt.timedelta(days=9), 4, 3, ())
 BENCH = Workbench("x", "block", Naming("x", "x"), True, OLD, EMPTY_BLOCK, DAY, WorkCalendar(), (), Extras())
 # how the house says no to a person; a wrong state comes first where the record may be seen (core/workflow.py)
 NO = (NotPermitted, NotFound, NotYourTask, CannotWithdraw, WrongState)
@@ -311,6 +316,14 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "signin.service.enable": (needs(P.ACCOUNT_MANAGE), lambda a, r: signin.enable(a, r[UserAccount], seen_version=OLD)),
     "signin.service.end_sessions": (needs(P.ACCOUNT_MANAGE), lambda a, r: signin.end_sessions(a, r[UserAccount])),
     "usage.write.take_over": (needs(P.ACCOUNT_MANAGE), lambda a, r: take_over(a, [])),
+    "handover.service.write": (on_project(P.PROJECT_LIFE), lambda a, r: handover.write(a, r.house.project, HANDOVER)),
+    "handover.service.offer": (on_project(P.PROJECT_LIFE), lambda a, r: handover.offer(a, r[Handover], seen_version=OLD)),
+    "handover.service.accept": (needs(P.HANDOVER_ACCEPT), lambda a, r: handover.accept(a, r[Handover], seen_version=OLD)),
+    "handover.service.send_back": (needs(P.HANDOVER_ACCEPT), lambda a, r: handover.send_back(a, r[Handover], reason="x", seen_version=OLD)),
+    "evaluation.service.save": (NOBODY, lambda a, r: evaluation.save(a, r.house.project, {}, summary="")),
+    "evaluation.service.submit": (NOBODY, lambda a, r: evaluation.submit(a, 0, seen_version=OLD)),
+    "evaluation.service.give_back": (NOBODY, lambda a, r: evaluation.give_back(a, 0, reason="x", seen_version=OLD)),
+    "evaluation.service.review": (NOBODY, lambda a, r: evaluation.review(a, 0, text="x", for_template="", seen_version=OLD)),
     "templates.editing.create": (needs(P.TEMPLATE_EDIT), lambda a, r: template_editing.create(a, Naming("x", "x", "", "audit"))),
     "templates.editing.create_from_project": (
         needs(P.TEMPLATE_EDIT),
@@ -395,21 +408,22 @@ def records(cluster: Cluster) -> Iterator[Records]:
 
 
 FIRST: tuple[type, ...] = (
-    Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, MilestonePrecondition, ProgressPeriod,
-    ProjectEnding, ProjectRisk, QaReview, Remark, ReportLine, SupportRequest, TopicGroup, UserAccount,
+    Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, MilestonePrecondition,
+    ProgressPeriod, ProjectEnding, ProjectRisk, QaReview, Remark, ReportLine, SupportRequest, TopicGroup, UserAccount,
 )  # fmt: skip
 
 
 def _more(house: Worked) -> None:
     """What the story leaves out: a contact, a file."""
     seller = house.people[Role.SALES]
-    customers.add_contact(seller, house.customer, ContactForm("王总", mobile_phone="13800000000"))
+    contact = customers.add_contact(seller, house.customer, ContactForm("王总", mobile_phone="13800000000"))
     files.attach(seller, "customer", house.customer, "note.txt", b"note")
     today = clock.today()
     delegations.delegate(house.people[Role.FINANCE], house.people[Role.CEO].employee_id, today, today + dt.timedelta(days=3))
     discussion.say(seller, "customer", house.customer, "x")
     topics.make_group(seller, "G", "", is_open=False)
     aside = people.add_department(house.people[Role.HR], DepartmentForm("Z", "Z"))
+    handover.offer(house.people[Role.PM], handover.write(house.people[Role.PM], house.project, replace(HANDOVER, contact_ids=(contact,))), seen_version=1)
     support.ask(seller, SupportForm(aside, "x", "", clock.today()))
 
 

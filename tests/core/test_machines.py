@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 import core.boot  # noqa: F401
+from core.acceptance.machine import MACHINE as ACCEPTANCE
 from core.access import Actor, Permission, Role
 from core.contracts.machine import MACHINE as CONTRACT
+from core.deliverables.machine import MACHINE as DELIVERABLE
 from core.errors import NotPermitted, WrongState
 from core.labour.machine import machine as report_machine
-from core.milestones.machine import MACHINE as DELIVERABLE
+from core.evaluation.machine import MACHINE as EVALUATION
+from core.handover.machine import MACHINE as HANDOVER
 from core.performance.machine import MACHINE as BONUS
 from core.periods.machine import MACHINE as PERIOD
 from core.progress.machine import MACHINE as PROGRESS
@@ -23,7 +26,7 @@ from core.receipts.machine import MACHINE as RECEIPT
 from core.support.machine import MACHINE as SUPPORT
 from core.workflow import Machine, Transition
 
-MACHINES: tuple[Machine[Any], ...] = (CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT)
+MACHINES: tuple[Machine[Any], ...] = (ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION)
 NOBODY = Actor(1, "王磊", "Wang Lei", 1, frozenset({Role.MEMBER}))
 EVERYTHING = frozenset(Permission)
 
