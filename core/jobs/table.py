@@ -13,6 +13,7 @@ from croniter import croniter
 
 from core import clock
 from core.approval import late
+from core.indicators import service as indicators
 from core.jobs import housekeeping, mailing, reminders, reports
 
 QUICK = (10, 20)  # seconds until the next try, of what comes round again within minutes
@@ -42,6 +43,7 @@ JOBS: tuple[Job, ...] = (
     Job("leavers", "2 * * * *", housekeeping.leavers, QUICK),
     Job("portfolio", "5 0 * * *", housekeeping.new_day),
     Job("deviations", "20 0 * * *", housekeeping.deviations),
+    Job("indicators", "30 0 * * *", indicators.measure_all),
     Job("clean_up", "0 3 * * *", housekeeping.clean_up),
     Job("receivables_due", "0 8 * * *", reminders.receivables),
     Job("contracts_ending", "10 8 * * *", reminders.contracts),

@@ -14,6 +14,7 @@ from core import clock, policies
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.errors import AsWord, NotFound, Refusal, WrongState, collect, require_text
+from core.indicators import measuring as indicators
 from core.money import fen, rounded
 from core.notices import tell
 from core.portfolio import summaries
@@ -241,4 +242,5 @@ def _recorded(session: Session, project: Project, row: ProgressPeriod) -> None:
     row.planned_value, row.earned_value, row.actual_cost = fen(found.value.planned), fen(found.value.earned), fen(found.value.spent)
     session.flush()
     alarms.watch(session, project, found)
+    indicators.watch(session, [(project, found)])
     summaries.refresh(session, [project.id])
