@@ -2,6 +2,7 @@
 from core.acceptance import service as _acceptance_files  # noqa: F401
 from core.approval import files as _approval_files  # noqa: F401
 from core.budget import approval as _budget  # noqa: F401
+from core.changes import approval as _change  # noqa: F401
 from core.contracts import approval as _contract  # noqa: F401
 from core.contracts import files as _contract_files  # noqa: F401
 from core.contracts import follow_ups as _contract_follow_ups  # noqa: F401
@@ -12,9 +13,12 @@ from core.deliverables import files as _deliverable_files  # noqa: F401
 from core.discussion import files as _remark_files  # noqa: F401
 from core.handover import service as _handover_files  # noqa: F401
 from core.initiation import approval as _initiation  # noqa: F401
+from core.meetings import files as _meeting_files  # noqa: F401
 from core.performance import approval as _bonus  # noqa: F401
+from core.plan import gate_approval as _plan_gate  # noqa: F401
 from core.projects import approval as _endings  # noqa: F401
 from core.projects import files as _project_files  # noqa: F401
+from core.research import files as _research_files  # noqa: F401
 from core.support import service as _support_files  # noqa: F401
 from core.templates import files as _template_files  # noqa: F401
 from core.topics import service as _topic_files  # noqa: F401

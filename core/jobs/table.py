@@ -13,8 +13,12 @@ from croniter import croniter
 
 from core import clock
 from core.approval import late
+from core.client_team import reminders as client_team
 from core.indicators import service as indicators
 from core.jobs import housekeeping, mailing, reminders, reports
+from core.meetings import reminders as meetings
+from core.quality import reminders as quality
+from core.research import reminders as research
 
 QUICK = (10, 20)  # seconds until the next try, of what comes round again within minutes
 PATIENT = (10, 60, 300, 1800, 7200)
@@ -50,6 +54,10 @@ JOBS: tuple[Job, ...] = (
     Job("tasks_due", "20 8 * * *", reminders.tasks),
     Job("deliverables_due", "30 8 * * *", reminders.deliverables),
     Job("support_due", "40 8 * * *", reminders.support),
+    Job("actions_due", "22 8 * * *", meetings.actions),
+    Job("research_due", "24 8 * * *", research.material),
+    Job("touch_points_due", "26 8 * * *", client_team.touch_points),
+    Job("findings_due", "28 8 * * *", quality.findings),
     Job("late_reports", "0 9 * * mon", reports.missing_last_week),
 )
 

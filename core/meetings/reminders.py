@@ -28,7 +28,8 @@ def actions() -> int:
             .where(MeetingAction.done_on.is_(None), MeetingAction.due_on.between(today - dt.timedelta(days=LATE_DAYS), ahead), Project.state.not_in(OVER))
             .order_by(MeetingAction.id)
         ).all()
-        due, late = [], []
+        due: list[Reminder] = []
+        late: list[Reminder] = []
         for action, title, called_by, project, project_en in rows:
             facts = {"what": action.what, "due_on": action.due_on, "title": title, "project": project, "project_en": project_en or project}
             people = (action.owner_id or called_by,) if action.due_on >= today else (action.owner_id or called_by, called_by)

@@ -49,6 +49,15 @@ KINDS: tuple[Kind, ...] = (
     Kind("deliverable", "projects", (MAIL,)).of(
         "deliverable_due", "deliverable_overdue", "deliverable_submitted", "deliverable_accepted", "document_missing", "milestone_due", "milestone_reached"
     ),
+    Kind("meeting", "projects").of(
+        "meeting_called", "meeting_changed", "meeting_cancelled", "meeting_action", "action_due", "action_overdue"
+    ),
+    Kind("minutes", "projects", (MAIL,)).of("minutes_sent", "action_done"),
+    Kind("client", "projects", (MAIL,)).of("material_asked", "material_due", "field_work_planned", "field_work_due", "touch_point_due"),
+    Kind("quality", "projects").of(
+        "finding_opened", "finding_answered", "finding_sent_back", "finding_closed", "finding_due",
+        "tailoring_proposed", "tailoring_agreed", "tailoring_refused",
+    ),
     Kind("progress", "projects", (MAIL,)).of("progress_submitted", "progress_confirmed", "progress_due"),
     Kind("project", "projects", (MAIL,), digest=True).of(
         "project_initiated", "project_started", "project_paused", "project_restarted", "project_finished", "project_closed",

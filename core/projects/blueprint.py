@@ -14,6 +14,7 @@ from core.calendar.rules import WorkCalendar
 from core.milestones import follow
 from core.plan import dates, store
 from core.plan.tree import DraftTask, Link, Tasks, arranged
+from core.quality import tailored
 from core.scheduling.engine import schedule
 from core.scheduling.links import parse_predecessors
 from core.templates.content import TemplateContent, plan_of, rows
@@ -60,6 +61,7 @@ class Blueprint:
     weights: Mapping[str, Decimal] = field(default_factory=dict)
     goal: str = ""
     scope: str = ""
+    tailoring: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # process area → choice, reason (PRJ-31)
 
 
 def of_template(content: TemplateContent, starts_on: dt.date, calendar: WorkCalendar) -> Blueprint:
@@ -105,6 +107,7 @@ def of_template(content: TemplateContent, starts_on: dt.date, calendar: WorkCale
         content.weights,
         content.goal,
         content.scope,
+        {area: (proposed.choice, proposed.reason) for area, proposed in content.tailoring.items()},
     )
 
 
@@ -156,6 +159,7 @@ def of_project(session: Session, source: Project, starts_on: dt.date, calendar: 
         dict(weights),
         source.goal,
         source.scope,
+        tailored.holding(session, [source.id])[source.id],
     )
 
 
@@ -191,6 +195,7 @@ def plant(session: Session, project: Project, plan: Blueprint, calendar: WorkCal
         session.add(
             ProjectRisk(project_id=project.id, name=name, name_en=name_en, likelihood=likelihood, impact=impact, response=response, owner_id=project.manager_id)
         )
+    tailored.plant(session, project, plan.tailoring)
     for role, weight in plan.weights.items():
         session.add(RoleWeight(project_id=project.id, role=role, weight=weight))
     session.flush()

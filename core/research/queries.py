@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -147,6 +148,6 @@ def research(actor: Actor, project_id: int) -> Research:
     )  # fmt: skip
 
 
-def _files(record: str, column: object) -> object:
+def _files(record: str, column: Any) -> Any:
     """How many files there are that the reader may see: row security counts them."""
     return select(func.count(Attachment.id)).where(Attachment.record == record, Attachment.record_id == column).scalar_subquery()

@@ -372,6 +372,20 @@ class Simulation(Section):
     slower: Annotated[Decimal, Field(ge=0, le=5, max_digits=6, decimal_places=4)] = Decimal("0.50")
 
 
+class ClientTeam(Section):
+    """PRJ-41: touch points with the client's people."""
+
+    stage_start_days: Annotated[StrictInt, Field(ge=0, le=60)] = 5
+    contact_days: Annotated[StrictInt, Field(ge=1, le=180)] = 14
+
+
+class Quality(Section):
+    """PRJ-31: how often QA looks at a process area of a project."""
+
+    look_days: Annotated[StrictInt, Field(ge=1, le=365)] = 30
+    reduced_days: Annotated[StrictInt, Field(ge=1, le=365)] = 60
+
+
 class Policies(Section):
     """What an administrator changes on a screen, with effective dates (PLT-10)."""
 
@@ -401,6 +415,8 @@ class Policies(Section):
     contracts: Contracts = Contracts()
     imports: Imports = Imports()
     uploads: Uploads = Uploads()
+    client_team: ClientTeam = ClientTeam()
+    quality: Quality = Quality()
     reminders: Reminders = Reminders()
     risk: Risk = Risk()
     risk_response: RiskResponse = RiskResponse()

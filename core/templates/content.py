@@ -17,6 +17,7 @@ from core.calendar.rules import WorkCalendar
 from core.errors import Refusal
 from core.projects.errors import TemplateInvalid
 from core.projects.types import TEAM_ROLES
+from core.quality.words import AREAS
 from core.scheduling.engine import schedule
 from core.scheduling.links import parse_predecessors
 from core.scheduling.model import Link, PlanTask
@@ -75,12 +76,20 @@ class TemplateRisk(Part):
     response: str = ""
 
 
+class TemplateArea(Part):
+    """What the template proposes for a process area; what it does not name is kept (PRJ-31)."""
+
+    choice: Literal["kept", "reduced", "dropped"]
+    reason: str = Field(default="", max_length=4000)
+
+
 class TemplateContent(Part):
     goal: str = ""
     scope: str = ""
     stages: tuple[TemplateStage, ...] = Field(min_length=1)
     risks: tuple[TemplateRisk, ...] = ()
     weights: dict[str, Decimal]
+    tailoring: dict[str, TemplateArea] = {}
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,7 @@ def read_content(raw: dict[str, Any]) -> TemplateContent:
         first = invalid.errors()[0]
         raise TemplateInvalid(place=".".join(str(part) for part in first["loc"]), problem=first["msg"]) from invalid
     _require_sums(content)
+    _require_tailoring(content)
     codes = {r.code: r for r in rows(content)}
     for row in codes.values():
         if row.task and row.task.role and row.task.role not in TEAM_ROLES:
@@ -163,6 +173,13 @@ def read_content(raw: dict[str, Any]) -> TemplateContent:
     except Refusal as refusal:
         raise TemplateInvalid(place=str(refusal.facts.get("loop") or refusal.facts.get("task") or ""), problem=refusal.code) from refusal
     return content
+
+
+def _require_tailoring(content: TemplateContent) -> None:
+    """Known areas, each with its reason where it is less than kept."""
+    for area, proposed in content.tailoring.items():
+        if area not in AREAS or (proposed.choice != "kept" and not proposed.reason.strip()):
+            raise TemplateInvalid(place=f"tailoring.{area}", problem=proposed.choice)
 
 
 def _require_sums(content: TemplateContent) -> None:

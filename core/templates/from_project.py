@@ -19,7 +19,7 @@ from core.projects import blueprint
 from core.projects.blueprint import Blueprint
 from core.projects.errors import SourceHasNoPlan
 from core.scheduling.model import TaskKey
-from core.templates.content import TemplateContent, TemplateMilestone, TemplateRisk, TemplateStage, TemplateTask
+from core.templates.content import TemplateArea, TemplateContent, TemplateMilestone, TemplateRisk, TemplateStage, TemplateTask
 from core.templates.layout import Extras, stages_of
 from db.models import Project, ReportLine
 
@@ -42,6 +42,7 @@ def content_of(session: Session, project: Project, *, actual_effort: bool) -> Te
         stages=_shares(stages, plan),
         risks=tuple(TemplateRisk.model_validate(dict(zip(("name", "name_en", "likelihood", "impact", "response"), risk, strict=True))) for risk in plan.risks),
         weights=dict(plan.weights),
+        tailoring={a: TemplateArea(choice=choice, reason=why) for a, (choice, why) in plan.tailoring.items() if choice != "kept"},  # type: ignore[arg-type]
     )
 
 
