@@ -15,8 +15,9 @@ from core import clock
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.calendar.queries import load_calendar
+from core.calendar.rules import WorkCalendar
 from core.money import ZERO, fen, rounded
-from core.progress import earned_value
+from core.progress import earned_value, forecast
 from core.progress.measuring import Measured, leaves_on, measure
 from core.progress.periods import PeriodRow, PeriodSheet, SheetRow, WaitingPeriod, period_sheet, periods, to_confirm
 from core.progress.reviews import AlarmRow, ReviewRow, alarms, reviews
@@ -166,38 +167,52 @@ def _rolled(tasks: Sequence[Row[*tuple[Any, ...]]], known: dict[int, Fraction]) 
     return {int(key): known.get(int(key), value) for key, value in found.items() if key is not None}
 
 
-def s_curve(actor: Actor, project_id: int) -> list[CurvePoint]:
-    """PV, EV, AC by week with the forecast; for who sees the project's money. Six statements."""
-    today = clock.today()
+def s_curve(actor: Actor, project_id: int, on: dt.date | None = None) -> list[CurvePoint]:
+    """PV, EV, AC by week as they stood at the end of a day (today without one), with the forecast to the EAC at the forecast finish;
+    for who sees the project's money. Six statements."""
+    day = on or clock.today()
     with reading(actor) as session:
         require_on_project(session, actor, Permission.PROJECT_MONEY, project_id)
-        rows, calendar = leaves_on(session, project_id, today), load_calendar(session)
+        rows, calendar = leaves_on(session, project_id, day), load_calendar(session)
         cuts = session.execute(
             select(ProgressPeriod.period_on, ProgressPeriod.earned_value)
-            .where(ProgressPeriod.project_id == project_id, ProgressPeriod.state == "confirmed")
+            .where(ProgressPeriod.project_id == project_id, ProgressPeriod.state == "confirmed", ProgressPeriod.period_on <= day)
             .order_by(ProgressPeriod.period_on)
         ).all()
         costs = session.execute(
             select(CostEntry.booked_on, func.sum(CostEntry.amount))
-            .where(CostEntry.project_id == project_id)
+            .where(CostEntry.project_id == project_id, CostEntry.booked_on <= day)
             .group_by(CostEntry.booked_on)
             .order_by(CostEntry.booked_on)
         ).all()
     tasks = [leaf.budgeted() for leaf in rows]
-    points = earned_value.s_curve(tasks, earned=[(day, value or ZERO) for day, value in cuts], spent=costs, on=today, calendar=calendar)
-    value = earned_value.project_value(tasks, sum((amount for day, amount in costs if day <= today), ZERO), today, calendar)
-    return _with_forecast(points, value, today)
+    points = earned_value.s_curve(tasks, earned=[(cut, value or ZERO) for cut, value in cuts], spent=costs, on=day, calendar=calendar)
+    value = earned_value.project_value(tasks, sum((amount for _, amount in costs), ZERO), day, calendar)
+    return _with_forecast(points, tasks, value, day, calendar) if tasks else []
 
 
-def _with_forecast(points: list[earned_value.CurvePoint], value: earned_value.EarnedValue, today: dt.date) -> list[CurvePoint]:
-    """From what is spent today to the estimate at completion, in step with the planned value that is left."""
-    estimate = value.estimate_at_completion
-    left = value.budget - value.planned
+def _with_forecast(
+    points: list[earned_value.CurvePoint], tasks: list[earned_value.BudgetedTask], value: earned_value.EarnedValue, day: dt.date, calendar: WorkCalendar
+) -> list[CurvePoint]:
+    """The points with the weeks up to the forecast finish, and the cost at each of them."""
+    starts_on, planned_finish = min(t.starts_on for t in tasks), max(t.finishes_on for t in tasks)
+    finish = forecast.forecast_finish(value, starts_on, planned_finish, day, calendar) or max(planned_finish, day)
+    known = {p.on: p for p in points}
+
+    def planned(at: dt.date) -> Fraction:
+        return earned_value.planned_value(tasks, at, calendar)
+
     found = []
-    for p in points:
-        ahead = None
-        if estimate is not None and p.on >= today:
-            share = (p.planned - value.planned) / left if left > 0 else Fraction(1)
-            ahead = fen(value.spent + (estimate - value.spent) * share)
-        found.append(CurvePoint(p.on, fen(p.planned), None if p.earned is None else fen(p.earned), None if p.spent is None else fen(p.spent), ahead))
+    for at in forecast.curve_days([p.on for p in points], day, finish):
+        p = known.get(at) or earned_value.CurvePoint(at, planned(at), None, None)
+        ahead = forecast.forecast_cost(at, value, day, planned_finish, finish, planned)
+        found.append(
+            CurvePoint(
+                at,
+                fen(p.planned),
+                None if p.earned is None else fen(p.earned),
+                None if p.spent is None else fen(p.spent),
+                None if ahead is None else fen(ahead),
+            )
+        )
     return found

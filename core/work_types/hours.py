@@ -14,10 +14,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from core import policies
 from core.access import Actor, Permission
 from core.access.scope import people_seen, projects_seen
 from core.errors import DatesReversed
+from core.labour.seeing import cost_by_person_shown
 from core.unit import reading
 from db.models import Employee, Project, ReportLine, Task, WorkType
 
@@ -171,7 +171,7 @@ def _group(by: By) -> tuple[Any, Any, Any]:
 
 def _money(session: Session, actor: Actor, *, by_person: bool) -> ColumnElement[bool]:
     """Lines whose cost the actor may see."""
-    if by_person and policies.value(session, "labour.actual_rate") == "person" and not actor.can(Permission.RATE_READ_PERSON):
+    if by_person and not cost_by_person_shown(session, actor):
         return literal(False)
     if actor.can(Permission.PROJECT_MONEY_ALL):
         return literal(True)
