@@ -22,6 +22,7 @@ from core.money import rounded
 from core.projects import drafts
 from core.projects.errors import ManagerMissing, MemberTwice, PersonUnavailable, RoleNotOnTeam
 from core.projects.types import TEAM_ROLES, ProjectState
+from core.resources.following import follow_team
 from core.unit import reading, writing
 from db.models import Department, Employee, Grade, Project, ProjectMember, RoleWeight, Task
 
@@ -64,9 +65,10 @@ class MemberRow:
 
 def save_team(actor: Actor, project_id: int, members: Sequence[MemberInput], weights: Mapping[str, Decimal], *, seen_version: int) -> None:
     """Replaces team and role weights of a draft. Over-allocation is shown, not refused; a role that waits for its person may have its
-    weight already (the gate asks). Tasks nobody on the team answers for go to the member of their role with the most days left."""
+    weight already (the gate asks). Tasks nobody on the team answers for go to the member of their role with the most days left. The heads
+    of other departments are asked for their people."""
     with writing(actor, "project.save_team") as session:
-        project = drafts.draft_to_edit(session, actor, project_id, seen_version)
+        project = drafts.planned_to_edit(session, actor, project_id, seen_version)
         clean = {role: weight for role, weight in weights.items() if weight}
         collect(
             *wrong_members(session, members, manager_id=project.manager_id, starts_on=project.starts_on, finishes_on=project.finishes_on),
@@ -80,6 +82,7 @@ def save_team(actor: Actor, project_id: int, members: Sequence[MemberInput], wei
             session.execute(
                 update(Project).where(Project.id == project_id).values(plan_version=Project.plan_version + 1).execution_options(synchronize_session=False)
             )
+        follow_team(session, actor.employee_id, project)
         drafts.raise_version(session, project)
 
 
