@@ -88,6 +88,8 @@ class Permission(StrEnum):
     FINDING_ANSWER = "finding:answer"  # by part: of its owner
     TEMPLATE_EDIT = "template:edit"
     PORTFOLIO_READ = "portfolio:read"
+    LEVELLING_RUN = "levelling:run"  # of the projects one leads
+    DECISION_SUPPORT = "decision:support"  # load, headroom and margin of the year with a new project and without
 
     PROGRESS_UPDATE = "progress:update"
     PROGRESS_CONFIRM = "progress:confirm"

@@ -60,6 +60,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.RECEIPT_READ,
             P.PROJECT_READ_ALL,
             P.PROJECT_MONEY_ALL,
+            P.DECISION_SUPPORT,
             P.PORTFOLIO_READ,
             P.BUDGET_READ,
             P.BUDGET_APPROVE,
@@ -126,6 +127,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PROJECT_MONEY_ALL,
             P.PROJECT_LIFE_ALL,
             P.CLIENT_TEAM,
+            P.LEVELLING_RUN,
+            P.DECISION_SUPPORT,
             P.PORTFOLIO_READ,
             P.SIMULATION_RUN,
             P.LESSON_NOTE,
@@ -146,7 +149,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
         }
     ),
     Role.DOMAIN_MANAGER: frozenset({P.RATE_READ_GRADE, P.LOAD_READ}),
-    Role.PM: frozenset({P.EXPERT_READ, P.PROJECT_CREATE, P.RATE_READ_GRADE, P.CUSTOMER_READ, P.CONTRACT_READ, P.LOAD_READ}),
+    Role.PM: frozenset({P.EXPERT_READ, P.PROJECT_CREATE, P.LEVELLING_RUN, P.RATE_READ_GRADE, P.CUSTOMER_READ, P.CONTRACT_READ, P.LOAD_READ}),
     Role.MEMBER: frozenset(),
     Role.FINANCE: frozenset(
         {
@@ -168,6 +171,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[P]] = {
             P.BONUS_CREATE,
             P.BONUS_PAY,
             P.POLICY_READ,
+            P.DECISION_SUPPORT,
             P.PORTFOLIO_READ,
         }
     ),

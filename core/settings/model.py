@@ -386,6 +386,12 @@ class Quality(Section):
     reduced_days: Annotated[StrictInt, Field(ge=1, le=365)] = 60
 
 
+class Levelling(Section):
+    """PRJ-39: how long a proposal is looked for."""
+
+    seconds: Annotated[StrictInt, Field(ge=1, le=300)] = 20
+
+
 class Policies(Section):
     """What an administrator changes on a screen, with effective dates (PLT-10)."""
 
@@ -421,6 +427,7 @@ class Policies(Section):
     risk: Risk = Risk()
     risk_response: RiskResponse = RiskResponse()
     simulation: Simulation = Simulation()
+    levelling: Levelling = Levelling()
     notices: Notices = Notices()
 
 
