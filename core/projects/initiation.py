@@ -81,7 +81,7 @@ def create(actor: Actor, new: NewProject) -> int:
         return blueprint.of_template(load(session, new.template_code), project.starts_on, calendar) if new.template_code else None
 
     with writing(actor, "project.create") as session:
-        return _create(session, actor, new, plan).id
+        return make_draft(session, actor, new, plan).id
 
 
 def create_from_contract(
@@ -119,7 +119,7 @@ def create_from_contract(
         def plan(_session: Session, project: Project, calendar: WorkCalendar) -> blueprint.Blueprint | None:
             return blueprint.of_template(content, project.starts_on, calendar) if content else None
 
-        return _create(session, actor, new, plan).id
+        return make_draft(session, actor, new, plan).id
 
 
 def create_from_project(actor: Actor, source_id: int, new: NewProject) -> int:
@@ -134,7 +134,7 @@ def create_from_project(actor: Actor, source_id: int, new: NewProject) -> int:
                 raise SourceHasNoPlan(project=source.number)
             return found
 
-        project = _create(session, actor, new, plan)
+        project = make_draft(session, actor, new, plan)
         budget.copy_lines(session, source.id, project)
         summaries.refresh(session, [project.id])
         return project.id
@@ -165,7 +165,8 @@ def copy(actor: Actor, project_id: int) -> int:
             old.need,
             bonus_rate=old.bonus_rate,
         )
-        project = _create(session, actor, new, lambda inner, _p, calendar: blueprint.of_project(inner, old, old.starts_on, calendar, keep_people=True))
+        project = make_draft(session, actor, new, lambda inner, _p, calendar: blueprint.of_project(inner, old, old.starts_on, calendar, keep_people=True))
+        project.main_project_id, project.own_pool = old.main_project_id, old.own_pool
         mine = session.scalars(select(ProjectMember).where(ProjectMember.project_id == project.id)).one()
         for member in session.scalars(select(ProjectMember).where(ProjectMember.project_id == old.id).order_by(ProjectMember.id)):
             if (member.employee_id, member.role) == (mine.employee_id, mine.role):
@@ -187,7 +188,8 @@ def copy(actor: Actor, project_id: int) -> int:
         return project.id
 
 
-def _create(session: Session, actor: Actor, new: NewProject, plan: Planter) -> Project:
+def make_draft(session: Session, actor: Actor, new: NewProject, plan: Planter) -> Project:
+    """A draft inside an open transaction: whatever it is made from ends here."""
     require(actor, Permission.PROJECT_CREATE)
     if new.project_type not in set(ProjectType):
         raise UnknownChoice(field="project_type", choice=new.project_type)
