@@ -44,3 +44,9 @@ def sees(session: Session, actor: Actor, record: str, record_id: int) -> bool:
 def require_may_add(session: Session, actor: Actor, record: str, record_id: int) -> None:
     if not require_seen(session, actor, record, record_id).may_add(session, actor, record_id):
         raise NotPermitted(permission=AsWord("permission.file:attach"))
+
+
+def may_add(session: Session, actor: Actor, record: str, record_id: int) -> bool:
+    """Whether the actor sees the record and may add to it; False for a kind nobody registered."""
+    found = _records.get(record)
+    return found is not None and found.seen(session, actor, record_id) and found.may_add(session, actor, record_id)
