@@ -193,6 +193,13 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "deliverable": ("deliverable", "交付物", "交付成果"),
     "is_milestone": ("milestone", "里程碑", "◆"),
     "stage": ("stage", "阶段"),
+    "not_before_on": ("not before", "start no earlier than", "不早于", "不得早于"),
+    "finish_by_on": ("finish by", "must finish by", "deadline", "最迟完成", "期限", "截止日期"),
+    "effort_driven": ("effort-driven", "effort driven", "随工作量", "投入比导向"),
+    "work_type": ("work type", "工作类型"),
+    "client_contact": ("client person", "客户方", "客户方人员"),
+    "optimistic_days": ("optimistic", "optimistic days", "乐观", "乐观人天"),
+    "pessimistic_days": ("pessimistic", "pessimistic days", "悲观", "悲观人天"),
 }
 
 

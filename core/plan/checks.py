@@ -9,7 +9,8 @@ from decimal import Decimal
 from core.errors import DatesReversed, Refusal, Required, TooLong, collect
 from core.plan.cells import MAX_DAYS, MAX_TEXT
 from core.plan.changes import Changes
-from core.plan.errors import MilestoneWithEffort, NumberTooLarge, NumberTooPrecise, RoleUnknown, StageUnknown
+from core.plan.constraints import wrong_limits
+from core.plan.errors import ClientPersonUnknown, MilestoneWithEffort, NumberTooLarge, NumberTooPrecise, RoleUnknown, StageUnknown, WorkTypeUnknown
 from core.plan.refusals import BreakdownTooLarge, ResponsibleNotOnTeam, TaskInBaseline, TaskNotYours, TaskWithReports
 from core.plan.tree import DraftTask, Tasks
 from core.projects.types import TEAM_ROLES
@@ -21,12 +22,15 @@ FEN = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Known:
-    """What tasks may name: the people of the team (None: anybody, while there is no team), the stages; tasks that must stay."""
+    """What tasks may name: the people of the team (None: anybody, while there is no team), the stages, the work types and the customer's
+    contacts (None: not looked at); tasks that must stay."""
 
     people: Mapping[int, str] | None
     stages: Collection[int]
     in_baseline: Collection[int] = ()
     with_reports: Collection[int] = ()
+    work_types: Collection[int] | None = None
+    clients: Collection[int] | None = None
 
 
 def require_valid(tasks: Tasks, known: Known) -> None:
@@ -47,6 +51,11 @@ def _wrong(task: DraftTask, known: Known) -> list[Refusal]:
         found.append(StageUnknown(field="stage", text=str(task.stage_id), task=task.code))
     if task.responsible_id is not None and known.people is not None and task.responsible_id not in known.people:
         found.append(ResponsibleNotOnTeam(field="responsible", task=task.code))
+    found += wrong_limits(task)
+    if task.work_type_id is not None and known.work_types is not None and task.work_type_id not in known.work_types:
+        found.append(WorkTypeUnknown(field="work_type", text=str(task.work_type_id), task=task.code))
+    if task.client_contact_id is not None and known.clients is not None and task.client_contact_id not in known.clients:
+        found.append(ClientPersonUnknown(field="client_contact", text=str(task.client_contact_id), task=task.code))
     return found if task.is_summary else found + _wrong_figures(task)
 
 
@@ -56,14 +65,15 @@ def _wrong_figures(task: DraftTask) -> list[Refusal]:
     found: list[Refusal] = []
     if task.finishes_on < task.starts_on:
         found.append(DatesReversed(field="finishes_on", starts_on=task.starts_on, finishes_on=task.finishes_on, name=task.name))
-    effort = task.effort_days or Decimal(0)
-    if effort < 0:
-        found.append(EffortNegative(field="effort_days", task=task.code, effort_days=effort))
-    elif effort > MAX_DAYS:
-        found.append(NumberTooLarge(field="effort_days", text=str(effort), maximum=int(MAX_DAYS), task=task.code))
-    elif effort != effort.quantize(FEN):
-        found.append(NumberTooPrecise(field="effort_days", text=str(effort), places=2, task=task.code))
-    if task.is_milestone and effort:
+    for field in ("effort_days", "optimistic_days", "pessimistic_days"):
+        days: Decimal = getattr(task, field) or Decimal(0)
+        if days < 0:
+            found.append(EffortNegative(field=field, task=task.code, effort_days=days))
+        elif days > MAX_DAYS:
+            found.append(NumberTooLarge(field=field, text=str(days), maximum=int(MAX_DAYS), task=task.code))
+        elif days != days.quantize(FEN):
+            found.append(NumberTooPrecise(field=field, text=str(days), places=2, task=task.code))
+    if task.is_milestone and task.effort_days:
         found.append(MilestoneWithEffort(field="effort_days", task=task.code))
     return found
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from core.errors import DatesReversed, Refusal, Required
-from core.plan import changes, shape
+from core.plan import changes, dates, shape
+from core.plan.constraints import doubtful_limits, wrong_limits
 from core.plan.edits import AddTask, Edit, Fill, Paste, Redo, SetCell, SetDates, Undo
 from core.plan.entry import OF_SUMMARY, Bad, Context, Step, pasted, with_cells
 from core.plan.errors import CellsInvalid, OutsideProject
@@ -64,7 +65,7 @@ class PlanDraft:
         addressed = changes.addressed(edit, self.aliases, self.locked)
         if addressed is None:
             return self
-        after = _after(self.now, addressed, context)
+        after = _driven(self.now, _after(self.now, addressed, context), context)
         if after.tasks == self.now.tasks and after.bad == self.now.bad:
             return self
         return replace(self, now=after, past=(*self.past, self.now)[-STEPS_KEPT:], future=())
@@ -132,6 +133,17 @@ def _dated(task: DraftTask, dates: Mapping[TaskKey, tuple[dt.date, dt.date]]) ->
     return replace(task, starts_on=dates[task.id][0], finishes_on=dates[task.id][1])
 
 
+def _driven(before: Step, after: Step, context: Context) -> Step:
+    """Effort-driven tasks that the edit touched end where their effort ends."""
+    old = {task.id: task for task in before.tasks}
+    if not any(dates.is_driven(task) and old.get(task.id) != task for task in after.tasks):
+        return after
+    return Step(rolled_up([
+        replace(task, finishes_on=dates.driven_finish(task, context.calendar, context.away)) if dates.is_driven(task) and old.get(task.id) != task else task
+        for task in after.tasks
+    ]), after.bad)
+
+
 def _without_lost(step: Step) -> Step:
     """Bad cells of rows that are gone, or that a summary no longer types itself, are dropped."""
     summary = {task.id: task.is_summary for task in step.tasks}
@@ -141,6 +153,8 @@ def _without_lost(step: Step) -> Step:
 def _issues_of(task: DraftTask, context: Context) -> Iterable[Issue]:
     if not task.name:
         yield Issue(task.id, "name", Required(field="name"))
+    yield from (Issue(task.id, refusal.field or "", refusal) for refusal in wrong_limits(task))
+    yield from (Issue(task.id, refusal.field or "", refusal, blocks=False) for refusal in doubtful_limits(task))
     if task.is_summary:
         return
     for name, day in (("starts_on", task.starts_on), ("finishes_on", task.finishes_on)):

@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from core.scheduling.model import LinkKind, TaskKey
 
-FIELDS = ("name", "responsible", "role", "stage", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone")
+FIELDS = ("name", "responsible", "role", "stage", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone",
+          "not_before_on", "finish_by_on", "effort_driven", "work_type", "client_contact", "optimistic_days", "pessimistic_days")
 
 
 @dataclass(frozen=True)

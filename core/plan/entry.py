@@ -9,18 +9,19 @@ from core.calendar.rules import WorkCalendar
 from core.errors import Refusal
 from core.plan import cells, shape
 from core.plan.edits import FIELDS, AddTask, Paste
-from core.plan.errors import MilestoneWithEffort, OnItsOwnBranch, PersonUnknown, RoleUnknown, StageUnknown
+from core.plan.errors import ClientPersonUnknown, MilestoneWithEffort, OnItsOwnBranch, PersonUnknown, RoleUnknown, StageUnknown, WorkTypeUnknown
 from core.plan.tree import DraftTask, Link, Tasks, lineage, require_sound, rolled_up
 from core.scheduling.errors import PredecessorUnknown
 from core.scheduling.links import parse_predecessors
-from core.scheduling.model import TaskKey
+from core.scheduling.model import Away, TaskKey
 
-OF_SUMMARY = ("name", "responsible", "role", "stage", "predecessors", "deliverable")     # what a summary does not take from its sub-tasks
+# what a summary does not take from its sub-tasks
+OF_SUMMARY = ("name", "responsible", "role", "stage", "predecessors", "deliverable", "not_before_on", "finish_by_on")
 
 
 @dataclass(frozen=True)
 class Context:
-    """What cells may name, and the days of the project. `near` gives a typed `11-2` its year."""
+    """What cells may name, and the days of the project; `away`: when the people of the team are not there."""
 
     people: tuple[cells.Choice, ...] = ()
     roles: tuple[cells.Choice, ...] = ()
@@ -28,6 +29,9 @@ class Context:
     starts_on: dt.date = dt.date(2026, 1, 1)
     finishes_on: dt.date | None = None
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    work_types: tuple[cells.Choice, ...] = ()
+    clients: tuple[cells.Choice, ...] = ()
+    away: Away = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def with_cells(now: Step, typed: Sequence[tuple[TaskKey, str, str]], context: Co
     tasks = {task.id: task for task in now.tasks}
     bad = dict(now.bad)
     wanted = [(key, name, text) for key, name, text in typed if name in FIELDS and key in tasks and (not tasks[key].is_summary or name in OF_SUMMARY)]
-    for key, name, text in (cell for cell in wanted if cell[1] != "predecessors"):
+    for key, name, text in sorted((cell for cell in wanted if cell[1] != "predecessors"), key=lambda cell: cell[1] == "effort_driven"):
         try:
             tasks[key] = _set(tasks[key], name, text, context)
             bad.pop((key, name), None)
@@ -82,6 +86,22 @@ def _set(task: DraftTask, name: str, text: str, context: Context) -> DraftTask:
             if task.is_milestone and days:
                 raise MilestoneWithEffort(field=name, task=task.code)
             return replace(task, effort_days=days)
+        case "not_before_on":
+            return replace(task, not_before_on=cells.read_date(text, field=name, near=task.not_before_on or task.starts_on or context.starts_on))
+        case "finish_by_on":
+            return replace(task, finish_by_on=cells.read_date(text, field=name, near=task.finish_by_on or task.finishes_on or context.starts_on))
+        case "effort_driven":
+            return replace(task, effort_driven=cells.read_flag(text, field=name) and not task.is_milestone)
+        case "work_type":
+            kind = cells.read_choice(text, context.work_types, field=name, unknown=WorkTypeUnknown)
+            return replace(task, work_type_id=int(kind.value) if kind else None)
+        case "client_contact":
+            client = cells.read_choice(text, context.clients, field=name, unknown=ClientPersonUnknown)
+            return replace(task, client_contact_id=int(client.value) if client else None)
+        case "optimistic_days":
+            return replace(task, optimistic_days=cells.read_days(text, field=name))
+        case "pessimistic_days":
+            return replace(task, pessimistic_days=cells.read_days(text, field=name))
         case "is_milestone":
             return shape.as_milestone(task, cells.read_flag(text, field=name))
         case "starts_on":
@@ -89,7 +109,8 @@ def _set(task: DraftTask, name: str, text: str, context: Context) -> DraftTask:
             return shape.started(task, day, context.calendar)
         case _:
             day = cells.read_date(text, field=name, near=task.finishes_on or task.starts_on or context.starts_on)
-            return replace(task, finishes_on=day, starts_on=day if task.is_milestone else task.starts_on)
+            # who types a finish takes it over from the effort
+            return replace(task, finishes_on=day, starts_on=day if task.is_milestone else task.starts_on, effort_driven=False)
 
 
 def _set_predecessors(

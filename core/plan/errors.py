@@ -76,6 +76,35 @@ class MilestoneWithEffort(Refusal):
     code: ClassVar[str] = "milestone_with_effort"
 
 
+class FinishByMissed(Refusal):
+    """A task, or what is below it, ends after the day it must be finished by; shown, not forbidden. Facts: task, name, finish_by_on,
+    finishes_on, days (working days missing)."""
+
+    code: ClassVar[str] = "finish_by_missed"
+
+
+class DrivenWithoutEffort(Refusal):
+    """The finish shall follow from the effort and there is none; the typed finish stands until then."""
+
+    code: ClassVar[str] = "driven_without_effort"
+
+
+class EstimateOutOfOrder(Refusal):
+    """Optimistic ≤ effort ≤ pessimistic. Facts: days, effort."""
+
+    code: ClassVar[str] = "estimate_out_of_order"
+
+
+class WorkTypeUnknown(Refusal):
+    code: ClassVar[str] = "work_type_not_known"
+
+
+class ClientPersonUnknown(Refusal):
+    """Nobody of that name among the contacts of the project's customer."""
+
+    code: ClassVar[str] = "client_person_unknown"
+
+
 class OutsideProject(Refusal):
     """A task before the project's start or after its end."""
 

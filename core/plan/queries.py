@@ -15,13 +15,15 @@ from core.access.scope import require_on_project
 from core.calendar.queries import load_calendar
 from core.calendar.rules import WorkCalendar
 from core.plan import store
+from core.plan.availability import away_of
 from core.plan.cells import Choice
 from core.plan.draft import PlanDraft
 from core.plan.entry import Context
-from core.plan.tree import predecessor_text
+from core.plan.tree import Tasks, predecessor_text
 from core.projects.types import PLANNABLE, TEAM_ROLES, ProjectState
 from core.unit import reading
-from db.models import Baseline, BaselineTask, Employee, Project, ProjectMember, Stage, Task
+from core.work_types.queries import choices_in
+from db.models import Baseline, BaselineTask, Contact, Employee, Project, ProjectMember, Stage, Task
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class PlanRow:
     is_summary: bool
     is_critical: bool
     total_float_days: int | None
+    free_float_days: int | None
+    not_before_on: dt.date | None
+    finish_by_on: dt.date | None
+    client_contact_id: int | None
     progress: Decimal
     baseline_starts_on: dt.date | None
     baseline_finishes_on: dt.date | None
@@ -142,6 +148,10 @@ def _rows(session: Session, project_id: int, baseline_id: int | None, calendar: 
             task.is_summary,
             task.is_critical,
             task.total_float_days,
+            task.free_float_days,
+            task.not_before_on,
+            task.finish_by_on,
+            task.client_contact_id,
             task.progress,
             base_start,
             base_finish,
@@ -157,7 +167,7 @@ def open_plan(actor: Actor, project_id: int) -> OpenedPlan:
         granted = require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         project = session.scalars(select(Project).where(Project.id == project_id)).one()
         tasks = store.opened(session, project_id)
-        context = context_of(session, project)
+        context = context_of(session, project, tasks)
     locked = {t.id for t in tasks}
     if project.state in PLANNABLE and Permission.PLAN_EDIT in granted:
         locked = set()
@@ -167,8 +177,9 @@ def open_plan(actor: Actor, project_id: int) -> OpenedPlan:
     return OpenedPlan(PlanDraft.of(tasks, locked=locked), context, project.plan_version)
 
 
-def context_of(session: Session, project: Project) -> Context:
-    """What cells may name: the team, the roles of a team, the stages, in both languages."""
+def context_of(session: Session, project: Project, tasks: Tasks = ()) -> Context:
+    """What cells may name: the team, the roles of a team, the stages, work types in use, the customer's contacts, in both languages;
+    and when the team is not there while `tasks` run."""
     people = session.execute(
         select(Employee.id, Employee.name, Employee.name_en, Employee.number)
         .join(ProjectMember, ProjectMember.employee_id == Employee.id)
@@ -176,14 +187,26 @@ def context_of(session: Session, project: Project) -> Context:
         .distinct()
         .order_by(Employee.name)
     )
+    team = tuple(Choice(r.id, r.name, (r.name_en, r.number)) for r in people)
+    kinds = choices_in(session)
+    used = {t.work_type_id for t in tasks}
+    named = [t.client_contact_id for t in tasks if t.client_contact_id]
+    clients = session.execute(
+        select(Contact.id, Contact.name, Contact.name_en, Contact.email)
+        .where(Contact.customer_id == project.customer_id, Contact.archived_at.is_(None) | Contact.id.in_(named))
+        .order_by(Contact.name, Contact.id)
+    )
     stages = session.execute(select(Stage.id, Stage.name, Stage.name_en, Stage.position).where(Stage.project_id == project.id).order_by(Stage.position))
     return Context(
-        people=tuple(Choice(r.id, r.name, (r.name_en, r.number)) for r in people),
+        people=team,
         roles=tuple(Choice(role.value, role.value, ROLE_NAMES[role.value]) for role in TEAM_ROLES),
         stages=tuple(Choice(r.id, r.name, (r.name_en, str(r.position))) for r in stages),
         starts_on=project.starts_on,
         finishes_on=project.finishes_on,
         calendar=load_calendar(session),
+        work_types=tuple(Choice(k.id, k.name, (k.name_en, k.code)) for k in kinds if k.enabled or k.id in used),
+        clients=tuple(Choice(c.id, c.name, tuple(n for n in (c.name_en, c.email) if n)) for c in clients),
+        away=away_of(session, project, tasks, people=[int(c.value) for c in team]),
     )
 
 

@@ -15,10 +15,12 @@ from core.calendar.queries import load_calendar
 from core.errors import AsWord, NotPermitted, WrongState
 from core.milestones import follow
 from core.plan import checks, dates, store
+from core.plan.availability import away_of
 from core.plan.changes import between
 from core.plan.checks import Known
 from core.plan.draft import PlanDraft
 from core.plan.errors import CellsInvalid
+from core.plan.gate_errors import PlanSubmitted
 from core.plan.merge import Difference, Merged, merged
 from core.plan.refusals import PlanMovedOn
 from core.plan.tree import Tasks
@@ -26,7 +28,7 @@ from core.progress.rolling import roll_up_tasks
 from core.projects.types import PLANNABLE
 from core.scheduling.model import TaskKey
 from core.unit import lock, reading, writing
-from db.models import AuditRow, Baseline, BaselineTask, Employee, Project, ProjectMember, ReportLine, Stage, Task, TaskLink
+from db.models import AuditRow, Baseline, BaselineTask, Contact, Employee, PlanSubmission, Project, ProjectMember, ReportLine, Stage, Task, TaskLink, WorkType
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def save_plan(actor: Actor, project_id: int, draft: PlanDraft, *, seen_plan_vers
         whole = _require_editor(session, actor, project_id)
         project = lock(session, Project, project_id)
         require_plannable(project)
+        require_not_submitted(session, project_id)
         rows, links = store.task_rows(session, project_id), store.link_rows(session, project_id)
         saved = store.as_draft(rows.values(), links)
         mine = draft.tasks
@@ -64,7 +67,7 @@ def save_plan(actor: Actor, project_id: int, draft: PlanDraft, *, seen_plan_vers
             if found.conflicts or not merge:
                 raise _moved_on(session, saved, found)
             mine = found.tasks
-        known = _known(session, project)
+        known = known_of(session, project)
         changes = between(saved, mine)
         checks.require_valid(mine, known)
         checks.require_kept(changes, saved, known)
@@ -90,6 +93,13 @@ def require_plannable(project: Project) -> None:
         raise WrongState(record=AsWord("record.project"), state=AsWord(f"state.project.{project.state}"), action=AsWord("action.project.edit_plan"))
 
 
+def require_not_submitted(session: Session, project_id: int) -> None:
+    """PRJ-42: while the plan itself is being approved it does not move."""
+    waiting = select(PlanSubmission.number).where(PlanSubmission.project_id == project_id, PlanSubmission.state == "in_approval")
+    if (number := session.scalar(waiting)) is not None:
+        raise PlanSubmitted(number=number)
+
+
 def _require_editor(session: Session, actor: Actor, project_id: int) -> bool:
     """True for who edits the whole plan, False for who may break down their own tasks."""
     granted = require_on_project(session, actor, Permission.PROJECT_READ, project_id)
@@ -98,7 +108,7 @@ def _require_editor(session: Session, actor: Actor, project_id: int) -> bool:
     return Permission.PLAN_EDIT in granted
 
 
-def _known(session: Session, project: Project) -> Known:
+def known_of(session: Session, project: Project) -> Known:
     team = session.execute(
         select(Employee.id, Employee.name).join(ProjectMember, ProjectMember.employee_id == Employee.id).where(ProjectMember.project_id == project.id)
     )
@@ -109,12 +119,14 @@ def _known(session: Session, project: Project) -> Known:
         stages=set(stages),
         in_baseline=set(session.scalars(select(BaselineTask.task_id).where(BaselineTask.baseline_id == latest))),
         with_reports=set(session.scalars(select(ReportLine.task_id).where(ReportLine.project_id == project.id, ReportLine.task_id.is_not(None)).distinct())),
+        work_types=set(session.scalars(select(WorkType.id))),
+        clients=set(session.scalars(select(Contact.id).where(Contact.customer_id == project.customer_id))),
     )
 
 
 def write_plan(session: Session, project: Project, rows: dict[int, Task], links: list[TaskLink], saved: Tasks, mine: Tasks) -> Saved:
     """Makes the rows of the locked project be the checked draft: scheduled, written, milestones and deliverables following."""
-    found = dates.pushed(mine, starts_on=project.starts_on, calendar=load_calendar(session))
+    found = dates.pushed(mine, starts_on=project.starts_on, calendar=load_calendar(session), away=away_of(session, project, mine))
     progress: dict[TaskKey, Decimal] = {t.id: rows[t.id].progress for t in saved if isinstance(t.id, int) and not t.is_summary}
     kept = {t.id for t in mine}
     follow.tasks_go(session, [key for key in rows if key not in kept])

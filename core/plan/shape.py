@@ -175,7 +175,8 @@ def as_milestone(task: DraftTask, flag: bool) -> DraftTask:
     if not flag:
         return replace(task, is_milestone=False)
     day = task.finishes_on or task.starts_on
-    return replace(task, is_milestone=True, effort_days=Decimal(0), starts_on=day, finishes_on=day)
+    return replace(task, is_milestone=True, effort_days=Decimal(0), effort_driven=False, optimistic_days=None, pessimistic_days=None,
+                   starts_on=day, finishes_on=day)
 
 
 def started(task: DraftTask, day: dt.date | None, calendar: WorkCalendar) -> DraftTask:

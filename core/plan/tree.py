@@ -96,7 +96,7 @@ def rolled_up(tasks: Sequence[DraftTask]) -> Tasks:
 
 def require_sound(tasks: Sequence[DraftTask]) -> None:
     """Refuses a loop in the predecessors (named by codes) and links a summary cannot have."""
-    rows = [PlanTask(task.id, task.code, 1, task.parent_id) for task in tasks]
+    rows = [PlanTask(task.id, task.code, 1, task.parent_id, name=task.name) for task in tasks]
     ordered(build(read_tree(rows), plan_links(tasks), Axis(WorkCalendar(), dt.date(2024, 1, 1))))
 
 

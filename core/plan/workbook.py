@@ -27,7 +27,10 @@ from core.plan.errors import CellInvalid, HeadingMissing, NotAWorkbook, NothingT
 from core.plan.shape import table_rows
 from core.plan.tree import predecessor_text
 
-COLUMNS = ("code", "name", "responsible", "role", "stage", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone")
+COLUMNS = (
+    *("code", "name", "responsible", "role", "stage", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone"),
+    *("not_before_on", "finish_by_on", "effort_driven", "work_type", "client_contact", "optimistic_days", "pessimistic_days"),
+)
 WIDTHS = {
     "code": 9,
     "name": 40,
@@ -40,6 +43,13 @@ WIDTHS = {
     "predecessors": 16,
     "deliverable": 30,
     "is_milestone": 10,
+    "not_before_on": 12,
+    "finish_by_on": 12,
+    "effort_driven": 10,
+    "work_type": 14,
+    "client_contact": 14,
+    "optimistic_days": 9,
+    "pessimistic_days": 9,
 }
 MOST_ROWS, MOST_BYTES, MOST_COLUMNS, SEARCHED = 2_000, 5_000_000, 60, 10
 _FORMULA = ("=", "+", "-", "@")
@@ -53,7 +63,7 @@ def template(heads: Mapping[str, str], *, title: str, context: Context, example:
     _dress(sheet, len(example) + 500)
     lists = book.create_sheet("lists")
     lists.sheet_state = "hidden"
-    for at, (name, choices) in enumerate((("responsible", context.people), ("role", context.roles), ("stage", context.stages)), 1):
+    for at, (name, choices) in enumerate(_choices(context).items(), 1):
         for row, choice in enumerate(choices, 1):
             lists.cell(row, at, choice.label)
         if choices:
@@ -68,7 +78,7 @@ def template(heads: Mapping[str, str], *, title: str, context: Context, example:
 def export(draft: PlanDraft, heads: Mapping[str, str], *, title: str, context: Context, yes: str) -> bytes:
     """The draft as it stands; comes back through `imported` as the same plan."""
     book, sheet = _sheet(heads, title)
-    people, roles, stages = ({c.value: c.label for c in of} for of in (context.people, context.roles, context.stages))
+    people, roles, stages, kinds, clients = ({c.value: c.label for c in of} for of in _choices(context).values())
     codes = draft.codes
     for task in draft.tasks:
         sheet.append(
@@ -84,6 +94,13 @@ def export(draft: PlanDraft, heads: Mapping[str, str], *, title: str, context: C
                 predecessor_text(task, codes),
                 _safe(task.deliverable),
                 yes if task.is_milestone else "",
+                task.not_before_on,
+                task.finish_by_on,
+                yes if task.effort_driven else "",
+                _safe(kinds.get(task.work_type_id or 0, "")),
+                _safe(clients.get(task.client_contact_id or 0, "")),
+                task.optimistic_days,
+                task.pessimistic_days,
             ]
         )
         if task.is_summary:
@@ -91,6 +108,13 @@ def export(draft: PlanDraft, heads: Mapping[str, str], *, title: str, context: C
                 cell.font = Font(bold=True)
     _dress(sheet, len(draft.tasks))
     return _bytes(book)
+
+
+def _choices(context: Context) -> dict[str, Sequence[cells.Choice]]:
+    """The columns whose cells name something."""
+    return {
+        "responsible": context.people, "role": context.roles, "stage": context.stages, "work_type": context.work_types, "client_contact": context.clients
+    }
 
 
 def imported(data: bytes, context: Context, new_ids: Sequence[str]) -> Paste:
@@ -180,7 +204,11 @@ def _dress(sheet: Worksheet, rows: int) -> None:
     sheet.freeze_panes = "C2"
 
 
-_FORMATS = {"code": "@", "predecessors": "@", "starts_on": "yyyy-mm-dd", "finishes_on": "yyyy-mm-dd", "effort_days": "0.##"}
+_FORMATS = {
+    **dict.fromkeys(("code", "predecessors"), "@"),
+    **dict.fromkeys(("starts_on", "finishes_on", "not_before_on", "finish_by_on"), "yyyy-mm-dd"),
+    **dict.fromkeys(("effort_days", "optimistic_days", "pessimistic_days"), "0.##"),
+}
 
 
 def _bytes(book: Workbook) -> bytes:

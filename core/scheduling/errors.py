@@ -5,7 +5,7 @@ from core.errors import Refusal
 
 
 class DependencyLoop(Refusal):
-    """Predecessors run in a circle. Facts: `loop` ("1.1 → 1.2 → 1.1"), `codes` (the tasks in it)."""
+    """Predecessors run in a circle. Facts: `loop` ("1.1 Kick-off → 1.2 Charter → 1.1 Kick-off"), `codes` (the tasks in it)."""
 
     code = "dependency_loop"
 

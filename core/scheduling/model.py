@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -28,7 +29,8 @@ class PlanTask:
 
     `duration` in working days, 0 = milestone. `not_before_on`: earliest start. `fixed_start_on`: starts then, refused when
     a predecessor does not allow it (on a summary both mean "not before"). `finish_by_on`: shows as negative float when missed.
-    A date that is not worked counts as the next worked day (finish: the last one before)."""
+    A date that is not worked counts as the next worked day (finish: the last one before).
+    `effort`: person days of an effort-driven task, worked by `person` on the days they are there; `duration` is not read then."""
 
     key: TaskKey
     code: str
@@ -37,6 +39,12 @@ class PlanTask:
     not_before_on: dt.date | None = None
     fixed_start_on: dt.date | None = None
     finish_by_on: dt.date | None = None
+    effort: Decimal | None = None
+    person: int | None = None
+    name: str = ""
+
+
+Away: TypeAlias = Mapping[int, Mapping[dt.date, Decimal]]     # person → day → the part of it they are away, on worked days
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,10 @@ class Link:
 
 @dataclass(frozen=True)
 class ScheduledTask:
-    """Dates are first and last worked day; floats in working days. A summary spans its children."""
+    """Dates are first and last worked day; floats in working days. A summary spans its children.
+
+    An effort-driven task may need more days when it is begun later (its person is away): its total float is what both its start
+    and its finish can slip."""
 
     key: TaskKey
     code: str

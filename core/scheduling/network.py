@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from core.calendar.rules import ONE_DAY, WorkCalendar
 from core.scheduling.duration import require_duration
 from core.scheduling.errors import DependencyLoop, LinkOnSummary, PredecessorUnknown
+from core.scheduling.length import Driven, Fixed, Length, Presence
 from core.scheduling.links import require_lag
-from core.scheduling.model import Link, LinkKind, PlanTask, TaskKey
+from core.scheduling.model import Away, Link, LinkKind, PlanTask, TaskKey
 from core.scheduling.wbs import Node, outline
 
 _INTO_SUMMARY = (LinkKind.FS, LinkKind.SS)      # what holds a start
@@ -60,7 +61,8 @@ class Network:
 
     real: int
     labels: list[str]
-    durations: list[int]
+    names: list[str]
+    lengths: list[Length]
     floors: list[int]
     fixed: list[int | None]
     deadlines: list[int | None]
@@ -94,16 +96,17 @@ def read_tree(tasks: Sequence[PlanTask]) -> Tree:
     return Tree(by_key, leaves, leaves_of, ancestors)
 
 
-def build(tree: Tree, links: Iterable[Link], axis: Axis) -> Network:
+def build(tree: Tree, links: Iterable[Link], axis: Axis, away: Away | None = None) -> Network:
     """The network of a tree and its links; unknown predecessors and links a summary cannot have are refused."""
-    net = Network(len(tree.leaves), [], [], [], [], [], [], [])
+    net = Network(len(tree.leaves), [], [], [], [], [], [], [], [])
     number: dict[TaskKey, int] = {}
+    presence = {person: Presence.of(days, axis.morning_of) for person, days in (away or {}).items()}
     for key in tree.leaves:
         task = tree.tasks[key]
         lineage = [tree.tasks[above] for above in tree.ancestors[key]]
         floors = [axis.morning_of(day) for one in (*lineage, task) for day in (one.not_before_on, one.fixed_start_on if one is not task else None) if day]
         ends = [axis.evening_of(one.finish_by_on) for one in (*lineage, task) if one.finish_by_on]
-        number[key] = _add_node(net, task.code, require_duration(task.duration, task=task.code), max([0, *floors]))
+        number[key] = _add_node(net, task, _length(task, presence), max([0, *floors]))
         net.fixed[-1] = axis.morning_of(task.fixed_start_on) if task.fixed_start_on else None
         net.deadlines[-1] = min(ends, default=None)
     ends_of: dict[tuple[TaskKey, bool], int] = {}
@@ -149,11 +152,12 @@ def _refuse_loop(net: Network, stuck: set[int]) -> None:
         seen[node] = len(path)
         path.append(node)
         node = next(arc.other for arc in net.before[node] if arc.other in stuck)
-    circle = [net.labels[n] for n in reversed(path[seen[node] :])]
-    names = [name for n, name in enumerate(circle) if name != circle[n - 1] or len(circle) == 1]
-    first = names.index(min(names, key=_by_numbers))
-    names = names[first:] + names[:first]
-    raise DependencyLoop(field="predecessors", loop=" → ".join([*names, names[0]]), codes=tuple(names))
+    circle = [(net.labels[n], net.names[n]) for n in reversed(path[seen[node] :])]
+    tasks = [task for n, task in enumerate(circle) if task != circle[n - 1] or len(circle) == 1]
+    first = tasks.index(min(tasks, key=lambda task: _by_numbers(task[0])))
+    tasks = tasks[first:] + tasks[:first]
+    told = [f"{code} {name[:40]}".rstrip() for code, name in (*tasks, tasks[0])]
+    raise DependencyLoop(field="predecessors", loop=" → ".join(told), codes=tuple(code for code, _ in tasks))
 
 
 def _by_numbers(code: str) -> tuple[tuple[int, str], ...]:
@@ -170,15 +174,22 @@ def _require_known(tree: Tree, link: Link) -> None:
 def _summary_end(net: Network, tree: Tree, ends: dict[tuple[TaskKey, bool], int], key: TaskKey, *, finish: bool) -> int:
     """The node that stands for the start or the finish of a summary, tied to all its leaves; made when a link first needs it."""
     if (key, finish) not in ends:
-        node = ends[key, finish] = _add_node(net, tree.tasks[key].code, 0, 0)
+        node = ends[key, finish] = _add_node(net, tree.tasks[key], Fixed(0), 0)
         for leaf in tree.leaves_of[key]:
             _connect(net, *((leaf, node) if finish else (node, leaf)), LinkKind.FS, 0)
     return ends[key, finish]
 
 
-def _add_node(net: Network, label: str, duration: int, floor: int) -> int:
-    net.labels.append(label)
-    net.durations.append(duration)
+def _length(task: PlanTask, presence: Mapping[int, Presence]) -> Length:
+    if task.effort is None:
+        return Fixed(require_duration(task.duration, task=task.code))
+    return Driven(task.effort, presence.get(task.person or 0, Presence()), task.code)
+
+
+def _add_node(net: Network, task: PlanTask, length: Length, floor: int) -> int:
+    net.labels.append(task.code)
+    net.names.append(task.name)
+    net.lengths.append(length)
     net.floors.append(floor)
     net.fixed.append(None)
     net.deadlines.append(None)

@@ -22,7 +22,7 @@ from pages.shared.record import card as white_card
 from pages.shared.record import empty_state
 from pages.shared.refusals import show
 from pages.shared.session import fragment, redraw
-from pages.shared.wbs_editor import close_editor, draw_editor, open_editor
+from pages.shared.wbs_editor import close_editor, draw_editor, missed_deadlines, open_editor
 from pages.shared.words import _, language, plural, word
 
 
@@ -56,12 +56,17 @@ def plan_desk(actor: Actor, source: PlanSource, *, above: int = 385) -> None:
         _tools(actor, source, editor, editable)
         if editor.refused is not None:
             show(editor.refused)
+        late = missed_deadlines(editor)
+        for text in late[:3]:
+            sentence_line(text, "amber", "warning")
+        if len(late) > 3:
+            html('<div class="t-small t-muted">{}</div>', _("and {n} more", n=len(late) - 3))
         if editor.moved_on is not None:
             _merge(actor, source, editor, editor.moved_on)
         if not editor.draft.tasks and not editable:
             empty_state("account_tree", _("No plan yet"), _("The project manager has not planned anything so far."), key="plan")
             return
-        draw_editor(editor, grid, today=clock.today(), editable=editable, view=source.view, above=above)
+        draw_editor(editor, grid, today=clock.today(), editable=editable, view=source.view, limits=True, above=above)
         _legend(editor)
 
 
@@ -129,7 +134,7 @@ def _pull(source: PlanSource, editor: ProjectPlan) -> None:
         wrap=False,
     ):
         try:
-            found = dates.pulled(editor.draft.tasks, starts_on=source.starts_on, calendar=editor.context.calendar)
+            found = dates.pulled(editor.draft.tasks, starts_on=source.starts_on, calendar=editor.context.calendar, away=editor.context.away)
             editor.draft = editor.draft.apply(SetDates(dates.new_dates(editor.draft.tasks, found)), editor.context)
         except Refusal as refusal:
             editor.refused = refusal

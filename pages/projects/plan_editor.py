@@ -199,7 +199,8 @@ def localized(context: Context) -> Context:
         return Choice(choice.value, label, tuple(dict.fromkeys((choice.label, *(n for n in choice.names if n)))))
 
     roles = tuple(Choice(r.value, word(f"project_role.{r.value}"), (r.label, *r.names)) for r in context.roles)
-    return replace(context, people=tuple(map(shown, context.people)), stages=tuple(map(shown, context.stages)), roles=roles)
+    people, stages, kinds, clients = (tuple(map(shown, of)) for of in (context.people, context.stages, context.work_types, context.clients))
+    return replace(context, people=people, stages=stages, roles=roles, work_types=kinds, clients=clients)
 
 
 def renamed(draft: PlanDraft, names: Mapping[TaskKey, tuple[str, str]]) -> PlanDraft:
@@ -253,7 +254,8 @@ def cell_text(name: str, value: Any, context: Context) -> str:
         return show_days(value)
     if isinstance(value, dt.date):
         return value.isoformat()
-    choices = {"responsible_id": context.people, "stage_id": context.stages, "role": context.roles}.get(name, ())
+    choices = {"responsible_id": context.people, "stage_id": context.stages, "role": context.roles, "work_type_id": context.work_types,
+               "client_contact_id": context.clients}.get(name, ())
     return next((c.label for c in choices if c.value == value), str(value)) if choices else str(value)
 
 

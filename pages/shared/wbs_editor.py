@@ -21,7 +21,7 @@ from core.plan.draft import PlanDraft
 from core.plan.entry import Context
 from core.plan.tree import DraftTask, predecessor_text
 from core.plan.workbook import reasons
-from core.scheduling.model import TaskKey
+from core.scheduling.model import Schedule, ScheduledTask, TaskKey
 from pages.shared.wbs_edits import taken_edits
 from pages.shared.wbs_grid import Choices, WbsRow, wbs_grid
 from pages.shared.words import _, sentence
@@ -79,10 +79,11 @@ def close_editor(key: str) -> None:
     st.session_state.pop(f"{key}_editor", None)
 
 
-def draw_editor(editor: PlanEditor, key: str, *, today: dt.date, editable: bool, view: str = "plan", height: int | None = None, above: int = 300) -> None:
-    """The grid of the editor's draft as it stands now."""
+def draw_editor(editor: PlanEditor, key: str, *, today: dt.date, editable: bool, view: str = "plan", limits: bool = False,
+                height: int | None = None, above: int = 300) -> None:
+    """The grid of the editor's draft as it stands now; `limits`: with the columns of constraints, slack and estimates."""
     context, draft = editor.context, editor.draft
-    choices = Choices(*([choice.label for choice in of] for of in (context.people, context.roles, context.stages)))
+    choices = Choices(*([choice.label for choice in of] for of in _named(context)))
     note = (len(editor.refusals), sentence(editor.refusals[-1])) if editor.refusals else None
     wbs_grid(
         rows_of(draft, context, editor.facts, today),
@@ -91,6 +92,7 @@ def draw_editor(editor: PlanEditor, key: str, *, today: dt.date, editable: bool,
         editable=editable,
         choices=choices,
         view=view,
+        limits=limits,
         calendar=context.calendar,
         can_undo=bool(draft.past),
         can_redo=bool(draft.future),
@@ -102,11 +104,14 @@ def draw_editor(editor: PlanEditor, key: str, *, today: dt.date, editable: bool,
 
 def rows_of(draft: PlanDraft, context: Context, facts: Mapping[TaskKey, TaskFacts], today: dt.date) -> list[WbsRow]:
     """The draft as the grid shows it: names for ids, sentences for refusals, critical path and tones."""
-    codes, critical = draft.codes, critical_tasks(draft, context)
-    names = [{choice.value: choice.label for choice in of} for of in (context.people, context.roles, context.stages)]
+    codes, found = draft.codes, scheduled(draft, context)
+    critical = frozenset(found.critical) if found and any(task.predecessors for task in draft.tasks) else frozenset()
+    names = [{choice.value: choice.label for choice in of} for of in _named(context)]
     bad: dict[TaskKey, dict[str, tuple[str, str]]] = {}
     warn: dict[TaskKey, dict[str, str]] = {}
     shown = {task.id: task for task in draft.tasks}
+    for key, refusal in dates.missed(draft.tasks, found).items() if found else ():
+        warn[key] = dict.fromkeys(("finish_by_on", "finishes_on"), sentence(refusal))
     for issue in draft.issues(context):
         if not issue.blocks:
             warn.setdefault(issue.id, {})[issue.field] = sentence(issue.refusal)
@@ -120,6 +125,7 @@ def rows_of(draft: PlanDraft, context: Context, facts: Mapping[TaskKey, TaskFact
             names,
             predecessor_text(task, codes),
             task.id in critical,
+            found.tasks.get(task.id) if found else None,
             today,
             locked=task.id in draft.locked,
             bad=bad.get(task.id, {}),
@@ -135,13 +141,14 @@ def _row(
     names: Sequence[Mapping[int | str, str]],
     predecessors: str,
     critical: bool,
+    timed: ScheduledTask | None,
     today: dt.date,
     *,
     locked: bool,
     bad: Mapping[str, tuple[str, str]],
     warn: Mapping[str, str],
 ) -> WbsRow:
-    people, roles, stages = names
+    people, roles, stages, kinds, clients = names
     deviation = facts.deviation
     return WbsRow(
         task.id,
@@ -170,17 +177,35 @@ def _row(
         locked,
         bad,
         warn,
+        task.not_before_on,
+        task.finish_by_on,
+        dates.is_driven(task),
+        kinds.get(task.work_type_id, "") if task.work_type_id is not None else "",
+        clients.get(task.client_contact_id, "") if task.client_contact_id is not None else "",
+        show_days(task.optimistic_days),
+        show_days(task.pessimistic_days),
+        _signed(timed.total_float) if timed else "",
+        _signed(timed.free_float) if timed else "",
     )
 
 
-def critical_tasks(draft: PlanDraft, context: Context) -> frozenset[TaskKey]:
-    """The critical path of the plan as it stands; none while it cannot be scheduled."""
-    if not any(task.predecessors for task in draft.tasks):
-        return frozenset()
+def _named(context: Context) -> Sequence[Sequence[Choice]]:
+    """What the choice columns may name, in the order of `Choices`."""
+    return (context.people, context.roles, context.stages, context.work_types, context.clients)
+
+
+def scheduled(draft: PlanDraft, context: Context) -> Schedule | None:
+    """The plan as it stands, with floats and critical path; None while it cannot be scheduled."""
     try:
-        return frozenset(dates.pushed(draft.tasks, starts_on=context.starts_on, calendar=context.calendar).critical)
+        return dates.pushed(draft.tasks, starts_on=context.starts_on, calendar=context.calendar, away=context.away)
     except Refusal:
-        return frozenset()
+        return None
+
+
+def missed_deadlines(editor: PlanEditor) -> list[str]:
+    """Tasks that end after the day they must be finished by, a sentence each."""
+    found = scheduled(editor.draft, editor.context) if any(task.finish_by_on for task in editor.draft.tasks) else None
+    return [sentence(refusal) for refusal in dates.missed(editor.draft.tasks, found).values()] if found else []
 
 
 def tone_of(finishes_on: dt.date | None, facts: TaskFacts, today: dt.date) -> str:
@@ -191,6 +216,10 @@ def tone_of(finishes_on: dt.date | None, facts: TaskFacts, today: dt.date) -> st
     if due < today and facts.progress is not None:
         return "late"
     return "slips" if finishes_on > due else ""
+
+
+def _signed(days: int) -> str:
+    return f"−{-days}" if days < 0 else str(days)
 
 
 def _points(value: Decimal) -> str:
@@ -228,4 +257,11 @@ def headings() -> dict[str, str]:
         "predecessors": _("Predecessors"),
         "deliverable": _("Deliverable"),
         "is_milestone": _("Milestone"),
+        "not_before_on": _("Not before"),
+        "finish_by_on": _("Finish by"),
+        "effort_driven": _("Effort-driven"),
+        "work_type": _("Work type"),
+        "client_contact": _("Client person"),
+        "optimistic_days": _("Optimistic"),
+        "pessimistic_days": _("Pessimistic"),
     }

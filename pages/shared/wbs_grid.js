@@ -4,6 +4,7 @@
   const M = window.Mandate, R = M.range, G = (M.grid = M.wbs = {});
   const DAY = 864e5, number = (iso) => Math.round(Date.parse(iso + "T00:00:00Z") / DAY), iso = (n) => new Date(n * DAY).toISOString().slice(0, 10);
   const ZOOM = { week: 17, month: 6.2, quarter: 2.3 };
+  const FLAGS = { is_milestone: "◆", effort_driven: "✓" };
   const V = { rows: [], shown: [], folded: new Set(), first: 0, last: 0, d: 6, x: 0, links: null };
 
   /* ---------------------------------------------------------------- the server's rows, with what it has not seen yet */
@@ -12,7 +13,7 @@
     let rows = state.rows.map((values) => rowOf(state, values));
     for (const e of pending) {
       const at = new Map(rows.map((r) => [String(r.id), r]));
-      const put = (id, field, text) => { const r = at.get(String(id)); if (r) { r[field] = text; if (r.bad) r.bad = without(r.bad, field); } };
+      const put = (id, field, text) => { const r = at.get(String(id)); if (r) { r[field] = FLAGS[field] ? ["1", "yes", "是", "✓", "◆"].includes(String(text).trim().toLowerCase()) : text; if (r.bad) r.bad = without(r.bad, field); } };
       if (e.op === "set") put(e.id, e.field, e.text);
       else if (e.op === "fill") e.ids.forEach((id) => put(id, e.field, e.text));
       else if (e.op === "paste") e.targets.forEach((id, i) => (e.cells[i] || []).forEach((text, j) => e.fields[j] && put(id, e.fields[j], text)));
@@ -70,7 +71,7 @@
   /* ---------------------------------------------------------------- columns */
   const mayEdit = (data, c) => M.state.editable && c.editable && !data.locked && (!data.summary || c.of_summary);
   const shownText = (data, field) => (data.bad && data.bad[field] ? data.bad[field][0] : data[field]);
-  G.text = (node, col) => { const v = shownText(node.data, col); return col === "is_milestone" ? (v ? "◆" : "") : col === "name" ? "  ".repeat(node.data.level) + v : v; };
+  G.text = (node, col) => { const v = shownText(node.data, col); return FLAGS[col] ? (v ? FLAGS[col] : "") : col === "name" ? "  ".repeat(node.data.level) + v : v; };
 
   function setColumns(state) {
     const width = document.documentElement.clientWidth, view = state.views[V.view] ? V.view : state.view;
@@ -79,12 +80,12 @@
     const pane = V.wide || Math.max(width - used - 4, Math.round(width * (V.view === "progress" ? 0.27 : width < 1000 ? 0.34 : 0.36)));
     const defs = chosen.map((c) => column(c, width));
     if (V.bars) defs.push({ colId: "bars", pinned: "right", width: Math.min(pane, width - 260), minWidth: 160, resizable: true, context: { drawn: true }, suppressNavigable: true,
-      valueGetter: (p) => JSON.stringify([p.data.starts_on, p.data.finishes_on, p.data.progress, p.data.tone]), headerComponent: G.Scale, cellRenderer: G.Bar, cellClass: "m-lane", tooltipValueGetter: () => null });
+      valueGetter: (p) => JSON.stringify([p.data.starts_on, p.data.finishes_on, p.data.progress, p.data.tone, p.data.finish_by_on]), headerComponent: G.Scale, cellRenderer: G.Bar, cellClass: "m-lane", tooltipValueGetter: () => null });
     M.api.setGridOption("columnDefs", defs);
     place();
   }
   function column(c, width) {
-    const right = c.kind === "days" || c.kind === "progress" || c.kind === "deviation";
+    const right = c.kind === "days" || c.kind === "slack" || c.kind === "progress" || c.kind === "deviation";
     const def = {
       colId: c.field, headerName: c.label, headerTooltip: c.hint || undefined, width: c.field === "name" ? Math.max(c.width, Math.min(330, Math.round(width * 0.2))) : c.width, minWidth: 34, pinned: c.pinned && (c.field === "code" || width >= 560) ? c.pinned : null, context: c,
       editable: (p) => mayEdit(p.data, c) && c.kind !== "flag", valueGetter: (p) => shownText(p.data, c.field), valueSetter: (p) => typed(p.data, c.field, p.newValue),
@@ -98,6 +99,7 @@
     if (c.kind === "choice") Object.assign(def, { cellEditor: M.ChoiceEditor, cellEditorParams: { options: c.options } });
     if (c.kind === "date") { def.cellEditor = M.DateEditor; def.cellStyle = (p) => ({ color: c.field === "finishes_on" && !p.data.bad?.[c.field] ? { late: "var(--red)", slips: "var(--amber-ink)" }[p.data.tone] || null : null }); }
     if (c.kind === "progress") def.cellStyle = (p) => (p.value === "" ? { background: null } : { background: `linear-gradient(90deg,${tone(p.data)} ${p.value}%,var(--track) ${p.value}%) no-repeat 8px center / 36px 6px` });
+    if (c.kind === "slack") def.cellStyle = (p) => ({ color: String(p.value).startsWith("−") ? "var(--red)" : p.value === "0" && p.data.critical ? "var(--ink)" : "var(--muted)", fontWeight: String(p.value).startsWith("−") || (p.value === "0" && p.data.critical) ? 600 : null });
     if (c.kind === "progress") def.valueFormatter = (p) => (p.value === "" ? "" : `${p.value}%`);
     if (c.kind === "deviation") def.cellStyle = (p) => ({ color: { red: "var(--red)", amber: "var(--amber-ink)" }[p.data.deviation_tone] || null });
     return def;
@@ -127,12 +129,15 @@
   G.Flag = class extends Cell {
     get cls() { return "m-flagbox"; }
     draw(r, p) {
-      const bad = r.bad && r.bad.is_milestone;
-      this.gui.innerHTML = bad ? M.escape(bad[0]) : `<i class="m-dia${r.is_milestone ? "" : " off"}"></i>`;
-      this.gui.onclick = () => { if (mayEdit(r, p.colDef.context)) flag(p.node); };
+      const field = p.colDef.context.field, bad = r.bad && r.bad[field];
+      this.gui.innerHTML = bad ? M.escape(bad[0]) : field === "is_milestone" ? `<i class="m-dia${r.is_milestone ? "" : " off"}"></i>` : r.summary || r.is_milestone ? "" : `<i class="m-tick${r[field] ? "" : " off"}">✓</i>`;
+      this.gui.onclick = () => { if (mayEdit(r, p.colDef.context)) flag(p.node, field); };
     }
   };
-  function flag(node) { const on = !node.data.is_milestone; node.data.is_milestone = on; M.api.refreshCells({ force: true, rowNodes: [node] }); M.send({ op: "set", id: node.data.id, field: "is_milestone", text: on ? "1" : "0" }); }
+  function flag(node, field) {
+    if (field !== "is_milestone" && node.data.is_milestone) return;
+    const on = !node.data[field]; node.data[field] = on; M.api.refreshCells({ force: true, rowNodes: [node] }); M.send({ op: "set", id: node.data.id, field, text: on ? "1" : "0" });
+  }
 
   /* ---------------------------------------------------------------- bars: positions in days, scaled by --d, panned by --x, both set once on the root */
   const at = (n) => `calc(var(--d)*${n - V.first}px)`, days = (n) => `calc(var(--d)*${n}px)`;
@@ -147,6 +152,7 @@
         const c = number(r.base_starts_on), e = number(r.base_finishes_on) + 1;
         html += r.is_milestone ? (e === b ? "" : `<i class="m-base ms" style="left:${at(e)}"></i>`) : `<i class="m-base" style="left:${at(c)};width:${days(e - c)}"></i>`;
       }
+      if (r.finish_by_on && /^\d{4}-/.test(r.finish_by_on)) html += `<i class="m-due${number(r.finish_by_on) + 1 < b ? " missed" : ""}" title="${M.escape(`${M.state.words.finish_by} ${r.finish_by_on}`)}" style="left:${at(number(r.finish_by_on) + 1)}"></i>`;
       const marks = `${r.tone ? ` ${r.tone}` : ""}${r.critical && !r.summary ? " critical" : ""}${Number(r.progress) >= 100 ? " done" : ""}`;
       if (r.is_milestone) html += `<i class="m-ms${marks}" data-id="${r.id}" title="${tip}" style="left:${at(b)}"></i><span class="m-when" style="left:calc(${at(b)} + 10px)">${r.finishes_on.slice(5)}</span>`;
       else html += `<div class="m-bar ${r.summary ? "sum" : "task"}${marks}" title="${tip}" style="left:${at(a)};width:${days(Math.max(b - a, 1))}"><b style="width:${Number(r.progress) || 0}%"></b>${M.state.editable && !r.summary && !r.locked ? "<u></u>" : ""}</div>`;
@@ -412,7 +418,7 @@
     if (e.type !== "keydown") return false;
     const ours = {
       z: ctrl && (() => M.send({ op: e.shiftKey ? "redo" : "undo" })), Z: ctrl && (() => M.send({ op: "redo" })), y: ctrl && (() => M.send({ op: "redo" })), d: ctrl && fillDown,
-      f: ctrl && (() => V.find.focus()), Delete: () => (ctrl ? act("delete") : clear()), Insert: () => add(false), " ": p.column.getColId() === "is_milestone" && (() => mayEdit(p.node.data, p.colDef.context) && flag(p.node)),
+      f: ctrl && (() => V.find.focus()), Delete: () => (ctrl ? act("delete") : clear()), Insert: () => add(false), " ": FLAGS[p.column.getColId()] && (() => mayEdit(p.node.data, p.colDef.context) && flag(p.node, p.column.getColId())),
       ArrowRight: e.altKey && e.shiftKey ? () => act("indent") : e.shiftKey && (() => R.step(k)), ArrowLeft: e.altKey && e.shiftKey ? () => act("outdent") : e.shiftKey && (() => R.step(k)),
       ArrowUp: e.altKey ? () => act("shift", { step: -1 }) : e.shiftKey && (() => R.step(k)), ArrowDown: e.altKey ? () => act("shift", { step: 1 }) : e.shiftKey && (() => R.step(k)),
     }[k];

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from st_aggrid import JsCode
@@ -53,45 +53,30 @@ class WbsRow:
     locked: bool = False
     bad: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     warn: Mapping[str, str] = field(default_factory=dict)
+    not_before_on: dt.date | None = None
+    finish_by_on: dt.date | None = None
+    effort_driven: bool = False
+    work_type: str = ""
+    client_contact: str = ""
+    optimistic_days: str = ""
+    pessimistic_days: str = ""
+    slack: str = ""
+    free_slack: str = ""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the choice columns offer; a column without choices takes free text, `stages` without entries is not shown."""
+    """What the choice columns offer; a column without choices takes free text; `stages`, `work_types`, `clients` without entries are not
+    shown."""
 
     people: Sequence[str] = ()
     roles: Sequence[str] = ()
     stages: Sequence[str] = ()
+    work_types: Sequence[str] = ()
+    clients: Sequence[str] = ()
 
 
-_FIELDS = (
-    "id",
-    "parent",
-    "level",
-    "code",
-    "name",
-    "starts_on",
-    "finishes_on",
-    "summary",
-    "is_milestone",
-    "responsible",
-    "role",
-    "stage",
-    "effort_days",
-    "predecessors",
-    "deliverable",
-    "progress",
-    "deviation",
-    "deviation_tone",
-    "critical",
-    "tone",
-    "base_starts_on",
-    "base_finishes_on",
-    "links",
-    "locked",
-    "bad",
-    "warn",
-)
+_FIELDS = tuple(f.name for f in fields(WbsRow))
 
 
 def wbs_grid(
@@ -102,6 +87,7 @@ def wbs_grid(
     editable: bool,
     choices: Choices = Choices(),
     view: str = "plan",
+    limits: bool = True,
     calendar: WorkCalendar | None = None,
     can_undo: bool = False,
     can_redo: bool = False,
@@ -110,7 +96,7 @@ def wbs_grid(
     above: int = 300,
 ) -> None:
     """Draws the grid. `view`: plan (what is planned) or progress (how it goes); `note`: a numbered sentence for the status
-    line, shown once per number; `height` in pixels, else the window below `above`."""
+    line, shown once per number; `limits`: with constraints, slack and estimates; `height` in pixels, else the window below `above`."""
     first, last = span_of(rows, today)
     state: dict[str, Any] = {
         "fields": _FIELDS,
@@ -125,12 +111,12 @@ def wbs_grid(
         "redo": can_redo,
         "note": note,
         "words": _words(),
-        "columns": _columns(choices),
-        "views": _views(),
+        "columns": [c for c in _columns(choices) if limits or c["field"] not in _LIMITS],
+        "views": {key: v for key, v in _views().items() if limits or key not in ("timing", "people")},
         "view": view,
         "view_all": "all",
     }
-    state["shape"] = f"{language()}|{editable}|{hash((tuple(choices.people), tuple(choices.roles), tuple(choices.stages)))}"
+    state["shape"] = f"{language()}|{editable}|{hash(tuple(map(tuple, vars(choices).values())))}"
     aggrid.draw(key, script="wbs_grid", state=state, options=_OPTIONS, height=height, above=above)
 
 
@@ -201,17 +187,39 @@ def _columns(choices: Choices) -> list[dict[str, Any]]:
         column("deliverable", _("Deliverable"), 150, "text", of_summary=True),
         column("is_milestone", "◆", 42, "flag", hint=_("Milestone")),
     ]
-    if choices.stages:
-        found.insert(-1, column("stage", _("Stage"), 110, "choice", of_summary=True, options=choices.stages))
+    found += [
+        column("not_before_on", _("Not before"), 100, "date", of_summary=True, hint=_("Begins no earlier than this day")),
+        column("finish_by_on", _("Finish by"), 100, "date", of_summary=True, hint=_("Must be finished by this day: missed, the slack is negative")),
+        column("effort_driven", _("Effort-driven"), 66, "flag", hint=_("The finish follows from the effort and the days the responsible person is there")),
+        column("slack", _("Slack"), 62, "slack", editable=False, hint=_("Working days it can slip without moving the end of the project")),
+        column("free_slack", _("Free slack"), 70, "slack", editable=False, hint=_("Working days it can slip without moving any other task")),
+        column("optimistic_days", _("Optimistic"), 78, "days", hint=_("Effort if all goes well, person days")),
+        column("pessimistic_days", _("Pessimistic"), 78, "days", hint=_("Effort if much goes wrong, person days")),
+    ]
+    for name, label, width, options in (
+        ("stage", _("Stage"), 110, choices.stages),
+        ("work_type", _("Work type"), 110, choices.work_types),
+        ("client_contact", _("Client person"), 110, choices.clients),
+    ):
+        if options:
+            found.append(column(name, label, width, "choice", of_summary=name == "stage", options=options))
     return found
+
+
+_LIMITS = ("not_before_on", "finish_by_on", "effort_driven", "slack", "free_slack", "optimistic_days", "pessimistic_days")
 
 
 def _views() -> dict[str, dict[str, Any]]:
     plan = ["responsible", "starts_on", "finishes_on", "effort_days", "predecessors", "role", "deliverable", "stage", "is_milestone"]
+    dated = ["responsible", "starts_on", "finishes_on", "effort_days"]
+    timing = ["effort_driven", "predecessors", "not_before_on", "finish_by_on", "slack", "free_slack"]
+    people = ["role", "work_type", "client_contact", "optimistic_days", "pessimistic_days"]
     return {
         "plan": {"label": _("Planning"), "fields": plan},
+        "timing": {"label": _("Dates and slack"), "fields": [*dated, *timing]},
+        "people": {"label": _("People and estimates"), "fields": [*dated, *people]},
         "progress": {"label": _("Progress"), "fields": ["responsible", "starts_on", "finishes_on", "effort_days", "progress", "deviation"]},
-        "all": {"label": _("All columns"), "fields": [*plan, "progress", "deviation"]},
+        "all": {"label": _("All columns"), "fields": [*plan, *timing, *people, "progress", "deviation"]},
     }
 
 
@@ -240,6 +248,7 @@ def _words() -> dict[str, Any]:
         "columns": _("Columns"),
         "bars": _("Show or hide the timeline"),
         "baseline": _("Baseline"),
+        "finish_by": _("Finish by"),
         "today": _("Today"),
         "problems": _("{n} to mend", n="{n}"),
         "problems_tip": _("Go to the next cell that cannot be saved"),

@@ -13,7 +13,10 @@ CONTEXT = Context(
     people=(Choice(1, "李娜", ("Li Na",)), Choice(2, "周涛", ("Zhou Tao",)), Choice(3, "钱宇", ("Qian Yu",))),
     roles=(Choice("manager", "项目经理", ("Project manager",)), Choice("consultant", "顾问", ("Consultant",))),
     stages=(Choice(11, "启动", ("Mobilise",)), Choice(12, "实施", ("Build",))),
-    starts_on=dt.date(2026, 8, 3), finishes_on=dt.date(2027, 2, 26))
+    starts_on=dt.date(2026, 8, 3), finishes_on=dt.date(2027, 2, 26),
+    work_types=(Choice(21, "现场", ("On site", "site")), Choice(22, "报告", ("Reporting", "report"))),
+    clients=(Choice(31, "王总", ("Mr Wang", "wang@client.example")), Choice(32, "李工", ("Ms Li",))),
+    away={1: {dt.date(2026, 8, 25): Decimal(1), dt.date(2026, 8, 26): Decimal("0.5")}})
 
 
 def task(key: int | str, parent: int | str | None, position: int, name: str, start: str, finish: str, days: str, *after: int | str) -> DraftTask:

@@ -78,7 +78,7 @@ def test_what_cannot_be_read_stays_in_its_cell_with_the_reason(field: str, text:
 
 
 def test_a_loop_names_the_tasks_in_it() -> None:
-    assert after(SetCell(1, "predecessors", "2.1")).bad[1, "predecessors"].refusal.facts["loop"] == "1.1 → 1.2 → 1.3 → 2.1 → 1.1"
+    assert after(SetCell(1, "predecessors", "2.1")).bad[1, "predecessors"].refusal.facts["loop"] == "1.1 启动会 → 1.2 章程 → 1.3 签署 → 2.1 主计划 → 1.1 启动会"
 
 
 def test_finish_before_start_and_an_empty_name_block_saving() -> None:

@@ -9,15 +9,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from core.errors import Refusal, Refusals
-from core.plan import workbook
+from core.plan import document, workbook
 from core.plan.draft import PlanDraft
 from core.plan.edits import LinkInOrder, SetCell, Unlink
 from core.scheduling.model import LinkKind
 from tests.core.plan.plans import CONTEXT, outline, small_plan
 
-ZH = dict(zip(workbook.COLUMNS, ("编号", "任务", "负责人", "角色", "阶段", "开始", "完成", "人天", "前置任务", "交付物", "里程碑"), strict=True))
+ZH = dict(zip(workbook.COLUMNS, ("编号", "任务", "负责人", "角色", "阶段", "开始", "完成", "人天", "前置任务", "交付物", "里程碑",
+                                      "不早于", "最迟完成", "随工作量", "工作类型", "客户方", "乐观", "悲观"), strict=True))
 EN = dict(
-    zip(workbook.COLUMNS, ("WBS", "Task", "Responsible", "Role", "Stage", "Start", "Finish", "Days", "Predecessors", "Deliverable", "Milestone"), strict=True)
+    zip(workbook.COLUMNS, ("WBS", "Task", "Responsible", "Role", "Stage", "Start", "Finish", "Days", "Predecessors", "Deliverable", "Milestone",
+                           "Not before", "Finish by", "Effort-driven", "Work type", "Client person", "Optimistic", "Pessimistic"), strict=True)
 )
 
 
@@ -39,6 +41,13 @@ def test_an_exported_plan_comes_back_the_same(heads: dict[str, str]) -> None:
         SetCell(4, "stage", "实施"),
         SetCell(3, "is_milestone", "是"),
         SetCell(5, "deliverable", "=1+1"),
+        SetCell(4, "not_before_on", "2026-08-24"),
+        SetCell(20, "finish_by_on", "2026-09-30"),
+        SetCell(4, "effort_driven", "是"),
+        SetCell(4, "work_type", "现场"),
+        SetCell(5, "client_contact", "Mr Wang"),
+        SetCell(4, "optimistic_days", "8.5"),
+        SetCell(4, "pessimistic_days", "14"),
         Unlink((5,)),
         LinkInOrder((4, 5), LinkKind.SS),
     ):
@@ -48,7 +57,7 @@ def test_an_exported_plan_comes_back_the_same(heads: dict[str, str]) -> None:
     assert outline(back) == outline(plan)
     ids = dict(zip((t.id for t in back.tasks), (t.id for t in plan.tasks), strict=True))
     for mine, theirs in zip(plan.tasks, back.tasks, strict=True):
-        for name in ("level", "code", "name", "responsible_id", "role", "stage_id", "starts_on", "finishes_on", "effort_days", "deliverable", "is_milestone"):
+        for name in (*(name for name in document.FIELDS if name not in ("id", "parent_id", "predecessors")), "level", "code"):
             assert getattr(mine, name) == getattr(theirs, name), (mine.code, name)
         assert [(link.predecessor_id, link.kind, link.lag_days) for link in mine.predecessors] == [
             (ids[link.predecessor_id], link.kind, link.lag_days) for link in theirs.predecessors
@@ -62,7 +71,7 @@ def test_the_template_has_headings_lists_and_can_be_filled() -> None:
     book = load_workbook(BytesIO(data))
     assert [cell.value for cell in book.worksheets[0][1]] == list(ZH.values())
     assert book["lists"].sheet_state == "hidden"
-    assert len(book.worksheets[0].data_validations.dataValidation) == 3
+    assert len(book.worksheets[0].data_validations.dataValidation) == 5
     assert len(workbook.imported(data, CONTEXT, ["n1"]).new_ids) == 1
 
 
