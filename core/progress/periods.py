@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from core import clock
@@ -17,6 +16,7 @@ from core.access.scope import projects_seen, require_on_project
 from core.calendar.queries import load_calendar
 from core.money import rounded
 from core.progress.measuring import leaves_on
+from core.progress.reporting import REPORTED, said
 from core.unit import reading
 from db.models import Employee, ProgressEntry, ProgressPeriod, Project, ReportLine, Task
 
@@ -63,6 +63,7 @@ class SheetRow:
     reported: Decimal | None
     reported_remaining: Decimal | None
     reported_minutes: int
+    said: str = ""  # what the member wrote with it
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def periods(actor: Actor, project_id: int) -> list[PeriodRow]:
 
 
 def period_sheet(actor: Actor, project_id: int, period_on: dt.date | None = None) -> PeriodSheet:
-    """The sheet of a period (today without one), or the open one when there is one. Seven statements whatever the number of tasks."""
+    """The sheet of a period (today without one), or the open one when there is one. Eight statements whatever the number of tasks."""
     with reading(actor) as session:
         granted = require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         statement = select(ProgressPeriod).where(ProgressPeriod.project_id == project_id)
@@ -165,16 +166,18 @@ def _sheet_rows(session: Session, project_id: int, period: ProgressPeriod | None
     entries = {e.task_id: e for e in session.scalars(select(ProgressEntry).where(ProgressEntry.period_id == period.id))} if period else {}
     calendar = load_calendar(session)
     planned = {leaf.task_id: leaf.planned(day, calendar) for leaf in leaves_on(session, project_id, day)}
-    told, minutes = _reported(session, project_id, day)
+    minutes = _reported(session, project_id, day)
     tasks = session.execute(
         select(Task, Employee.name, Employee.name_en)
         .outerjoin(Employee, Employee.id == Task.responsible_id)
         .where(Task.project_id == project_id, ~Task.is_summary)
         .order_by(Task.sort_key)
-    )
+    ).all()
+    told = said(session, [task.id for task, _, _ in tasks], day)
     found = []
     for task, name, name_en in tasks:
-        entry, (progress, remaining) = entries.get(task.id), told.get(task.id, (None, None))
+        entry, word = entries.get(task.id), told.get(task.id)
+        progress, remaining = (word.progress, word.remaining_days) if word else (None, None)
         proposed = entry.progress if entry else progress if progress is not None and progress > task.progress else task.progress
         left = entry.remaining_days if entry else remaining if remaining is not None else task.remaining_days
         found.append(
@@ -196,23 +199,21 @@ def _sheet_rows(session: Session, project_id: int, period: ProgressPeriod | None
                 progress,
                 remaining,
                 minutes.get(task.id, 0),
+                word.note if word else "",
             )
         )
     return tuple(found)
 
 
-def _reported(session: Session, project_id: int, day: dt.date) -> tuple[dict[int, tuple[Decimal | None, Decimal | None]], dict[int, int]]:
-    """Task → the members' latest figure (progress, days left), and the minutes reported so far; two statements."""
+def _reported(session: Session, project_id: int, day: dt.date) -> dict[int, int]:
+    """Task → the minutes reported so far."""
     line = ReportLine
-    here = (line.project_id == project_id, line.task_id.is_not(None), line.work_on <= day, line.state.in_(["submitted", "confirmed"]))
-    latest = session.execute(
-        select(line.task_id, line.progress, line.remaining_days)
-        .where(*here, line.progress.is_not(None))
-        .ext(distinct_on(line.task_id))
-        .order_by(line.task_id, line.work_on.desc(), line.id.desc())
+    sums = session.execute(
+        select(line.task_id, func.sum(line.minutes))
+        .where(line.project_id == project_id, line.task_id.is_not(None), line.work_on <= day, line.state.in_(REPORTED))
+        .group_by(line.task_id)
     )
-    sums = session.execute(select(line.task_id, func.sum(line.minutes)).where(*here).group_by(line.task_id))
-    return {int(r.task_id or 0): (r.progress, r.remaining_days) for r in latest}, {int(task or 0): int(total) for task, total in sums}
+    return {int(task or 0): int(total) for task, total in sums}
 
 
 def to_confirm(actor: Actor) -> list[WaitingPeriod]:

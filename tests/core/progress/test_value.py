@@ -81,7 +81,8 @@ def test_a_plan_that_is_over_finishes_after_today_and_cost_runs_evenly_to_the_ea
     assert forecast_cost(today, value, today, START, far, lambda _d: Fraction(0)) == 120
     assert forecast_cost(far, value, today, START, far, lambda _d: Fraction(0)) == value.estimate_at_completion
     half = forecast_cost(dt.date(2026, 5, 9), value, today, START, far, lambda _d: Fraction(0))
-    assert half is not None and half - 120 == ((value.estimate_at_completion or 0) - 120) / 2
+    assert half is not None
+    assert half - 120 == ((value.estimate_at_completion or 0) - 120) / 2
     assert curve_days([today], today, far) == [today, dt.date(2026, 5, 11), far]
 
 

@@ -1,0 +1,1 @@
+"""One's own tasks over all projects, by their day (PRJ-18)."""
