@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, String, and_, cast, func, literal, null, or_, select, type_coerce, union_all
+from sqlalchemy import Select, and_, cast, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from core import policies
 from core.access import Actor
 from core.access import Permission as P
 from core.access.scope import contracts_seen, projects_seen
+from core.home.waiting_row import NAMES
+from core.home.waiting_row import row as _row
+from core.home.waiting_work import actions, findings
 from core.labour.confirmers import confirmed_by
 from core.unit import reading
 from db.models import (
@@ -35,7 +38,7 @@ from db.models import (
 )
 
 LONGEST_LIST = 100
-NAMES = ("kind", "record", "record_id", "number", "title", "title_en", "who", "who_en", "amount", "since", "day", "count", "minutes")
+ON_THEIR_DAY = ("deliverable", "support", "action", "quality_finding")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class WaitingRow:
 def waiting(actor: Actor) -> list[WaitingRow]:
     """Everything that waits for the actor, the oldest first; two statements."""
     parts = [_reports(actor), _sent_back(actor), _returned(actor), _progress(actor), _reviews(actor), _deliverables(actor), _support(actor)]
+    parts += [actions(actor), findings(actor)]
     if actor.can(P.RECEIPT_CONFIRM):
         parts.append(_receipts(actor))
     if actor.can(P.BONUS_PAY):
@@ -80,50 +84,12 @@ def due_on(kind: str, day: dt.date | None, lock_day: int) -> dt.date | None:
     >>> due_on("reports", dt.date(2026, 12, 30), 5), due_on("receipt", dt.date(2026, 12, 30), 5)
     (datetime.date(2027, 1, 4), None)
     """
-    if day is None or kind not in ("reports", "sent_back", "deliverable", "support"):
+    if day is None or kind not in ("reports", "sent_back", *ON_THEIR_DAY):
         return None
-    if kind in ("deliverable", "support"):
+    if kind in ON_THEIR_DAY:
         return day
     following = (day.replace(day=1) + dt.timedelta(days=31)).replace(day=min(lock_day, 28))
     return following - dt.timedelta(days=1)
-
-
-def _row(
-    kind: str,
-    record: Any,
-    record_id: Any,
-    number: Any,
-    title: Any,
-    title_en: Any,
-    since: Any,
-    *,
-    who: Any = "",
-    who_en: Any = "",
-    amount: Any = None,
-    day: Any = None,
-    count: Any = 0,
-    minutes: Any = 0,
-) -> list[ColumnElement[Any]]:
-    """The columns of the union, typed alike in every part."""
-    values = (kind, record, record_id, number, title, title_en, who, who_en, amount, since, day, count, minutes)
-    columns: list[ColumnElement[Any]] = []
-    for name, value in zip(NAMES, values, strict=True):
-        column = null() if value is None else literal(value) if isinstance(value, str | int) else value
-        match name:
-            case "day":
-                column = cast(column, Date)
-            case "amount":
-                column = cast(column, Receipt.amount.type)
-            case "count" | "minutes":
-                column = cast(column, Integer)
-            case "since":
-                column = type_coerce(column, ReportLine.submitted_at.type)
-            case "record_id":
-                column = cast(column, Project.id.type)
-            case _:
-                column = func.coalesce(cast(column, String), "")
-        columns.append(column.label(name))
-    return columns
 
 
 def _reports(actor: Actor) -> Select[Any]:
@@ -226,13 +192,13 @@ def _reviews(actor: Actor) -> Select[Any]:
 
 
 def _deliverables(actor: Actor) -> Select[Any]:
-    """Deliverables handed in, to be accepted by who manages or sponsors the project."""
+    """Deliverables handed in, to be checked by who manages or sponsors the project, not by who answers for them or handed them in."""
     by = aliased(Employee)
     since = func.coalesce(Deliverable.submitted_on, Deliverable.due_on, Project.starts_on)
     columns = _row(
         "deliverable",
         "deliverable",
-        Project.id,
+        Deliverable.id,
         Project.number,
         Deliverable.name,
         Deliverable.name_en,
@@ -246,7 +212,8 @@ def _deliverables(actor: Actor) -> Select[Any]:
         .select_from(Deliverable)
         .join(Project, Project.id == Deliverable.project_id)
         .outerjoin(by, by.id == Deliverable.responsible_id)
-        .where(Deliverable.state == "submitted", Deliverable.responsible_id.is_distinct_from(actor.employee_id), projects_seen(actor, P.DELIVERABLE_ACCEPT))
+        .where(Deliverable.state == "submitted", Deliverable.responsible_id.is_distinct_from(actor.employee_id))
+        .where(Deliverable.submitted_by_id.is_distinct_from(actor.employee_id), projects_seen(actor, P.DELIVERABLE_ACCEPT))
     )
 
 
