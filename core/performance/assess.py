@@ -42,7 +42,7 @@ def to_assess(actor: Actor) -> list[AssessRow]:
         rows = session.execute(
             select(Project, Stage, and_(ended, ~open_end).label("over"), may_make.label("make"))
             .join(Stage, Stage.project_id == Project.id)
-            .where(Project.state.in_(LIVE), part)
+            .where(Project.state.in_(LIVE), part, or_(Project.own_pool, Project.main_project_id.is_(None)))
             .order_by(Project.id.desc(), Stage.position)
         ).all()
     found: list[AssessRow] = []

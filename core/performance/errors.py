@@ -45,3 +45,15 @@ class NotOwnScore(Refusal):
     """The manager is scored by the delivery director, nobody by themselves (PER-03)."""
 
     code = "not_own_score"
+
+
+class PoolShared(Refusal):
+    """PRJ-07: the people of this sub-project share the main project's pool. Facts: main (its number)."""
+
+    code = "pool_shared"
+
+
+class SharersOpen(Refusal):
+    """PRJ-07: sub-projects that share this pool are not finished yet. Facts: projects."""
+
+    code = "sharers_open"

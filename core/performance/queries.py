@@ -17,6 +17,7 @@ from core.access import Actor, Permission
 from core.access.scope import project_permissions, projects_seen, require_on_project
 from core.errors import AsWord, NotFound, Refusal
 from core.performance.machine import MACHINE, parents
+from core.performance.sharing import sharers
 from core.performance.workout import confirmed_days, work_out
 from core.unit import reading
 from core.workflow import Move
@@ -240,7 +241,8 @@ def score_sheet(actor: Actor, project_id: int, stage_id: int | None) -> ScoreShe
         quality = session.scalar(select(QualityScore).where(QualityScore.project_id == project_id, QualityScore.stage_id.is_not_distinct_from(stage_id)))
         hours = int(policies.value(session, "work.hours_per_day"))
         days: dict[int, list[tuple[str, Decimal]]] = {}
-        for employee_id, _, role, worked in confirmed_days(session, project_id, stage, clock.today(), hours):
+        pooled = [project_id, *(p.id for p in sharers(session, project_id))] if stage is None else [project_id]
+        for employee_id, _, role, worked in confirmed_days(session, pooled, stage, clock.today(), hours):
             days.setdefault(employee_id, []).append((role, worked))
         scores = {
             r.employee_id: r.score

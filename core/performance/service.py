@@ -11,6 +11,7 @@ from core.access.scope import require_on_project
 from core.approval import engine
 from core.errors import AsWord, NotFound
 from core.numbering import next_number
+from core.performance import sharing
 from core.performance.errors import QaVerdictMissing, SheetExists, StageNotCompleted
 from core.performance.machine import MACHINE, parents
 from core.performance.workout import Worked, work_out
@@ -27,7 +28,10 @@ def make_sheet(actor: Actor, project_id: int, stage_id: int | None) -> int:
         require_on_project(session, actor, Permission.BONUS_CREATE, project_id)
         project = lock(session, Project, project_id)
         stage = _stage(session, project_id, stage_id)
+        sharing.require_own_pool(session, project)
         require_completed(session, project, stage)
+        if stage is None:
+            sharing.require_sharers_finished(session, project_id)
         require_verdict(session, project)
         standing = session.scalar(
             select(BonusSheet.number).where(

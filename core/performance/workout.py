@@ -5,6 +5,7 @@ The same function makes a sheet, checks that its sources have not moved, and sho
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core import policies
 from core.money import fen
-from core.performance import rules
+from core.performance import rules, sharing
 from core.performance.errors import NobodyWorked
 from db.models import BonusSheet, CostEntry, Employee, MemberScore, Project, QualityScore, ReportLine, RoleWeight, Stage
 
@@ -57,8 +58,10 @@ class Worked:
 def work_out(session: Session, project: Project, stage: Stage | None, settled_on: dt.date) -> Worked:
     """The sheet of a stage, or of the whole project (stage None: its pool less what stages were paid). Raises the rules' refusals."""
     policy = policies.values(session, settled_on)
-    revenue = fen(project.net_revenue * stage.revenue_share) if stage else project.net_revenue
-    cost, entries = _cost(session, project.id, stage, settled_on)
+    sharers = [] if stage else sharing.sharers(session, project.id)  # sub-projects without a pool of their own (PRJ-07)
+    pooled = [project.id, *(p.id for p in sharers)]
+    revenue = fen(project.net_revenue * stage.revenue_share) if stage else sharing.revenue_with(project, sharers)
+    cost, entries = _cost(session, pooled, stage, settled_on)
     margin = rules.stage_margin(revenue, cost)
     quality, scores_row = _quality(session, project.id, stage, policy["bonus.quality_weights"])
     rate = stage.bonus_rate if stage and stage.bonus_rate is not None else project.bonus_rate
@@ -67,10 +70,10 @@ def work_out(session: Session, project: Project, stage: Stage | None, settled_on
     paid = Decimal("0.00") if stage else _paid(session, project.id)
     pool = whole if stage else rules.last_pool(whole, [paid])
     reading = rules.Reading(policy["bonus.reading"])
-    found, ids = _contributions(session, project.id, stage, settled_on, reading, int(policy["work.hours_per_day"]))
+    found, ids = _contributions(session, pooled, stage, settled_on, reading, int(policy["work.hours_per_day"]))
     shared = rules.shares(pool, found)
     sources = {
-        "net_revenue": str(project.net_revenue),
+        "net_revenue": str(sharing.revenue_with(project, sharers)),
         "revenue_share": str(stage.revenue_share) if stage else "1",
         "cost_entries": entries,
         "quality": scores_row,
@@ -78,6 +81,8 @@ def work_out(session: Session, project: Project, stage: Stage | None, settled_on
         "moved_weights": {role: str(weight) for role, weight in found.moved.items()},
         "hours_per_day": int(policy["work.hours_per_day"]),
     }
+    if sharers:
+        sources["shared_by"] = [p.number for p in sharers]
     lines = tuple(_line(line, ids[line.employee], shared.amounts[line.employee]) for line in found.lines)
     return Worked(settled_on, revenue, cost, margin, rate, quality, factor, paid, pool, shared.undistributed, reading.value, sources, lines)
 
@@ -105,9 +110,9 @@ def _line(line: rules.Contribution, employee_id: int, amount: Decimal) -> Worked
     )
 
 
-def _cost(session: Session, project_id: int, stage: Stage | None, until: dt.date) -> tuple[Decimal, int]:
+def _cost(session: Session, project_ids: Sequence[int], stage: Stage | None, until: dt.date) -> tuple[Decimal, int]:
     statement = select(func.coalesce(func.sum(CostEntry.amount), Decimal(0)), func.count()).where(
-        CostEntry.project_id == project_id, CostEntry.booked_on <= until
+        CostEntry.project_id.in_(project_ids), CostEntry.booked_on <= until
     )
     if stage:
         statement = statement.where(CostEntry.stage_id == stage.id)
@@ -136,12 +141,14 @@ def _paid(session: Session, project_id: int) -> Decimal:
     )
 
 
-def confirmed_days(session: Session, project_id: int, stage: Stage | None, until: dt.date, hours_per_day: int) -> list[tuple[int, str, str, Decimal]]:
+def confirmed_days(
+    session: Session, project_ids: Sequence[int], stage: Stage | None, until: dt.date, hours_per_day: int
+) -> list[tuple[int, str, str, Decimal]]:
     """(employee id, number, role, days) from confirmed daily reports; corrections count with their minus."""
     statement = (
         select(ReportLine.employee_id, Employee.number, ReportLine.project_role, func.sum(ReportLine.minutes))
         .join(Employee, Employee.id == ReportLine.employee_id)
-        .where(ReportLine.project_id == project_id, ReportLine.state == "confirmed", ReportLine.work_on <= until)
+        .where(ReportLine.project_id.in_(project_ids), ReportLine.state == "confirmed", ReportLine.work_on <= until)
         .group_by(ReportLine.employee_id, Employee.number, ReportLine.project_role)
     )
     if stage:
@@ -151,9 +158,9 @@ def confirmed_days(session: Session, project_id: int, stage: Stage | None, until
 
 
 def _contributions(
-    session: Session, project_id: int, stage: Stage | None, until: dt.date, reading: rules.Reading, hours_per_day: int
+    session: Session, project_ids: Sequence[int], stage: Stage | None, until: dt.date, reading: rules.Reading, hours_per_day: int
 ) -> tuple[rules.Contributions, dict[str, int]]:
-    team = confirmed_days(session, project_id, stage, until, hours_per_day)
+    project_id, team = project_ids[0], confirmed_days(session, project_ids, stage, until, hours_per_day)
     if not any(days > 0 for *_, days in team):
         raise NobodyWorked()
     weights = {r.role: r.weight for r in session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == project_id))}
