@@ -11,8 +11,10 @@ from core.customers import files as _customer_files  # noqa: F401
 from core.customers import imports as _customer_imports  # noqa: F401
 from core.deliverables import files as _deliverable_files  # noqa: F401
 from core.discussion import files as _remark_files  # noqa: F401
+from core.experts import service as _expert_files  # noqa: F401
 from core.handover import service as _handover_files  # noqa: F401
 from core.initiation import approval as _initiation  # noqa: F401
+from core.issues import service as _issue_files  # noqa: F401
 from core.meetings import files as _meeting_files  # noqa: F401
 from core.performance import approval as _bonus  # noqa: F401
 from core.plan import gate_approval as _plan_gate  # noqa: F401

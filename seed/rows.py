@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from core.unit import reading
 
-TABLES = {"contract", "project", "milestone", "deliverable", "bonus_sheet", "receipt", "progress_period", "qa_review", "budget_proposal", "delegation"}
+TABLES = {"contract", "project", "milestone", "deliverable", "bonus_sheet", "receipt", "progress_period", "qa_review", "budget_proposal",
+          "delegation", "acceptance", "acceptance_fault", "expert_review"}  # fmt: skip
 
 
 def version(table: str, record_id: int) -> int:

@@ -111,3 +111,9 @@ class NotRequired(Refusal):
     """Only a required output can be waived. Facts: deliverable."""
 
     code = "output_not_required"
+
+
+class FeedbackAnswered(Refusal):
+    """An answer is given once. Facts: day."""
+
+    code = "feedback_answered"

@@ -71,22 +71,27 @@ class FileContent:
 
 def attach(actor: Actor, record: str, record_id: int, file_name: str, content: bytes, *, security_level: int = 0) -> int:
     """Keeps a file on a record the actor may add to; returns the id. The same content twice on a record is kept once."""
-    name = clean_name(file_name)
     with writing(actor, "file.attach") as s:
         require_may_add(s, actor, record, record_id)
-        require_fits(s, name, content)
-        if not 0 <= security_level <= actor.clearance:
-            raise FileLevelAboveClearance(field="security_level", level=security_level, clearance=actor.clearance)
-        media_type, digest = media_type_of(name, content), hashlib.sha256(content).hexdigest()
-        same = s.scalar(select(Attachment.id).where(Attachment.record == record, Attachment.record_id == record_id, Attachment.sha256 == digest,
-                                                    Attachment.file_name == name, Attachment.security_level == security_level))
-        if same is not None:
-            return same
-        row = Attachment(record=record, record_id=record_id, file_name=name, media_type=media_type, size=len(content), sha256=digest, content=content,
-                         security_level=security_level, uploaded_by_id=actor.employee_id, uploaded_at=clock.now())
-        s.add(row)
-        s.flush()
-        return row.id
+        return keep(s, actor, record, record_id, file_name, content, security_level=security_level).id
+
+
+def keep(session: Session, actor: Actor, record: str, record_id: int, file_name: str, content: bytes, *, security_level: int = 0) -> Attachment:
+    """The file as a row of the use case that runs; the right to add it was looked at. The same content twice is kept once."""
+    name = clean_name(file_name)
+    require_fits(session, name, content)
+    if not 0 <= security_level <= actor.clearance:
+        raise FileLevelAboveClearance(field="security_level", level=security_level, clearance=actor.clearance)
+    media_type, digest = media_type_of(name, content), hashlib.sha256(content).hexdigest()
+    same = session.scalar(select(Attachment).where(Attachment.record == record, Attachment.record_id == record_id, Attachment.sha256 == digest,
+                                                   Attachment.file_name == name, Attachment.security_level == security_level))
+    if same is not None:
+        return same
+    row = Attachment(record=record, record_id=record_id, file_name=name, media_type=media_type, size=len(content), sha256=digest, content=content,
+                     security_level=security_level, uploaded_by_id=actor.employee_id, uploaded_at=clock.now())
+    session.add(row)
+    session.flush()
+    return row
 
 
 def require_fits(session: Session, name: str, content: bytes) -> None:

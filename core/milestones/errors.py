@@ -33,15 +33,3 @@ class MilestoneKept(Refusal):
     """A milestone that was reached, or that another waits for, stays. Facts: milestone."""
 
     code = "milestone_kept"
-
-
-class DeliverableKept(Refusal):
-    """A deliverable that was handed in, or that a milestone waits for, stays. Facts: deliverable."""
-
-    code = "deliverable_kept"
-
-
-class OwnDeliverable(Refusal):
-    """Whoever answers for a deliverable does not accept it themselves. Facts: deliverable."""
-
-    code = "own_deliverable"

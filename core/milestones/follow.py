@@ -1,4 +1,5 @@
-"""Milestones and deliverables follow the plan: a milestone task has its milestone, a task with a deliverable its deliverable."""
+"""Milestones and deliverables follow the plan: a milestone task has its milestone, a task with a deliverable its deliverable. Required
+outputs are the template's and follow only in their dates (PRJ-44)."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ def tasks_go(session: Session, task_ids: Collection[int]) -> None:
         if row.reached_on is None and not row.ends_stage and row.id not in milestones:
             session.delete(row)
     for item in session.scalars(select(Deliverable).where(Deliverable.task_id.in_(task_ids))):
-        if item.state == "planned" and item.id not in deliverables:
+        if item.state == "planned" and item.id not in deliverables and not item.required:
             session.delete(item)
     session.flush()
 
@@ -31,6 +32,7 @@ def plan_saved(session: Session, project_id: int, tasks: Mapping[int, Task]) -> 
     """After a plan was saved: what is new appears, names and dates of what is not reached or submitted yet follow."""
     _milestones(session, project_id, tasks)
     _deliverables(session, project_id, tasks)
+    _outputs(session, tasks)
     session.flush()
 
 
@@ -50,7 +52,11 @@ def _milestones(session: Session, project_id: int, tasks: Mapping[int, Task]) ->
 
 
 def _deliverables(session: Session, project_id: int, tasks: Mapping[int, Task]) -> None:
-    statement = select(Deliverable).where(Deliverable.project_id == project_id, Deliverable.task_id.is_not(None)).order_by(Deliverable.id.desc())
+    statement = (
+        select(Deliverable)
+        .where(Deliverable.project_id == project_id, Deliverable.task_id.is_not(None), ~Deliverable.required)
+        .order_by(Deliverable.id.desc())
+    )
     first = {d.task_id: d for d in session.scalars(statement)}
     for task in tasks.values():
         if not task.deliverable:
@@ -70,4 +76,16 @@ def _deliverables(session: Session, project_id: int, tasks: Mapping[int, Task]) 
         elif row.state == "planned":
             if row.name != task.deliverable:
                 row.name, row.name_en = task.deliverable, ""
-            row.due_on, row.stage_id, row.responsible_id = task.finishes_on, task.stage_id, task.responsible_id
+            _as_task(row, task)
+
+
+def _outputs(session: Session, tasks: Mapping[int, Task]) -> None:
+    """PRJ-44: what the template requires of a task is due with it."""
+    wanted = select(Deliverable).where(Deliverable.task_id.in_(tasks), Deliverable.required, Deliverable.state == "planned")
+    for row in session.scalars(wanted):
+        if row.task_id is not None:
+            _as_task(row, tasks[row.task_id])
+
+
+def _as_task(row: Deliverable, task: Task) -> None:
+    row.due_on, row.stage_id, row.responsible_id = task.finishes_on, task.stage_id, task.responsible_id

@@ -1,4 +1,4 @@
-"""Milestones and deliverables of a project as lists show them."""
+"""Milestones of a project as lists show them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.milestones.preconditions import PreconditionRow, preconditions
 from core.unit import reading
-from db.models import Deliverable, Employee, Milestone, PlanLine, Project, Stage, Task
+from db.models import Milestone, PlanLine, Project, Stage, Task
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,6 @@ class MilestoneRow:
     @property
     def open(self) -> tuple[PreconditionRow, ...]:
         return tuple(p for p in self.preconditions if not p.met)
-
-
-@dataclass(frozen=True)
-class DeliverableRow:
-    id: int
-    version: int
-    name: str
-    name_en: str
-    criterion: str
-    stage_id: int | None
-    stage: str
-    stage_en: str
-    task_id: int | None
-    task_code: str
-    due_on: dt.date | None
-    responsible_id: int | None
-    responsible: str
-    responsible_en: str
-    state: str
-    submitted_on: dt.date | None
-    accepted_on: dt.date | None
 
 
 def milestones(actor: Actor, project_id: int) -> list[MilestoneRow]:
@@ -89,42 +68,6 @@ def milestones(actor: Actor, project_id: int) -> list[MilestoneRow]:
             tuple(needed.get(m.id, ())),
         )
         for m, stage, stage_en, code in rows
-    ]
-
-
-def deliverables(actor: Actor, project_id: int) -> list[DeliverableRow]:
-    """By stage and due date; two statements."""
-    with reading(actor) as session:
-        require_on_project(session, actor, Permission.PROJECT_READ, project_id)
-        rows = session.execute(
-            select(Deliverable, Stage.name, Stage.name_en, Task.code, Employee.name, Employee.name_en)
-            .outerjoin(Stage, Stage.id == Deliverable.stage_id)
-            .outerjoin(Task, Task.id == Deliverable.task_id)
-            .outerjoin(Employee, Employee.id == Deliverable.responsible_id)
-            .where(Deliverable.project_id == project_id)
-            .order_by(Stage.position, Deliverable.due_on, Deliverable.id)
-        ).all()
-    return [
-        DeliverableRow(
-            d.id,
-            d.version,
-            d.name,
-            d.name_en,
-            d.criterion,
-            d.stage_id,
-            stage or "",
-            stage_en or stage or "",
-            d.task_id,
-            code or "",
-            d.due_on,
-            d.responsible_id,
-            name or "",
-            name_en or "",
-            d.state,
-            d.submitted_on,
-            d.accepted_on,
-        )
-        for d, stage, stage_en, code, name, name_en in rows
     ]
 
 

@@ -49,7 +49,7 @@ class MilestoneInput:
 def save_milestones(actor: Actor, project_id: int, milestones: Sequence[MilestoneInput], *, seen_version: int) -> None:
     """Replaces the milestones of a draft with their preconditions."""
     with writing(actor, "project.save_milestones") as session:
-        project = drafts.draft_to_edit(session, actor, project_id, seen_version)
+        project = drafts.planned_to_edit(session, actor, project_id, seen_version)
         rows = {m.id: m for m in session.scalars(select(Milestone).where(Milestone.project_id == project_id))}
         _require_known(session, project, milestones, set(rows))
         kept = {m.id for m in milestones}

@@ -1,4 +1,5 @@
-"""The moves of a project between its approvals: kick-off, start, pause, restart, acceptance, finish (PRJ-13). Its end: `closing`."""
+"""The moves of a project between its approvals: kick-off, start, pause, restart, finish (PRJ-13). Its end: `closing`; its
+acceptance: `core.acceptance`."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from core.access.scope import require_on_project
 from core.errors import AsWord, WrongState, require_text
 from core.notices import tell
 from core.portfolio import summaries
-from core.projects.errors import DateBefore, DateInFuture, ReasonMissing, RestartNotLater
+from core.projects.errors import DateInFuture, ReasonMissing, RestartNotLater
 from core.projects.machine import MACHINE
 from core.projects.types import ProjectState
 from core.unit import lock, require_fresh, writing
@@ -70,22 +71,17 @@ def restart(actor: Actor, project_id: int, *, seen_version: int) -> None:
     with writing(actor, "project.restart") as session:
         project = lock(session, Project, project_id)
         require_on_project(session, actor, Permission.PROJECT_READ, project_id)
-        MACHINE.move(session, actor, project, "restart", seen_version=seen_version)
-        project.pause_reason, project.resumes_on = "", None
-        for row in session.scalars(select(ProjectPause).where(ProjectPause.project_id == project_id, ProjectPause.until_on.is_(None))):
-            row.until_on = clock.today()
+        resumed(session, actor, project, seen_version=seen_version)
         tell_team(session, project, "project_restarted")
         summaries.refresh(session, [project_id])
 
 
-def record_acceptance(actor: Actor, project_id: int, *, passed_on: dt.date, seen_version: int) -> None:
-    """The customer accepted the work on that day."""
-    with writing(actor, "project.record_acceptance") as session:
-        project = _locked(session, actor, project_id, {ProjectState.IN_PROGRESS}, "record_acceptance", seen_version)
-        _require_past(passed_on, "passed_on")
-        if project.started_on is not None and passed_on < project.started_on:
-            raise DateBefore(field="passed_on", day=passed_on, earliest=project.started_on)
-        project.acceptance_passed_on = passed_on
+def resumed(session: Session, actor: Actor | None, project: Project, *, seen_version: int | None = None) -> None:
+    """The paused project goes on today: asked for by a person, or (actor None) with the approval of a change."""
+    MACHINE.move(session, actor, project, "restart" if actor is not None else "resume", seen_version=seen_version)
+    project.pause_reason, project.resumes_on = "", None
+    for row in session.scalars(select(ProjectPause).where(ProjectPause.project_id == project.id, ProjectPause.until_on.is_(None))):
+        row.until_on = clock.today()
 
 
 def finish(actor: Actor, project_id: int, *, seen_version: int) -> None:

@@ -1,4 +1,4 @@
-"""What the house asks on the way: kick-off minutes, reason and end of a pause, the customer's acceptance, a reached milestone (PRJ-13)."""
+"""What the house asks on the way: kick-off minutes, reason and end of a pause, a reached milestone (PRJ-13)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import streamlit as st
 
 from core import clock
 from core.access import Actor
-from core.milestones import deliverables
 from core.milestones import service as milestones
-from core.milestones.queries import DeliverableRow, MilestoneRow
+from core.milestones.queries import MilestoneRow
 from core.projects import life
 from core.projects.queries import ProjectCard
 from pages.shared.dialogs import fresh, saved
@@ -70,27 +69,6 @@ def pause(actor: Actor, card: ProjectCard, today: dt.date) -> None:
     ask()
 
 
-def acceptance(actor: Actor, card: ProjectCard) -> None:
-    key = f"acceptance_{card.id}"
-    fresh(key)
-
-    @st.dialog(word("action.project.record_acceptance"))
-    def ask() -> None:
-        html(
-            '<div class="t-small t-muted">{}</div>',
-            _("The day the customer accepted the work. The project can be finished after it, when every milestone is reached."),
-        )
-        refusal = form_refusal(key)
-        day = date_field(_("Accepted on"), "passed_on", key=f"{key}_day", value=card.acceptance_passed_on or clock.today(), refusal=refusal)
-        unplaced(refusal, {"passed_on"})
-        if st.button(_("Save"), type="primary", key=f"{key}_save"):
-            saved(
-                key, lambda: life.record_acceptance(actor, card.id, passed_on=day or clock.today(), seen_version=card.version), _("The acceptance is recorded.")
-            )
-
-    ask()
-
-
 def reach(actor: Actor, row: MilestoneRow) -> None:
     """A milestone is reached; a precondition that is open stands in the sentence."""
     key = f"reach_{row.id}"
@@ -103,21 +81,5 @@ def reach(actor: Actor, row: MilestoneRow) -> None:
         unplaced(refusal, {"reached_on"})
         if st.button(_("Reached"), type="primary", key=f"{key}_save", icon=":material/flag:"):
             saved(key, lambda: milestones.reach(actor, row.id, reached_on=day or clock.today(), seen_version=row.version), _("The milestone is reached."))
-
-    ask()
-
-
-def send_back(actor: Actor, row: DeliverableRow) -> None:
-    """A deliverable goes back with a reason."""
-    key = f"send_back_{row.id}"
-    fresh(key)
-
-    @st.dialog(_("Send back: {name}", name=plain(either(row.name, row.name_en))))
-    def ask() -> None:
-        refusal = form_refusal(key)
-        reason = text_field(_("Reason"), "reason", key=f"{key}_reason", longest=2000, area=True, refusal=refusal, placeholder=_("What is missing, and by when"))
-        unplaced(refusal, {"reason"})
-        if st.button(_("Send back"), type="primary", key=f"{key}_save", icon=":material/undo:"):
-            saved(key, lambda: deliverables.send_back(actor, row.id, reason=reason, seen_version=row.version), _("Sent back with your reason."))
 
     ask()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.access import Actor
+from core.deliverables import queries as deliverables
 from core.errors import NotFound
 from core.projects import ending_queries, queries
 from core.projects.ending_queries import EndingRow
@@ -14,7 +15,10 @@ from core.projects.queries import ProjectCard
 from pages.projects import (
     project_moves,
     tab_approval,
+    tab_closing,
+    tab_evaluation,
     tab_budget,
+    tab_deliverables,
     tab_discussion,
     tab_documents,
     tab_money,
@@ -42,10 +46,13 @@ TABS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "money": tab_money.draw,
     "team": tab_team.draw,
     "stages": tab_stages.draw,
+    "deliverables": tab_deliverables.draw,
     "risks": tab_risks.draw,
     "progress": tab_progress.draw,
     "documents": tab_documents.draw,
     "discussion": tab_discussion.draw,
+    "closing": tab_closing.draw,
+    "evaluation": tab_evaluation.draw,
     "approval": tab_approval.draw,
     "trail": tab_trail.draw,
 }
@@ -68,10 +75,12 @@ def render(actor: Actor) -> None:
 
 
 def _asked_for(actor: Actor) -> int:
-    """The project of the address; a closure or termination leads to its project."""
+    """The project of the address; a closure, a termination, a deliverable lead to theirs."""
     if "ending" in st.query_params:
         st.query_params["id"] = str(ending_queries.detail(actor, _number("ending")).row.project_id)
         del st.query_params["ending"]
+    if "deliverable" in st.query_params and "id" not in st.query_params:
+        st.query_params["id"] = str(deliverables.project_of(actor, _number("deliverable")))
     return _number("id")
 
 
@@ -127,7 +136,9 @@ def tabs_of(card: ProjectCard) -> list[str]:
     if card.state not in APPROVED:
         hidden |= {"money"}
     if card.state not in BEGUN:
-        hidden |= {"progress"}
+        hidden |= {"progress", "closing"}
+    if card.state != "closed":
+        hidden |= {"evaluation"}
     return [key for key in TABS if key not in hidden]
 
 

@@ -208,7 +208,4 @@ def _before(actor: Actor, card: ProjectCard) -> list[Action]:
     if card.state == "initiated":
         label = word("action.project.file_kickoff") if card.kicked_off_on is None else _("Change the kick-off minutes")
         return [Action("kickoff", label, lambda _text: None, icon=":material/groups:", opens=lambda: life_dialogs.kickoff(actor, card))]
-    if card.state == "in_progress":
-        label = word("action.project.record_acceptance") if card.acceptance_passed_on is None else _("Accepted on {day}", day=card.acceptance_passed_on)
-        return [Action("acceptance", label, lambda _text: None, icon=":material/verified:", opens=lambda: life_dialogs.acceptance(actor, card))]
     return []

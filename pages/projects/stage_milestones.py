@@ -8,9 +8,10 @@ import streamlit as st
 
 from core import clock
 from core.access import Actor, Permission
+from core.deliverables.queries import deliverables
 from core.milestones import queries, service
 from core.milestones.preconditions import PreconditionRow
-from core.milestones.queries import DeliverableRow, MilestoneRow
+from core.milestones.queries import MilestoneRow
 from core.milestones.service import MilestoneInput, Precondition
 from core.projects.queries import ProjectCard, StageRow
 from pages.projects import life_dialogs
@@ -149,7 +150,7 @@ def _ask(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], stages: 
 
 def _options(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], row: MilestoneRow | None) -> dict[str, str]:
     """What a milestone can wait for, by `kind:id`."""
-    items: Sequence[DeliverableRow] = queries.deliverables(actor, card.id)
+    items = deliverables(actor, card.id)
     found = {f"milestone:{m.id}": f"{word('precondition.milestone')}: {either(m.name, m.name_en)}" for m in rows if row is None or m.id != row.id}
     found |= {f"deliverable:{d.id}": f"{word('precondition.deliverable')}: {either(d.name, d.name_en)}" for d in items}
     found |= {

@@ -1,4 +1,4 @@
-"""Stages with their shares of the revenue, milestones with what they wait for, deliverables handed in and accepted (PRJ-04, PRJ-06, PER-01)."""
+"""Stages with their shares of the revenue, milestones with what they wait for (PRJ-04, PRJ-06, PER-01)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.access import Actor
 from core.projects import queries, stages
 from core.projects.queries import ProjectCard, StageRow
 from core.projects.stages import StageInput
-from pages.projects import stage_deliverables, stage_milestones
+from pages.projects import stage_milestones
 from pages.projects.parts import inline, key_of
 from pages.projects.saving import save_sheet, save_tools
 from pages.shared.aggrid import take
@@ -32,7 +32,6 @@ def draw(actor: Actor, card: ProjectCard) -> None:
     else:
         _show(card, rows)
     stage_milestones.draw(actor, card, rows)
-    stage_deliverables.draw(actor, card, rows)
 
 
 def _show(card: ProjectCard, rows: Sequence[StageRow]) -> None:

@@ -15,11 +15,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "team": ("team",),
     "money": ("budget", "money"),
     "progress": ("progress",),
-    "delivery": ("stages",),
+    "delivery": ("stages", "deliverables"),
     "risks": ("risks",),
     "records": ("documents", "discussion"),
     "quality": (),
-    "closing": (),
+    "closing": ("closing", "evaluation"),
     "approval": ("approval", "trail"),
 }
 _GROUP_OF = {leaf: group for group, leaves in GROUPS.items() for leaf in leaves}

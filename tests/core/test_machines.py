@@ -15,6 +15,7 @@ from core.access import Actor, Permission, Role
 from core.contracts.machine import MACHINE as CONTRACT
 from core.deliverables.machine import MACHINE as DELIVERABLE
 from core.errors import NotPermitted, WrongState
+from core.issues.machine import MACHINE as ISSUE
 from core.labour.machine import machine as report_machine
 from core.evaluation.machine import MACHINE as EVALUATION
 from core.handover.machine import MACHINE as HANDOVER
@@ -26,7 +27,7 @@ from core.receipts.machine import MACHINE as RECEIPT
 from core.support.machine import MACHINE as SUPPORT
 from core.workflow import Machine, Transition
 
-MACHINES: tuple[Machine[Any], ...] = (ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION)
+MACHINES: tuple[Machine[Any], ...] = (ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION, ISSUE)
 NOBODY = Actor(1, "王磊", "Wang Lei", 1, frozenset({Role.MEMBER}))
 EVERYTHING = frozenset(Permission)
 

@@ -24,6 +24,7 @@ from core.contracts.queries import sheet
 from core.contracts.rules import PlanLineForm
 from core.customers import service as customers
 from core.customers.forms import CustomerForm
+from core.deliverables.queries import deliverables
 from core.initiation import service as initiation
 from core.initiation.budget import CostInput, save_costs
 from core.initiation.figures import figures
@@ -33,8 +34,7 @@ from core.labour.service import save_week
 from core.labour.waiting import waiting
 from core.labour.writing import HoursEdit, Work, monday_of
 from core.ledger import check
-from core.milestones import deliverables as items
-from core.milestones.queries import deliverables, milestones
+from core.milestones.queries import milestones
 from core.milestones.service import pass_qa, reach
 from core.people.founding import found_firm
 from core.people.queries import departments
@@ -58,6 +58,7 @@ from seed.budget import approve_budget
 from seed.foundation import every_firm
 from seed.people import Staff, hire_everybody
 from seed.rows import version
+from tests import deliveries
 
 D = Decimal
 OPENING = dt.date(2026, 1, 5)
@@ -303,15 +304,15 @@ def end_and_share(walk: Walk) -> int:
     period = save_period(li, walk.project, clock.today(), [EntryInput(task, D(100)) for task in leaves])
     submit_period(li, period, seen_version=version("progress_period", period))
     confirm_period(qa, period, seen_version=version("progress_period", period))
+    contact = deliveries.contact_of(walk.who("sunhao"), walk.project)
     for item in deliverables(li, walk.project):
-        items.submit(li, item.id, seen_version=item.version)
-        items.accept(walk.who("xuliang"), item.id, seen_version=version("deliverable", item.id))
+        deliveries.to_the_end(li, walk.who("xuliang"), pmo, item.id, contact)
     for row in milestones(li, walk.project):
         for check_ in row.preconditions:
             if check_.kind == "qa" and not check_.met:
                 pass_qa(qa, check_.id)
         reach(li, row.id, reached_on=clock.today(), seen_version=version("milestone", row.id))
-    life.record_acceptance(li, walk.project, passed_on=clock.today(), seen_version=version("project", walk.project))
+    deliveries.passed(walk.who("sunhao"), walk.project)
     life.finish(li, walk.project, seen_version=version("project", walk.project))
     scores.score_quality(qa, walk.project, None, qa=D(92), daily=D(92), customer=D(92))
     team = [row.employee_id for row in score_sheet(li, walk.project, None).people]

@@ -12,26 +12,22 @@ from sqlalchemy.orm import Session
 
 from core.errors import AsWord, NotPermitted, StaleScreen, WrongState
 from core.initiation import service as initiation
-from core.milestones import deliverables, service
+from core.milestones import service
 from core.milestones.errors import (
     AlreadyReached,
-    DeliverableKept,
     MilestoneKept,
     MilestonesInACircle,
-    OwnDeliverable,
     PreconditionsOpen,
     PreconditionUnknown,
 )
-from core.milestones.machine import MACHINE
-from core.milestones.queries import DeliverableRow, MilestoneRow, milestones
-from core.milestones.queries import deliverables as deliverable_rows
+from core.milestones.queries import MilestoneRow, milestones
 from core.milestones.service import MilestoneInput, Precondition
 from core.projects import life
 from core.projects.errors import DateBefore, DateInFuture
 from core.unit import lock, writing
 from db.models import Deliverable, PlanLine, Receipt, ReceiptLine
 from tests import factories as f
-from tests import projects
+from tests import deliveries, projects
 from tests.projects import Firm, version
 from tests.statements import counting
 
@@ -40,19 +36,12 @@ def milestone(firm: Firm, project_id: int, name: str) -> MilestoneRow:
     return next(m for m in milestones(firm.manager, project_id) if m.name == name)
 
 
-def item(firm: Firm, project_id: int, name: str) -> DeliverableRow:
-    return next(d for d in deliverable_rows(firm.manager, project_id) if d.name == name)
-
-
 def reach(firm: Firm, row: MilestoneRow, day: dt.date = projects.MONDAY) -> None:
     service.reach(firm.manager, row.id, reached_on=day, seen_version=row.version)
 
 
 def accept(firm: Firm, project_id: int, name: str) -> None:
-    row = item(firm, project_id, name)
-    deliverables.submit(firm.manager, row.id, seen_version=row.version)
-    row = item(firm, project_id, name)
-    deliverables.accept(firm.sponsor, row.id, seen_version=row.version)
+    deliveries.written_as_accepted(project_id, name)
 
 
 def test_a_milestone_says_what_it_waits_for(firm: Firm) -> None:
@@ -165,52 +154,6 @@ def test_what_milestones_of_a_draft_may_not_be(firm: Firm) -> None:
     save([*rows, MilestoneInput("额外", projects.MONDAY)])
     save(rows)
     assert len(milestones(firm.manager, project_id)) == len(rows)
-
-
-def test_deliverables_of_a_draft(firm: Firm) -> None:
-    project_id = firm.create()
-    rows = [
-        deliverables.DeliverableInput(d.name, d.name_en, d.criterion, d.stage_id, d.task_id, d.due_on, d.responsible_id, d.id)
-        for d in deliverable_rows(firm.manager, project_id)
-    ]
-    with pytest.raises(DeliverableKept):
-        deliverables.save_deliverables(firm.manager, project_id, rows[1:], seen_version=version(project_id))
-    deliverables.save_deliverables(firm.manager, project_id, [*rows, deliverables.DeliverableInput("周报")], seen_version=version(project_id))
-    assert len(deliverable_rows(firm.manager, project_id)) == len(rows) + 1
-
-
-STATES = ("planned", "submitted", "accepted")
-TABLE = {("planned", "submit"): "submitted", ("submitted", "accept"): "accepted", ("submitted", "send_back"): "planned"}
-
-
-@pytest.mark.parametrize("action", ["submit", "accept", "send_back"])
-@pytest.mark.parametrize("state", STATES)
-def test_every_state_and_action_of_a_deliverable(db: Session, state: str, action: str) -> None:
-    project = f.project(db, manager=f.actor(db))
-    row = f.make(db, Deliverable(project_id=project.id, name="报告", state=state))
-    db.commit()
-    with writing(None, "test") as session:
-        found = lock(session, Deliverable, row.id)
-        if (state, action) in TABLE:
-            MACHINE.move(session, None, found, action)
-            assert found.state == TABLE[state, action]
-        else:
-            with pytest.raises(WrongState):
-                MACHINE.move(session, None, found, action)
-
-
-def test_nobody_accepts_their_own_deliverable_and_members_accept_none(firm: Firm) -> None:
-    project_id = firm.started()
-    row = item(firm, project_id, "项目章程")
-    assert row.responsible_id == firm.manager.employee_id
-    deliverables.submit(firm.consultant, row.id, seen_version=row.version)
-    row = item(firm, project_id, "项目章程")
-    with pytest.raises(OwnDeliverable):
-        deliverables.accept(firm.manager, row.id, seen_version=row.version)
-    with pytest.raises(NotPermitted):
-        deliverables.accept(firm.consultant, row.id, seen_version=row.version)
-    deliverables.send_back(firm.sponsor, row.id, reason="缺少组织架构图", seen_version=row.version)
-    assert item(firm, project_id, "项目章程").state == "planned"
 
 
 def test_statements_do_not_grow_with_milestones(firm: Firm, db: Session) -> None:

@@ -30,8 +30,8 @@ from core.projects.types import ProjectState
 from core.unit import lock, writing
 from core.workflow import Machine
 from db.models import Contract, Milestone, Project, ProjectMember, ProjectPause
+from tests import deliveries, projects
 from tests import factories as f
-from tests import projects
 from tests.projects import Firm, version
 
 TABLE = {
@@ -131,9 +131,7 @@ def test_finish_names_open_milestones_and_asks_for_the_acceptance(firm: Firm, db
     db.commit()
     with pytest.raises(AcceptanceMissing):
         life.finish(firm.manager, project_id, seen_version=version(project_id))
-    with pytest.raises(DateBefore):
-        life.record_acceptance(firm.manager, project_id, passed_on=projects.MONDAY - dt.timedelta(days=1), seen_version=version(project_id))
-    life.record_acceptance(firm.manager, project_id, passed_on=projects.MONDAY, seen_version=version(project_id))
+    deliveries.passed(firm.sales, project_id)
     life.finish(firm.manager, project_id, seen_version=version(project_id))
     assert projects.project(project_id).finished_on == projects.MONDAY
 
@@ -190,7 +188,6 @@ COMMANDS = {
     "submit_closure": lambda actor, i: closing.submit_closure(actor, i, seen_version=1),
     "submit_termination": lambda actor, i: closing.submit_termination(actor, i, reason="x", seen_version=1),
     "file_kickoff": lambda actor, i: life.file_kickoff(actor, i, held_on=projects.MONDAY, minutes="x", seen_version=1),
-    "record_acceptance": lambda actor, i: life.record_acceptance(actor, i, passed_on=projects.MONDAY, seen_version=1),
 }
 FROM = {
     "start": "initiated",
@@ -200,7 +197,6 @@ FROM = {
     "submit_closure": "finished",
     "submit_termination": "paused",
     "file_kickoff": "initiated",
-    "record_acceptance": "in_progress",
 }
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.errors import DatesReversed, NotFound, NotPermitted, WrongState
-from core.milestones.queries import deliverables, milestones
+from core.deliverables.queries import deliverables
+from core.milestones.queries import milestones
 from core.plan.draft import PlanDraft
 from core.plan.edits import AddTask, Delete, Indent, LinkInOrder, SetCell
 from core.plan.errors import CellsInvalid

@@ -14,19 +14,26 @@ from core import clock
 from core.access import Actor, Role
 from core.access import Permission as P
 from core.access.scope import project_permissions
+from core.deliverables import draft
+from core.deliverables import service as deliverables
+from core.deliverables.queries import deliverables as deliverable_rows
 from core.errors import NotFound, NotPermitted, Refusal
 from core.initiation import budget
 from core.initiation import service as initiation
 from core.initiation.figures import figures
-from core.milestones import deliverables, service
-from core.milestones.queries import deliverables as deliverable_rows
+from core.milestones import service
 from core.milestones.queries import milestones
 from core.plan import queries as plans
 from core.progress import queries as progress
 from core.progress import service as periods
-from core.projects import closing, life, queries, risks, stages, team
+from core.projects import closing, life, queries, stages, team
 from core.projects import initiation as drafts
 from core.projects.initiation import Header
+from core.risks import indicators, register
+from core.risks.queries import risks
+from core.issues import service as issues
+from core.lessons import service as lessons
+from core.simulation import service as simulation
 from core.unit import reading
 from db.models import Deliverable, Milestone, ProgressPeriod, Project, ProjectMember
 from tests import factories as f
@@ -46,20 +53,24 @@ COMMANDS: dict[str, tuple[P, str, Callable[[Actor, int], object]]] = {
     "save_team": (P.PROJECT_EDIT, "draft", lambda a, i: team.save_team(a, i, [], {}, seen_version=OLD)),
     "save_stages": (P.PROJECT_EDIT, "draft", lambda a, i: stages.save_stages(a, i, [], seen_version=OLD)),
     "save_costs": (P.PROJECT_EDIT, "draft", lambda a, i: budget.save_costs(a, i, [], seen_version=OLD)),
-    "save_risks": (P.PROJECT_EDIT, "draft", lambda a, i: risks.save_risks(a, i, [], seen_version=OLD)),
+    "save_risks": (P.PROJECT_EDIT, "draft", lambda a, i: register.save_risks(a, i, [], seen_version=OLD)),
     "save_milestones": (P.PROJECT_EDIT, "draft", lambda a, i: service.save_milestones(a, i, [], seen_version=OLD)),
-    "save_deliverables": (P.PROJECT_EDIT, "draft", lambda a, i: deliverables.save_deliverables(a, i, [], seen_version=OLD)),
+    "save_deliverables": (P.PROJECT_EDIT, "draft", lambda a, i: draft.save_deliverables(a, i, [], seen_version=OLD)),
     "submit": (P.PROJECT_SUBMIT, "draft", lambda a, i: initiation.submit(a, i, seen_version=OLD)),
     "link_contract": (P.PROJECT_EDIT, "draft", lambda a, i: drafts.link_contract(a, i, 1, seen_version=OLD)),
     "file_kickoff": (P.PROJECT_LIFE, "initiated", lambda a, i: life.file_kickoff(a, i, held_on=DAY, minutes="x", seen_version=OLD)),
     "start": (P.PROJECT_LIFE, "initiated", lambda a, i: life.start(a, i, seen_version=OLD)),
     "pause": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.pause(a, i, reason="x", resumes_on=dt.date(2030, 1, 1), seen_version=OLD)),
     "restart": (P.PROJECT_LIFE, "paused", lambda a, i: life.restart(a, i, seen_version=OLD)),
-    "record_acceptance": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.record_acceptance(a, i, passed_on=DAY, seen_version=OLD)),
     "finish": (P.PROJECT_LIFE, "in_progress", lambda a, i: life.finish(a, i, seen_version=OLD)),
     "submit_closure": (P.PROJECT_LIFE, "finished", lambda a, i: closing.submit_closure(a, i, seen_version=OLD)),
     "submit_termination": (P.PROJECT_LIFE, "in_progress", lambda a, i: closing.submit_termination(a, i, reason="x", seen_version=OLD)),
-    "save_risk": (P.RISK_EDIT, "in_progress", lambda a, i: risks.save_risk(a, i, risks.RiskInput("", "high", "severe"))),
+    "raise_risk": (P.RISK_RAISE, "in_progress", lambda a, i: register.raise_risk(a, i, register.RiskInput("", "high", "severe"))),
+    "save_indicator": (P.RISK_EDIT, "in_progress", lambda a, i: indicators.save_indicator(a, i, indicators.IndicatorInput("x", Decimal(1)))),
+    "raise_issue": (P.ISSUE_RAISE, "in_progress", lambda a, i: issues.raise_issue(a, i, issues.IssueForm("x", "low", dt.date(2020, 1, 1)))),
+    "note_lesson": (P.LESSON_NOTE, "draft", lambda a, i: lessons.note(a, i, lessons.LessonForm("scope", "x", "x", "x"))),
+    "simulate": (P.SIMULATION_RUN, "closed", lambda a, i: simulation.run(a, i)),
+    "save_risk": (P.RISK_EDIT, "in_progress", lambda a, i: register.save_risk(a, i, register.RiskInput("", "high", "severe"))),
     "reach": (P.MILESTONE_REACH, "in_progress", lambda a, i: service.reach(a, _of(Milestone, i), reached_on=DAY, seen_version=OLD)),
     "submit_deliverable": (P.DELIVERABLE_SUBMIT, "in_progress", lambda a, i: deliverables.submit(a, _of(Deliverable, i), seen_version=OLD)),
     "save_period": (P.PROGRESS_UPDATE, "in_progress", lambda a, i: periods.save_period(a, i, dt.date(2030, 1, 1), [])),
@@ -70,7 +81,7 @@ COMMANDS: dict[str, tuple[P, str, Callable[[Actor, int], object]]] = {
     "team": (P.PROJECT_READ, "in_progress", team.team),
     "milestones": (P.PROJECT_READ, "in_progress", milestones),
     "deliverables": (P.PROJECT_READ, "in_progress", deliverable_rows),
-    "risks": (P.PROJECT_READ, "in_progress", risks.risks),
+    "risks": (P.PROJECT_READ, "in_progress", risks),
     "timeline": (P.PROJECT_READ, "in_progress", queries.timeline),
     "periods": (P.PROJECT_READ, "in_progress", progress.periods),
     "figures_on": (P.PROJECT_READ, "in_progress", progress.figures_on),

@@ -15,15 +15,15 @@ from core.initiation import service as initiation
 from core.initiation.budget import cost_lines
 from core.initiation.figures import figures
 from core.initiation.rules import MarginBelowFloor
-from core.milestones import deliverables, service
-from core.milestones.queries import deliverables as deliverable_rows
+from core.milestones import service
 from core.milestones.queries import milestones
 from core.projects import closing, ending_queries, life, queries
 from core.projects.errors import ContractTaken
 from core.projects.initiation import copy
-from core.projects.risks import close_risk, risks
+from core.risks.queries import risks
+from core.risks.register import close_risk
 from db.models import Baseline, BudgetLine, Notice, PolicyValue, Project
-from tests import projects
+from tests import deliveries, projects
 from tests.projects import Firm, version
 
 
@@ -121,16 +121,13 @@ def test_withdrawn_before_the_first_decision_is_a_draft_again(firm: Firm) -> Non
 def test_whole_life_to_closed_gives_the_rest_of_the_budget_back(firm: Firm, db: Session) -> None:
 
     project_id = firm.started()
-    for item in deliverable_rows(firm.manager, project_id):
-        deliverables.submit(firm.manager, item.id, seen_version=item.version)
-    for item in deliverable_rows(firm.sponsor, project_id):
-        deliverables.accept(firm.sponsor, item.id, seen_version=item.version)
+    deliveries.written_as_accepted(project_id)
     for row in milestones(firm.manager, project_id):
         for condition in row.open:
             if condition.kind == "qa":
                 service.pass_qa(firm.qa, condition.id)
         service.reach(firm.manager, row.id, reached_on=projects.MONDAY, seen_version=row.version)
-    life.record_acceptance(firm.manager, project_id, passed_on=projects.MONDAY, seen_version=version(project_id))
+    deliveries.passed(firm.sales, project_id)
     life.finish(firm.manager, project_id, seen_version=version(project_id))
     for risk in risks(firm.manager, project_id):
         close_risk(firm.manager, risk.id, seen_version=risk.version)

@@ -1,0 +1,1 @@
+"""Outside experts and partners: card, rate, agreement, engagements, and the signed link by which they review (PRJ-45)."""
