@@ -20,7 +20,7 @@ from core.projects.errors import TemplateInvalid
 from core.scheduling.links import format_predecessors, parse_predecessors
 from core.scheduling.model import TaskKey
 from core.templates.content import Part, TemplateContent, TemplateStage, TemplateTask, read_content
-from core.templates.layout import Extras, laid_out, tasks_of
+from core.templates.layout import Extras, key_of, laid_out, tasks_of
 
 INSIDE = "1"  # while it is laid out a block is the one stage of a template
 
@@ -45,6 +45,7 @@ def read_block(raw: dict[str, Any]) -> BlockContent:
 def placed(block: BlockContent, starts_on: dt.date, calendar: WorkCalendar, *, name: str) -> tuple[Tasks, Extras]:
     """The tasks of a block dated from a day on, with keys that begin with `name`; at the top those without a parent."""
     tasks, extras = laid_out(_as_template(block), starts_on, calendar)
+    top = key_of(INSIDE)
 
     def key(of: TaskKey) -> str:
         return f"{name}.{str(of).partition('.')[2]}"
@@ -53,11 +54,11 @@ def placed(block: BlockContent, starts_on: dt.date, calendar: WorkCalendar, *, n
         replace(
             t,
             id=key(t.id),
-            parent_id=None if t.parent_id == INSIDE else key(t.parent_id or ""),
+            parent_id=None if t.parent_id == top else key(t.parent_id or ""),
             predecessors=tuple(replace(link, predecessor_id=key(link.predecessor_id)) for link in t.predecessors),
         )
         for t in tasks
-        if t.id != INSIDE
+        if t.id != top
     ]
     return arranged(inside), Extras({key(i): part for i, part in extras.tasks.items()})
 

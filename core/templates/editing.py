@@ -57,6 +57,7 @@ class Naming:
 class Workbench:
     """A template opened for editing: laid out as a plan from a day, with what its tasks carry besides."""
 
+    id: int
     code: str
     kind: Kind
     naming: Naming
@@ -118,6 +119,14 @@ def create_block_from_plan(actor: Actor, project_id: int, task_id: int, naming: 
         return _add(session, naming, "block", content)
 
 
+def branches(actor: Actor, project_id: int) -> list[tuple[int, str]]:
+    """The tasks of a project a block can be made of: id, code and name, in reading order."""
+    require(actor, Permission.TEMPLATE_EDIT)
+    with reading(actor) as session:
+        require_on_project(session, actor, Permission.PROJECT_READ, project_id)
+        return [(int(t.id), f"{t.code} {t.name}") for t in store.opened(session, project_id) if not t.is_milestone]
+
+
 def open_bench(actor: Actor, code: str) -> Workbench:
     """The template with its plan laid out from next Monday, the day it is edited on."""
     require(actor, Permission.TEMPLATE_EDIT)
@@ -128,10 +137,10 @@ def open_bench(actor: Actor, code: str) -> Workbench:
         if row.kind == "block":
             block = read_block(row.content)
             tasks, extras = blocks.placed(block, starts_on, calendar, name="b")
-            return Workbench(code, "block", naming, row.enabled, row.version, block, starts_on, calendar, tasks, extras)
+            return Workbench(row.id, code, "block", naming, row.enabled, row.version, block, starts_on, calendar, tasks, extras)
         content = read_content(row.content)
         tasks, extras = laid_out(content, starts_on, calendar)
-        return Workbench(code, "template", naming, row.enabled, row.version, content, starts_on, calendar, tasks, extras)
+        return Workbench(row.id, code, "template", naming, row.enabled, row.version, content, starts_on, calendar, tasks, extras)
 
 
 def with_block(actor: Actor, code: str, starts_on: dt.date, *, name: str) -> tuple[Tasks, Extras]:

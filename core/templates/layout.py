@@ -29,8 +29,13 @@ class Extras:
     milestones: Mapping[TaskKey, TemplateMilestone] = field(default_factory=dict)
 
 
+def key_of(code: str) -> str:
+    """The key of a template's task while it is laid out."""
+    return f"t{code}"
+
+
 def laid_out(content: TemplateContent, starts_on: dt.date, calendar: WorkCalendar) -> tuple[Tasks, Extras]:
-    """The tasks dated from a day on; their keys are their codes."""
+    """The tasks dated from a day on; their keys are `key_of` their codes."""
     found = schedule(*plan_of(content, starts_on, calendar), starts_on=starts_on, calendar=calendar)
     tasks: list[DraftTask] = []
     parts: dict[TaskKey, TemplateTask] = {}
@@ -38,11 +43,12 @@ def laid_out(content: TemplateContent, starts_on: dt.date, calendar: WorkCalenda
     ends: dict[TaskKey, TemplateMilestone] = {}
     for row in rows(content):
         day, task = found.tasks[row.code], row.task
-        links = tuple(Link(code, kind, lag) for code, kind, lag in parse_predecessors(row.predecessors, task=row.code))
+        key = key_of(row.code)
+        links = tuple(Link(key_of(code), kind, lag) for code, kind, lag in parse_predecessors(row.predecessors, task=row.code))
         tasks.append(
             DraftTask(
-                row.code,
-                row.parent,
+                key,
+                None if row.parent is None else key_of(row.parent),
                 int(row.code.rpartition(".")[2]),
                 row.name,
                 role=task.role if task else "",
@@ -55,11 +61,11 @@ def laid_out(content: TemplateContent, starts_on: dt.date, calendar: WorkCalenda
             )
         )
         if task:
-            parts[row.code] = task
+            parts[key] = task
         elif row.milestone:
-            ends[row.code] = row.milestone
+            ends[key] = row.milestone
         else:
-            stages[row.code] = content.stages[row.stage]
+            stages[key] = content.stages[row.stage]
     return arranged(tasks), Extras(parts, stages, ends)
 
 
@@ -77,6 +83,11 @@ def tasks_of(tasks: Tasks, extras: Extras, starts_on: dt.date, calendar: WorkCal
         raise TemplateEmpty(field="plan")
     reading = _Reading(tasks, extras, calendar.working_day_on_or_after(starts_on), calendar, staged=False)
     return tuple(reading.task(top) for top in reading.below(None))
+
+
+def codes_of(tasks: Tasks, extras: Extras) -> dict[TaskKey, str]:
+    """The code each task will have in the template: the milestone that ends a stage is its last."""
+    return _Reading(tasks, extras, dt.date.min, WorkCalendar()).codes
 
 
 class _Reading:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from core.access import Actor
-from core.projects.risks import level_of
-from core.templates.content import TemplateContent, rows
+from core.risks.rules import level_of
+from core.templates.blocks import BlockContent
+from core.templates.content import TemplateContent, TemplateTask, rows
 from core.templates.queries import TemplateCard, laid_out
 from pages.shared.format import days, percent, period
 from pages.shared.html import Text, chip, html, html_of, icon_html, join, table
@@ -84,6 +86,30 @@ def tree(content: TemplateContent) -> Text:
         )
     head = [_("WBS"), _("Task"), _("Role"), _("Days"), _("Working days"), _("Predecessors"), _("Deliverable, precondition")]
     return table(head, lines, align="lllrrll", widths=["7%", "32%", "11%", "7%", "9%", "13%", "21%"])
+
+
+def block_tree(block: BlockContent) -> Text:
+    """The tasks of a block with the codes its links name."""
+    lines = [
+        (
+            code,
+            html_of('<span style="padding-left:{}px">{}{}</span>', code.count(".") * 14, "◆ " if task.is_milestone else "", either(task.name, task.name_en)),
+            word(f"project_role.{task.role}") if task.role else "",
+            days(task.effort_days) if task.effort_days else "",
+            str(task.duration) if not task.children else "",
+            task.predecessors,
+            either(task.deliverable, task.deliverable_en),
+        )
+        for code, task in _coded(block.tasks, "")
+    ]
+    head = [_("WBS"), _("Task"), _("Role"), _("Days"), _("Working days"), _("Predecessors"), _("Deliverable")]
+    return table(head, lines, align="lllrrll", widths=["7%", "34%", "11%", "8%", "10%", "13%", "17%"])
+
+
+def _coded(tasks: Sequence[TemplateTask], before: str) -> Iterator[tuple[str, TemplateTask]]:
+    for n, task in enumerate(tasks, 1):
+        yield f"{before}{n}", task
+        yield from _coded(task.children, f"{before}{n}.")
 
 
 def _requires(content: TemplateContent, needed: tuple[str, ...]) -> str:

@@ -44,9 +44,11 @@ from core.imports import service as imports
 from core.imports.table import Table
 from core.initiation import service as initiation
 from core.jobs import service as jobs
+from core.issues import service as issues
 from core.labour import confirm
 from core.labour import service as labour
 from core.milestones import deliverables
+from core.lessons import service as lessons
 from core.milestones import service as milestones
 from core.notices import deliveries, webhooks
 from core.people import service as people
@@ -55,12 +57,14 @@ from core.performance import scores
 from core.performance import service as bonus
 from core.periods import service as periods
 from core.progress import service as progress
-from core.projects import closing, risks
+from core.projects import closing
 from core.projects import initiation as projects
 from core.rates import service as rates
 from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
+from core.risks import indicators, register, reviews
 from core.signin import service as signin
+from core.simulation import service as simulation
 from core.support import service as support
 from core.support.service import SupportForm
 from core.templates import editing as template_editing
@@ -84,13 +88,17 @@ from db.models import (
     FollowUp,
     Grade,
     Handover,
+    Lesson,
     MilestonePrecondition,
     ProgressPeriod,
     ProjectEnding,
+    ProjectIssue,
     ProjectRisk,
     QaReview,
     Remark,
     ReportLine,
+    RiskAction,
+    RiskIndicator,
     SupportRequest,
     TopicGroup,
     UserAccount,
@@ -101,7 +109,7 @@ from tests.worked import Worked, worked
 
 DAY, OLD = dt.date(2030, 1, 7), -1
 HANDOVER = HandoverForm("x", DAY, DAY + dt.timedelta(days=9), 4, 3, ())
-BENCH = Workbench("x", "block", Naming("x", "x"), True, OLD, EMPTY_BLOCK, DAY, WorkCalendar(), (), Extras())
+BENCH = Workbench(0, "x", "block", Naming("x", "x"), True, OLD, EMPTY_BLOCK, DAY, WorkCalendar(), (), Extras())
 # how the house says no to a person; a wrong state comes first where the record may be seen (core/workflow.py)
 NO = (NotPermitted, NotFound, NotYourTask, CannotWithdraw, WrongState)
 ROOT = Path(__file__).parents[2]
@@ -139,6 +147,8 @@ KEEPS_CUSTOMERS = both(P.CUSTOMER_READ, P.CUSTOMER_READ_ALL, P.CUSTOMER_EDIT)
 KEEPS_CONTRACTS = both(P.CONTRACT_READ, P.CONTRACT_READ_ALL, P.CONTRACT_EDIT)
 TERMS = ContractTerms("x", None, None)
 PERSON = PersonForm("X1", "x", 1, DAY)
+ISSUE = issues.IssueForm("x", "low", dt.date(2040, 1, 1))
+LESSON = lessons.LessonForm("scope", "x", "x", "x")
 TABLE = Table("x.csv", (), ())
 
 # command → (who may without any part in the record, the call on a record of others)
@@ -289,7 +299,21 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "projects.initiation.copy": (on_project(P.PROJECT_EDIT), lambda a, r: projects.copy(a, r.house.project)),
     "projects.closing.drop": (on_project(P.PROJECT_LIFE), lambda a, r: closing.drop(a, r[ProjectEnding], seen_version=OLD)),
     "projects.closing.withdraw": (NOBODY, lambda a, r: closing.withdraw(a, r[ProjectEnding])),
-    "projects.risks.close_risk": (on_project(P.RISK_EDIT), lambda a, r: risks.close_risk(a, r[ProjectRisk], seen_version=OLD)),
+    "issues.service.change_issue": (NOBODY, lambda a, r: issues.change_issue(a, r[ProjectIssue], ISSUE, seen_version=OLD)),
+    "issues.service.happened": (NOBODY, lambda a, r: issues.happened(a, r[ProjectRisk], ISSUE, seen_version=OLD)),
+    "issues.service.resolve": (NOBODY, lambda a, r: issues.resolve(a, r[ProjectIssue], "x", seen_version=OLD)),
+    "issues.service.drop": (NOBODY, lambda a, r: issues.drop(a, r[ProjectIssue], "x", seen_version=OLD)),
+    "issues.service.reopen": (NOBODY, lambda a, r: issues.reopen(a, r[ProjectIssue], "x", dt.date(2040, 1, 1), seen_version=OLD)),
+    "lessons.service.change": (on_project(P.LESSON_NOTE), lambda a, r: lessons.change(a, r[Lesson], LESSON, seen_version=OLD)),
+    "lessons.service.take_back": (on_project(P.LESSON_NOTE), lambda a, r: lessons.take_back(a, r[Lesson], seen_version=OLD)),
+    "risks.register.reopen_risk": (on_project(P.RISK_EDIT), lambda a, r: register.reopen_risk(a, r[ProjectRisk], seen_version=OLD)),
+    "risks.reviews.review": (NOBODY, lambda a, r: reviews.review(a, r[ProjectRisk], reviews.ReviewInput("x", "", "low", "minor"), seen_version=OLD)),
+    "risks.reviews.save_action": (NOBODY, lambda a, r: reviews.save_action(a, r[ProjectRisk], reviews.ActionInput("x", 1, DAY))),
+    "risks.reviews.finish_action": (NOBODY, lambda a, r: reviews.finish_action(a, r[RiskAction], effect="x", seen_version=OLD)),
+    "risks.reviews.drop_action": (NOBODY, lambda a, r: reviews.drop_action(a, r[RiskAction], seen_version=OLD)),
+    "risks.indicators.read_indicator": (NOBODY, lambda a, r: indicators.read_indicator(a, r[RiskIndicator], Decimal(1), seen_version=OLD)),
+    "risks.indicators.end_indicator": (NOBODY, lambda a, r: indicators.end_indicator(a, r[RiskIndicator], seen_version=OLD)),
+    "risks.register.close_risk": (on_project(P.RISK_EDIT), lambda a, r: register.close_risk(a, r[ProjectRisk], seen_version=OLD)),
     "rates.service.add_grade": (needs(P.RATE_EDIT), lambda a, r: rates.add_grade(a, "", "")),
     "rates.service.rename_grade": (needs(P.RATE_EDIT), lambda a, r: rates.rename_grade(a, r[Grade], "x", "", seen_version=OLD)),
     "rates.service.set_grade_rate": (needs(P.RATE_EDIT), lambda a, r: rates.set_grade_rate(a, r[Grade], Decimal(-1), DAY)),
@@ -354,7 +378,11 @@ ON_PROJECTS = {
     **{f"projects.initiation.{name}": name for name in ("save_header", "link_contract")},
     **{f"projects.life.{name}": name for name in ("file_kickoff", "start", "pause", "restart", "record_acceptance", "finish")},
     **{f"projects.closing.{name}": name for name in ("submit_closure", "submit_termination")},
-    **{f"projects.risks.{name}": name for name in ("save_risks", "save_risk")},
+    "risks.indicators.save_indicator": "save_indicator",
+    "issues.service.raise_issue": "raise_issue",
+    "lessons.service.note": "note_lesson",
+    "simulation.service.run": "simulate",
+    **{f"risks.register.{name}": name for name in ("save_risks", "save_risk", "raise_risk")},
     "projects.stages.save_stages": "save_stages",
     "projects.team.save_team": "save_team",
 }
@@ -408,8 +436,8 @@ def records(cluster: Cluster) -> Iterator[Records]:
 
 
 FIRST: tuple[type, ...] = (
-    Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, MilestonePrecondition,
-    ProgressPeriod, ProjectEnding, ProjectRisk, QaReview, Remark, ReportLine, SupportRequest, TopicGroup, UserAccount,
+    Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, Lesson, MilestonePrecondition,
+    ProgressPeriod, ProjectEnding, ProjectIssue, ProjectRisk, QaReview, Remark, ReportLine, RiskAction, RiskIndicator, SupportRequest, TopicGroup, UserAccount,
 )  # fmt: skip
 
 
@@ -424,7 +452,17 @@ def _more(house: Worked) -> None:
     topics.make_group(seller, "G", "", is_open=False)
     aside = people.add_department(house.people[Role.HR], DepartmentForm("Z", "Z"))
     handover.offer(house.people[Role.PM], handover.write(house.people[Role.PM], house.project, replace(HANDOVER, contact_ids=(contact,))), seen_version=1)
+    _risks(house.people[Role.PM], house.project)
     support.ask(seller, SupportForm(aside, "x", "", clock.today()))
+
+
+def _risks(manager: Actor, project: int) -> None:
+    """A risk with an action and an indicator, an issue, a lesson."""
+    risk = register.save_risk(manager, project, register.RiskInput("x", "low", "minor"))
+    reviews.save_action(manager, risk, reviews.ActionInput("x", manager.employee_id, DAY))
+    indicators.save_indicator(manager, project, indicators.IndicatorInput("x", Decimal(1), risk_id=risk))
+    issues.raise_issue(manager, project, ISSUE)
+    lessons.note(manager, project, LESSON)
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

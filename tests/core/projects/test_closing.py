@@ -19,7 +19,7 @@ from core.projects import closing, ending_queries, life
 from core.projects.booking import require_bookable
 from core.projects.errors import EndingWaits, NotBookableAfterTermination, ReasonMissing, StillOpen
 from core.unit import writing
-from db.models import ApprovalCase, BudgetLine, Notice, ProgressPeriod, Project, ProjectEnding, ProjectRisk
+from db.models import ApprovalCase, BudgetLine, CorrectiveAction, Notice, ProgressPeriod, Project, ProjectEnding, ProjectRisk
 from tests import projects
 from tests.projects import Firm, ending_task, version
 
@@ -81,6 +81,8 @@ def test_progress_handed_in_before_the_finish_can_still_be_confirmed(firm: Firm,
     (refused,) = [m.refused for m in ending_queries.moves(firm.manager, project_id)]
     assert isinstance(refused, StillOpen)
     confirm_period(firm.qa, period.id, seen_version=period.version)
+    db.execute(update(CorrectiveAction).values(state="effective"))  # the period was far behind: its indicator asked for one
+    db.commit()
     assert [m.refused for m in ending_queries.moves(firm.manager, project_id)] == [None]
 
 

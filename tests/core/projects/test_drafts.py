@@ -20,14 +20,13 @@ from core.initiation.rules import BudgetLineUncosted, BudgetWithoutLabour, Reven
 from core.initiation.service import submit
 from core.milestones.queries import milestones
 from core.money import AmountNegative, AmountTooPrecise
-from core.projects import initiation, queries, risks, stages, team
+from core.projects import initiation, queries, stages, team
 from core.projects.choices import accounts, contracts_to_start, customers, people
 from core.projects.errors import (
     ContractNotEffective,
     ManagerMissing,
     MemberTwice,
     PersonUnavailable,
-    RiskWordUnknown,
     RoleNotOnTeam,
     ShareOutOfRange,
     SharesNotWhole,
@@ -41,6 +40,9 @@ from core.projects.errors import (
 from core.projects.initiation import Header, NewProject
 from core.projects.stages import StageInput
 from core.projects.team import MemberInput
+from core.risks import register
+from core.risks.errors import RiskWordUnknown
+from core.risks.queries import risks
 from db.models import Contract, Employee, GradeRate, Project, ProjectMember
 from tests import factories as f
 from tests import projects
@@ -403,14 +405,14 @@ def test_money_is_hidden_from_members(firm: Firm) -> None:
 
 def test_risks_of_a_draft_and_later(firm: Firm, db: Session) -> None:
     project_id = firm.create()
-    rows = risks.risks(firm.manager, project_id)
+    rows = risks(firm.manager, project_id)
     assert (len(rows), rows[0].level) == (4, "red")
     with pytest.raises(RiskWordUnknown):
-        risks.save_risks(firm.manager, project_id, [risks.RiskInput("x", "often", "major")], seen_version=version(project_id))
-    risks.save_risks(firm.manager, project_id, [risks.RiskInput("数据缺失", "high", "severe", id=rows[0].id)], seen_version=version(project_id))
-    assert [r.name for r in risks.risks(firm.manager, project_id)] == ["数据缺失"]
+        register.save_risks(firm.manager, project_id, [register.RiskInput("x", "often", "major")], seen_version=version(project_id))
+    register.save_risks(firm.manager, project_id, [register.RiskInput("数据缺失", "high", "severe", id=rows[0].id)], seen_version=version(project_id))
+    assert [r.name for r in risks(firm.manager, project_id)] == ["数据缺失"]
     with pytest.raises(NotPermitted):
-        risks.save_risk(firm.sponsor, project_id, risks.RiskInput("x", "low", "minor"))
-    risks.save_risk(firm.manager, project_id, risks.RiskInput("人员变动", "low", "minor"))
+        register.save_risk(firm.sponsor, project_id, register.RiskInput("x", "low", "minor"))
+    register.save_risk(firm.manager, project_id, register.RiskInput("人员变动", "low", "minor"))
     assert db.scalars(select(Project)).one().state == "draft"
     assert db.scalars(select(Employee)).first() is not None

@@ -43,6 +43,7 @@ TABLE = {
     ("initiated", "start"): "in_progress",
     ("in_progress", "pause"): "paused",
     ("paused", "restart"): "in_progress",
+    ("paused", "resume"): "in_progress",
     ("in_progress", "finish"): "finished",
     ("initiated", "terminate"): "terminated",
     ("in_progress", "terminate"): "terminated",
@@ -124,9 +125,12 @@ def test_pause_keeps_its_days_and_restart_ends_them(firm: Firm, db: Session) -> 
 
 def test_finish_names_open_milestones_and_asks_for_the_acceptance(firm: Firm, db: Session) -> None:
     project_id = firm.started()
-    with pytest.raises(MilestonesOpen) as refused:
+    with pytest.raises(Refusals) as refused:
         life.finish(firm.manager, project_id, seen_version=version(project_id))
-    assert "终验通过" in refused.value.facts["milestones"]  # type: ignore[operator]
+    milestones, acceptance = refused.value.refusals  # everything it waits for, at once
+    assert isinstance(milestones, MilestonesOpen)
+    assert "终验通过" in milestones.facts["milestones"]  # type: ignore[operator]
+    assert isinstance(acceptance, AcceptanceMissing)
     db.execute(update(Milestone).where(Milestone.project_id == project_id).values(reached_on=projects.MONDAY))
     db.commit()
     with pytest.raises(AcceptanceMissing):

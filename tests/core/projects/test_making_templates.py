@@ -82,7 +82,7 @@ def test_pmo_builds_a_template_and_projects_begin_with_it(db: Session, firm: Fir
         editing.create(firm.pmo, Naming("pilot", "试点", "Pilot", "training"))
     bench = editing.open_bench(firm.pmo, code)
     draft = PlanDraft.of(bench.tasks)
-    grown = arranged([*draft.tasks, replace(_t("new", "1", 9), starts_on=bench.starts_on, finishes_on=bench.starts_on, role="consultant")])
+    grown = arranged([*draft.tasks, replace(_t("new", "t1", 9), starts_on=bench.starts_on, finishes_on=bench.starts_on, role="consultant")])
     rest = Rest("目标", "范围", (Decimal(1),), (("qa",),), (), {"manager": Decimal(60), "consultant": Decimal(40)})
     editing.save(firm.pmo, bench, Naming("pilot", "试点二", "Pilot 2", "training"), grown, rest)
     with pytest.raises(StaleScreen):
