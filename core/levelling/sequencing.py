@@ -12,8 +12,8 @@ from core.scheduling.model import Link, LinkKind
 
 Places = dict[int, tuple[int, int]]
 SEED = 20_261
-PLACINGS = 40_000  # jobs that are put somewhere while better orders are looked for: about a second
-FEWEST = 20  # orders tried of the largest plans
+PLACINGS = 60_000  # jobs that are put somewhere while better orders are looked for: about a second
+FEWEST, MOST = 20, 400  # orders tried of the largest and of the smallest plans
 
 
 class NoRoom(Exception):
@@ -24,8 +24,9 @@ class NoRoom(Exception):
         self.job = job
 
 
-def first_plan(problem: Problem) -> Places:
-    """The best of several orders: by the present plan, by how late each may start, and of orders near the best so far. Raises NoRoom."""
+def first_plan(problem: Problem, bound: int = 0) -> Places:
+    """The best of several orders: by the present plan, by how late each may start, and of orders near the best so far. Ends at the bound
+    that no plan goes under. Raises NoRoom."""
     latest = _latest_starts(problem)
     rules: list[Mapping[int, float]] = [
         {j.key: j.planned for j in problem.movable},
@@ -36,14 +37,14 @@ def first_plan(problem: Problem) -> Places:
     best, rank, least = _placed(problem, rules[0]), rules[0], 0
     least = weighted(problem, delays_of(problem, best))
     dice = Random(SEED)  # noqa: S311  no secret: an order of jobs
-    tries = max(FEWEST, PLACINGS // max(len(problem.movable), 1))
+    tries = min(MOST, max(FEWEST, PLACINGS // max(len(problem.movable), 1)))
     for n in range(1, len(rules) + tries):
-        if not least:
+        if least <= bound:
             break
         order = rules[n] if n < len(rules) else _near(problem, rank, dice)
         places = _placed(problem, order)
         delay = weighted(problem, delays_of(problem, places))
-        if delay <= least:
+        if delay < least:
             best, least, rank = places, delay, order
     return best
 

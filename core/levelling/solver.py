@@ -33,16 +33,16 @@ def level(problem: Problem, seconds: float) -> Levelled:
     """
     began = time.monotonic()
     over = too_full(problem)
+    bound = bounds.least_delay(problem)
     try:
-        plan = first_plan(problem)
+        plan = first_plan(problem, bound)
     except NoRoom as none:
         nowhere = Over(none.job.person or 0, none.job.release, none.job.demand, none.job.key)
         return Levelled(Outcome.NONE, {}, {}, 0, 0, (*over, nowhere), time.monotonic() - began)
     delay = weighted(problem, delays_of(problem, plan))
-    bound = bounds.least_delay(problem) if delay else 0
     proven = bound >= delay
     if not proven:
-        plan, bound, proven = _least_delay(problem, plan, bound, seconds * (1 - SECOND_PART))
+        plan, bound, proven = _least_delay(problem, plan, bound, seconds * (1 - SECOND_PART) - (time.monotonic() - began))
         delay = weighted(problem, delays_of(problem, plan))
     plan = _least_moved(problem, plan, seconds - (time.monotonic() - began))
     outcome = Outcome.OPTIMAL if proven or bound >= delay else Outcome.FEASIBLE
