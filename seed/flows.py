@@ -43,6 +43,7 @@ BUSINESS = _role("business", "业务审批", "Business", "sales_director", condi
 def standard_flows(actor: Actor, owner_id: int) -> None:
     """The flows of the documents that exist: initiation, contract by type, closure, termination, budget, bonus."""
     _of_projects(actor, owner_id)
+    of_changes(actor, owner_id)
     _of_contracts(actor, owner_id)
     _of_money(actor, owner_id)
 
@@ -81,6 +82,45 @@ def _of_projects(actor: Actor, owner_id: int) -> None:
         steps=in_sequence([SPONSOR, SETTLE, PMO]),
         help_text="主管领导、财务（决算）、交付总监依次审批；批准后释放未用预算，已发生成本保留。批准前照常工作。",
         help_text_en="Sponsor, finance (settlement), delivery director in turn; then the headroom is released and the cost stays. Work goes on until then.",
+    )
+
+
+def of_changes(actor: Actor, owner_id: int) -> None:
+    """A full change goes the way of an initiation, a managed one and the plan of its own the shorter way: sponsor, PMO."""
+    install_flow(
+        actor,
+        code="change",
+        document_type="change",
+        name="项目全量变更审批",
+        name_en="Full change",
+        owner_id=owner_id,
+        steps=in_sequence([SPONSOR, PMO, FINANCE, CEO]),
+        help_text="与立项相同：主管领导、交付总监、财务、总经理依次审批；批准时按差额占用公司预算，生成新基线。批准前按原计划工作。",
+        help_text_en="As the initiation: sponsor, delivery director, finance, general manager in turn; then the company budget is occupied by the "
+        "difference and a new baseline is kept. Work goes on under the old one until then.",
+    )
+    install_flow(
+        actor,
+        code="change_managed",
+        document_type="change",
+        name="项目管理变更审批",
+        name_en="Managed change",
+        owner_id=owner_id,
+        condition=_where(kind="managed"),
+        steps=in_sequence([SPONSOR, PMO]),
+        help_text="毛利率不低于原批准值的变更：主管领导、交付总监审批即可。",
+        help_text_en="The margin rate does not fall: sponsor and delivery director suffice.",
+    )
+    install_flow(
+        actor,
+        code="plan",
+        document_type="plan",
+        name="项目计划审批",
+        name_en="Project plan",
+        owner_id=owner_id,
+        steps=in_sequence([SPONSOR, PMO]),
+        help_text="立项后单独提交的计划：主管领导、交付总监审批，通过后生成基线 0，项目方可启动。",
+        help_text_en="A plan handed in after the initiation: sponsor and delivery director; then baseline 0 is kept and the project may start.",
     )
 
 

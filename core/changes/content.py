@@ -112,9 +112,8 @@ def of_project(session: Session, project: Project) -> Content:
     """The project as it is saved; eight statements."""
     mine = project.id
     stages = session.scalars(select(Stage).where(Stage.project_id == mine).order_by(Stage.position))
-    costs = session.scalars(
-        select(CostLine).join(Stage, Stage.id == CostLine.stage_id).where(CostLine.project_id == mine).order_by(Stage.position, CostLine.kind.desc(), CostLine.id)
-    )
+    by_stage = select(CostLine).join(Stage, Stage.id == CostLine.stage_id).where(CostLine.project_id == mine)
+    costs = session.scalars(by_stage.order_by(Stage.position, CostLine.kind.desc(), CostLine.id))
     members = session.scalars(select(ProjectMember).where(ProjectMember.project_id == mine).order_by(ProjectMember.id))
     weights = session.execute(select(RoleWeight.role, RoleWeight.weight).where(RoleWeight.project_id == mine).order_by(RoleWeight.role)).all()
     milestones = session.scalars(select(Milestone).where(Milestone.project_id == mine, Milestone.task_id.is_(None)).order_by(Milestone.due_on, Milestone.id))
@@ -127,7 +126,7 @@ def of_project(session: Session, project: Project) -> Content:
         tuple(StagePart(s.id, s.name, s.starts_on, s.finishes_on, s.revenue_share, s.name_en, s.bonus_rate) for s in stages),
         tuple(_cost(c) for c in costs),
         tuple(MemberPart(m.employee_id, m.role, m.planned_days, m.from_on, m.until_on) for m in members),
-        dict(weights),  # type: ignore[arg-type]
+        dict(weights),
         tuple(DuePart(m.id, m.name, m.due_on, m.name_en, m.reached_on is not None) for m in milestones),
         tuple(DuePart(d.id, d.name, d.due_on, d.name_en, d.state != "planned") for d in handed),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from core.changes.content import Content, CostPart
 from core.initiation import budget
@@ -21,7 +22,9 @@ def book_with(book: Book, content: Content) -> Book:
 
 
 def as_input(part: CostPart) -> CostInput:
-    return CostInput(part.stage_id, part.account_id, part.description, part.grade_id, part.days, part.gross_amount, part.deductible_tax, part.planned_on, part.id)
+    return CostInput(
+        part.stage_id, part.account_id, part.description, part.grade_id, part.days, part.gross_amount, part.deductible_tax, part.planned_on, part.id
+    )
 
 
 def costed_parts(before: Content, after: Content, book: Book) -> tuple[CostPart, ...]:
@@ -34,11 +37,16 @@ def costed_parts(before: Content, after: Content, book: Book) -> tuple[CostPart,
         same = approved.get(part.id)
         worked = budget.costed(as_input(part), book, n)
         part = replace(part, kind=worked.kind, day_rate=worked.day_rate, net_cost=worked.net_cost)
-        if same is not None and part.kind == same.kind == "labour" and same.day_rate is not None and part.days is not None:
-            if (part.grade_id, _rate_day(part, new)) == (same.grade_id, _rate_day(same, old)):
-                part = replace(part, day_rate=same.day_rate, net_cost=labour_budget(part.days, same.day_rate))
+        if same is not None and part.days is not None and (rate := _kept_rate(same, part, old, new)) is not None:
+            part = replace(part, day_rate=rate, net_cost=labour_budget(part.days, rate))
         found.append(part)
     return tuple(found)
+
+
+def _kept_rate(same: CostPart, part: CostPart, old: dict[int, dt.date], new: dict[int, dt.date]) -> Decimal | None:
+    """The approved rate of a labour line whose grade and day have stayed."""
+    alike = part.kind == same.kind == "labour" and (part.grade_id, _rate_day(part, new)) == (same.grade_id, _rate_day(same, old))
+    return same.day_rate if alike else None
 
 
 def _days(content: Content) -> dict[int, dt.date]:

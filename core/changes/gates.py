@@ -64,11 +64,12 @@ def _money(session: Session, project: Project, change: ProjectChange, found: Wei
     if incomplete:
         return incomplete
     old, new = found.old, found.new
-    refusals = _said(require_margin, new.revenue, new.cost, floor=found.floor, project_type=project.project_type)
     if change.kind == ChangeKind.MANAGED:
         may_raise = policies.value(session, "change.managed_may_raise")
-        refusals += _said(require_same_margin, old.revenue, old.cost, new.revenue, new.cost, may_raise=may_raise)
-    return refusals
+        lowered = _said(require_same_margin, old.revenue, old.cost, new.revenue, new.cost, may_raise=may_raise)
+        if lowered:
+            return lowered
+    return _said(require_margin, new.revenue, new.cost, floor=found.floor, project_type=project.project_type)
 
 
 def _period(after: Content) -> list[Refusal]:
@@ -110,8 +111,8 @@ def _in_use(session: Session, found: Weighed) -> list[Refusal]:
         select(Milestone.stage_id).where(Milestone.stage_id.in_(gone), Milestone.task_id.is_(None) | Milestone.reached_on.is_not(None)),
         select(Deliverable.stage_id).where(Deliverable.stage_id.in_(gone), Deliverable.task_id.is_(None) | (Deliverable.state != "planned")),
     ).subquery()
-    uses = dict(session.execute(select(parts.c.stage_id, func.count()).group_by(parts.c.stage_id)).all())
-    return [StageInUse(field="stages", stage=gone[i], uses=int(n)) for i, n in uses.items()]
+    uses: dict[int, int] = dict(session.execute(select(parts.c.stage_id, func.count()).group_by(parts.c.stage_id)).tuples().all())
+    return [StageInUse(field="stages", stage=gone[i], uses=n) for i, n in uses.items()]
 
 
 def _plan(session: Session, after: Content) -> list[Refusal]:

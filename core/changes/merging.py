@@ -18,7 +18,9 @@ def merged(base: Content, live: Content, wanted: Content, *, with_reports: Colle
     """The project as the proposal makes it, today: what it changed against its base, on top of what is saved now. A task on which work
     was reported stays, also where the proposal took it out."""
     return Content(
-        *(_won(getattr(base, name), getattr(live, name), getattr(wanted, name)) for name in ("starts_on", "finishes_on", "net_revenue")),
+        starts_on=_won(base.starts_on, live.starts_on, wanted.starts_on),
+        finishes_on=_won(base.finishes_on, live.finishes_on, wanted.finishes_on),
+        net_revenue=_won(base.net_revenue, live.net_revenue, wanted.net_revenue),
         tasks=merged_tasks(base.tasks, live.tasks, wanted.tasks, with_reports),
         stages=_rows(base.stages, live.stages, wanted.stages),
         costs=_rows(base.costs, live.costs, wanted.costs),

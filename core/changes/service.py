@@ -53,9 +53,8 @@ def draft_with(actor: Actor, project_id: int, *, kind: str, reason: str, tasks: 
         changed = with_fields(content.tasks, tasks)
         starts = [t.starts_on for t in changed if t.starts_on]
         ends = [t.finishes_on for t in changed if t.finishes_on]
-        return replace(
-            content, tasks=changed, starts_on=min([content.starts_on, *starts]), finishes_on=max([content.finishes_on, *ends]), stages=_stretched(content, changed)
-        )
+        first, last = min([content.starts_on, *starts]), max([content.finishes_on, *ends])
+        return replace(content, tasks=changed, starts_on=first, finishes_on=last, stages=_stretched(content, changed))
 
     with writing(actor, "change.open") as session:
         return _open(session, actor, project_id, kind, reason, False, edited).id

@@ -15,7 +15,7 @@ from core.initiation.figures import Figures, figures_of
 from core.initiation.plan_checks import plan_refusals
 from core.initiation.rules import require_stage_shares
 from core.projects.errors import ManagerMissing, NoStages, SponsorIsManager, WeightsNotHundred, WeightWithoutRole
-from core.projects.types import PlanGate
+from core.projects.types import PlanGate, ProjectState
 from db.models import Employee, Milestone, Project, ProjectMember, RoleWeight, Task
 
 _NAMED = (
@@ -36,11 +36,11 @@ _MILESTONE = select(Milestone.id).where(Milestone.project_id == bindparam("proje
 def ready_for_approval(session: Session, project: Project) -> Figures:
     """Refuses with everything that is missing; returns the figures that passed."""
     found = figures_of(session, project)
-    collect(*_people(session, project), *_stages(found), *_plan(session, project), *found.refusals)
+    collect(*people_refusals(session, project), *_stages(found), *_plan(session, project), *found.refusals)
     return found
 
 
-def _people(session: Session, project: Project) -> list[Refusal]:
+def people_refusals(session: Session, project: Project) -> list[Refusal]:
     """Manager and sponsor are two persons; whoever is named is still with the firm; the manager is on the team; weights add up to 100
     and belong to roles somebody has."""
     found: list[Refusal] = [SponsorIsManager(field="sponsor_id")] if project.manager_id == project.sponsor_id else []
@@ -48,6 +48,8 @@ def _people(session: Session, project: Project) -> list[Refusal]:
     left = sorted({p.name for p in named if p.left_on is not None and p.left_on < clock.today()})
     if left:
         found.append(PersonHasLeft(field="members", people=left, count=len(left)))
+    if project.plan_gate == PlanGate.AFTER and project.state != ProjectState.INITIATED:
+        return found  # the team comes with the plan
     weights = dict(session.execute(_WEIGHTS, {"project": project.id}).all())
     roles = {p.role for p in named if p.role is not None}
     manager_there = any(p.id == project.manager_id and p.role == ProjectRole.MANAGER for p in named)

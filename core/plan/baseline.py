@@ -32,7 +32,7 @@ def keep(session: Session, actor: Actor | None, project: Project, costs: dict[in
     tasks = list(session.connection().execute(_PLANNED, {"project": project.id}))
     last = tasks[0].last if tasks else session.scalar(select(func.max(Baseline.number)).where(Baseline.project_id == project.id))
     if costs is None:
-        costs = dict(session.connection().execute(_COSTS, {"project": project.id}).all())
+        costs = costs_by_stage(session, project.id)
     share = budget_of_tasks(tasks, costs)
     leaves = [t for t in tasks if not t.is_summary]
     row = Baseline(
@@ -50,6 +50,11 @@ def keep(session: Session, actor: Actor | None, project: Project, costs: dict[in
     if tasks:
         session.connection().execute(_keep_tasks(), {"baseline": row.id, "shares": [{"id": i, "cost": str(part)} for i, part in share.items()]})
     return row
+
+
+def costs_by_stage(session: Session, project_id: int) -> dict[int | None, Decimal]:
+    """The budget as it stands, by stage."""
+    return dict(session.connection().execute(_COSTS, {"project": project_id}).all())
 
 
 @cache

@@ -17,7 +17,7 @@ from core.numbering import next_number
 from core.projects import endings
 from core.projects.endings import EndingKind, EndingState
 from core.projects.errors import EndingWaits, ReasonMissing
-from core.projects.machine import nothing_open
+from core.projects.machine import no_change_waits, nothing_open
 from core.projects.types import ProjectState
 from core.unit import lock, require_fresh, writing
 from core.workflow import Machine, Step, Transition
@@ -36,12 +36,14 @@ def _grants(session: Session, actor: Actor, row: ProjectEnding) -> frozenset[Per
 
 
 def may_end(step: Step[ProjectEnding]) -> None:
-    """The project is in a state that this kind of end can follow; a closure besides leaves nothing open (PRJ-13)."""
+    """The project is in a state that this kind of end can follow, and no change of it is open; a closure leaves nothing open at all (PRJ-13)."""
     project = step.session.get_one(Project, step.record.project_id)
     if project.state not in FROM[EndingKind(step.record.kind)]:
         raise WrongState(record=AsWord("record.project"), state=AsWord(f"state.project.{project.state}"), action=AsWord(f"record.{step.record.kind}"))
     if step.record.kind == EndingKind.CLOSURE:
         nothing_open(Step(step.session, step.actor, project))
+    else:
+        no_change_waits(Step(step.session, step.actor, project))
 
 
 def _t(action: str, source: S, target: S, permission: Permission | None, *guards: object) -> Transition[ProjectEnding]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from core.errors import AsWord
+from core.projects.open_kinds import OPEN_KINDS
 from core.projects.types import ProjectState
-from db.models import ApprovalCase, BonusSheet, Deliverable, ProgressPeriod, Project, ProjectEnding, ProjectRisk, QaReview, ReportLine
+from db.models import Project, ProjectChange, ProjectEnding
 
 
 class EndingKind(StrEnum):
@@ -28,8 +30,15 @@ class EndingState(StrEnum):
 
 
 OPEN_ENDING = (EndingState.DRAFT, EndingState.IN_APPROVAL)
-# called off with a terminated project: nobody will deliver, report or watch them any more
-CALLED_OFF = frozenset({"progress_periods", "deliverables", "risks"})
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """Something still open: its word `open.<kind>`, how many, and the tab of the project where it is settled."""
+
+    word: AsWord
+    count: int
+    leaf: str
 
 
 def waiting(session: Session, project_id: int) -> ProjectEnding | None:
@@ -37,30 +46,18 @@ def waiting(session: Session, project_id: int) -> ProjectEnding | None:
     return session.scalar(select(ProjectEnding).where(ProjectEnding.project_id == project_id, ProjectEnding.state.in_(OPEN_ENDING)))
 
 
-def open_items(session: Session, project_id: int) -> list[tuple[AsWord, int]]:
-    """Daily report lines not confirmed, progress not confirmed, QA reviews, running approvals but the closure's own, bonus sheets on
-    their way, deliverables not accepted, open risks; one statement. Words `open.<kind>`."""
-    parts = (
-        (
-            "report_lines",
-            select(func.count(ReportLine.id)).where(ReportLine.project_id == project_id, ReportLine.state.in_(["draft", "submitted", "sent_back"])),
-        ),
-        (
-            "progress_periods",
-            select(func.count(ProgressPeriod.id)).where(ProgressPeriod.project_id == project_id, ProgressPeriod.state.in_(["submitted", "sent_back"])),
-        ),
-        ("qa_reviews", select(func.count(QaReview.id)).where(QaReview.project_id == project_id, QaReview.state == "open")),
-        (
-            "approvals",
-            select(func.count(ApprovalCase.id)).where(
-                ApprovalCase.project_id == project_id, ApprovalCase.state.in_(["running", "returned"]), ApprovalCase.document_type != EndingKind.CLOSURE
-            ),
-        ),
-        ("bonus_sheets", select(func.count(BonusSheet.id)).where(BonusSheet.project_id == project_id, BonusSheet.state.in_(["draft", "in_approval"]))),
-        ("deliverables", select(func.count(Deliverable.id)).where(Deliverable.project_id == project_id, Deliverable.state != "accepted")),
-        ("risks", select(func.count(ProjectRisk.id)).where(ProjectRisk.project_id == project_id, ProjectRisk.closed_on.is_(None))),
-    )
+def open_change(session: Session, project_id: int) -> ProjectChange | None:
+    """The change of the project that has not ended: drafted, returned or in approval."""
+    return session.scalar(select(ProjectChange).where(ProjectChange.project_id == project_id, ProjectChange.state.in_(OPEN_ENDING)))
+
+
+def open_items(session: Session, project_id: int) -> list[OpenItem]:
+    """Everything of `open_kinds` that is open on the project; one statement. What is called off with a terminated project is not asked."""
     called_off = select(Project.id).where(Project.id == project_id, Project.state == ProjectState.TERMINATED).exists()
-    counted = union_all(*(select(literal(word).label("word"), statement.scalar_subquery().label("n")) for word, statement in parts)).subquery()
-    found = session.execute(select(counted.c.word, counted.c.n).where(counted.c.n > 0, ~(called_off & counted.c.word.in_(CALLED_OFF))))
-    return [(AsWord(f"open.{word}"), n) for word, n in found]
+    off = [kind.word for kind in OPEN_KINDS if kind.called_off]
+    parts = (
+        select(literal(kind.word).label("word"), select(func.count()).where(*kind.open_on(project_id)).scalar_subquery().label("n")) for kind in OPEN_KINDS
+    )
+    counted = union_all(*parts).subquery()
+    counts = dict(session.execute(select(counted.c.word, counted.c.n).where(counted.c.n > 0, ~(called_off & counted.c.word.in_(off)))).all())
+    return [OpenItem(AsWord(f"open.{kind.word}"), counts[kind.word], kind.leaf) for kind in OPEN_KINDS if kind.word in counts]

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from core.access import Actor, Permission
 from core.access.scope import project_permissions
-from core.errors import AsWord
+from core.changes.errors import ChangeWaits
+from core.errors import AsWord, Refusal, collect
 from core.initiation.guards import ready_for_approval
 from core.projects import endings
 from core.projects.errors import AcceptanceMissing, BaselineMissing, EndingWaits, KickoffMissing, MilestonesOpen, StillOpen
@@ -56,10 +57,11 @@ def acceptance_passed(step: Step[Project]) -> None:
 
 
 def nothing_open(step: Step[Project]) -> None:
-    """PRJ-13: no open report, period, review or document; names each with its count."""
+    """PRJ-13: no open report, period, review or document; names each with its count and where it is settled."""
     found = endings.open_items(step.session, step.record.id)
     if found:
-        raise StillOpen(open=[word for word, _ in found], counts=[count for _, count in found], count=sum(count for _, count in found))
+        words, counts = [item.word for item in found], [item.count for item in found]
+        raise StillOpen(open=words, counts=counts, count=sum(counts), leaves=[item.leaf for item in found])
 
 
 def no_ending_waits(step: Step[Project]) -> None:
@@ -67,6 +69,31 @@ def no_ending_waits(step: Step[Project]) -> None:
     waiting = endings.waiting(step.session, step.record.id)
     if waiting is not None:
         raise EndingWaits(kind=AsWord(f"record.{waiting.kind}"), number=waiting.number)
+
+
+def no_change_waits(step: Step[Project]) -> None:
+    """PRJ-13: an open change is decided or dropped first."""
+    change = endings.open_change(step.session, step.record.id)
+    if change is not None:
+        raise ChangeWaits(number=change.number)
+
+
+def no_restart_waits(step: Step[Project]) -> None:
+    """PRJ-13: what is to go on with a change waits for its approval."""
+    change = endings.open_change(step.session, step.record.id)
+    if change is not None and change.with_restart:
+        raise ChangeWaits(number=change.number)
+
+
+def done(step: Step[Project]) -> None:
+    """PRJ-13: everything a finish waits for, all of it at once."""
+    found: list[Refusal] = []
+    for guard in (milestones_reached, acceptance_passed, no_change_waits):
+        try:
+            guard(step)
+        except Refusal as refusal:
+            found.append(refusal)
+    collect(*found)
 
 
 def _t(action: str, sources: set[S], target: S, permission: Permission | None, *guards: object) -> Transition[Project]:
@@ -83,8 +110,9 @@ MACHINE: Machine[Project] = Machine(
         _t("reject", {S.IN_APPROVAL}, S.REJECTED, None),
         _t("start", {S.INITIATED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, baseline_kept, predecessor_done, kickoff_filed, no_ending_waits),
         _t("pause", {S.IN_PROGRESS}, S.PAUSED, Permission.PROJECT_LIFE, no_ending_waits),
-        _t("restart", {S.PAUSED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, no_ending_waits),
-        _t("finish", {S.IN_PROGRESS}, S.FINISHED, Permission.PROJECT_LIFE, milestones_reached, acceptance_passed, no_ending_waits),
+        _t("restart", {S.PAUSED}, S.IN_PROGRESS, Permission.PROJECT_LIFE, no_ending_waits, no_restart_waits),
+        _t("resume", {S.PAUSED}, S.IN_PROGRESS, None),  # with the approval of a change
+        _t("finish", {S.IN_PROGRESS}, S.FINISHED, Permission.PROJECT_LIFE, done, no_ending_waits),
         _t("terminate", {S.INITIATED, S.IN_PROGRESS, S.PAUSED}, S.TERMINATED, None),
         _t("close", {S.FINISHED, S.TERMINATED}, S.CLOSED, None, nothing_open),
     ),

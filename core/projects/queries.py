@@ -16,10 +16,26 @@ from core.access.scope import require_on_project
 from core.portfolio.reasons import from_json
 from core.portfolio.rules import Reason, phase_of
 from core.projects.machine import MACHINE
-from core.projects.types import PLANNABLE, ProjectState
+from core.projects.types import PLANNABLE, PlanGate, ProjectState
 from core.unit import reading
 from core.workflow import Move
-from db.models import Alarm, AuditRow, Contract, CostLine, Customer, Department, Employee, Milestone, Project, ProjectSummary, Stage, Task
+from db.models import (
+    Alarm,
+    AuditRow,
+    Baseline,
+    Contract,
+    CostLine,
+    Customer,
+    Department,
+    Employee,
+    Milestone,
+    PlanSubmission,
+    Project,
+    ProjectChange,
+    ProjectSummary,
+    Stage,
+    Task,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,9 @@ class ProjectCard:
     margin_floor: Decimal | None
     bonus_rate: Decimal | None
     open_alarm: bool
+    open_change: bool  # drafted, returned or in approval (PRJ-14)
+    planning: bool  # initiated, its plan to be approved and not handed in: team, milestones, plan are still edited (PRJ-42)
+    plan_submitted: bool  # the plan is being approved: it does not move
     may: frozenset[Permission]
 
     @property
@@ -91,8 +110,13 @@ class ProjectCard:
         return self.state == ProjectState.DRAFT and Permission.PROJECT_EDIT in self.may
 
     @property
+    def team_editable(self) -> bool:
+        """With the draft, or with a plan that comes after the initiation."""
+        return self.editable or self.planning and Permission.PROJECT_EDIT in self.may
+
+    @property
     def plan_editable(self) -> bool:
-        return self.state in PLANNABLE and Permission.PLAN_EDIT in self.may
+        return self.state in PLANNABLE and Permission.PLAN_EDIT in self.may and not self.plan_submitted
 
     @property
     def without_contract(self) -> bool:
@@ -156,6 +180,9 @@ AS_KEPT = (
 def _card_row(session: Session, project_id: int) -> Any:
     manager, sponsor, domain = aliased(Employee), aliased(Employee), aliased(Employee)
     alarmed = exists().where(Alarm.project_id == Project.id, Alarm.closed_at.is_(None))
+    changing = exists().where(ProjectChange.project_id == Project.id, ProjectChange.state.in_(("draft", "in_approval")))
+    submitted = exists().where(PlanSubmission.project_id == Project.id, PlanSubmission.state == "in_approval")
+    kept = exists().where(Baseline.project_id == Project.id)
     contract = Contract.number.label("contract_number"), Contract.amount.label("contract_amount")
     people = (
         manager.name.label("m"),
@@ -166,6 +193,7 @@ def _card_row(session: Session, project_id: int) -> Any:
         domain.name_en.label("de"),
     )
     statement: Any = select(Project, Customer, Department, ProjectSummary, alarmed.label("alarmed"), *contract, *people)
+    statement = statement.add_columns(changing.label("changing"), submitted.label("submitted"), kept.label("kept"))
     return session.execute(
         statement.join(Customer, Customer.id == Project.customer_id)
         .outerjoin(Contract, Contract.id == Project.contract_id)
@@ -186,7 +214,7 @@ def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> 
         progress=Decimal(0), planned_progress=Decimal(0), health="green", health_reasons=[], budget_cost=Decimal(0), actual_cost=Decimal(0), received=Decimal(0)
     )
     money = Permission.PROJECT_MONEY in granted
-    phase = phase_of(p.state, open_alarm=row.alarmed)
+    phase = phase_of(p.state, open_alarm=row.alarmed, open_change=row.changing)
 
     def figure(value: Decimal | None) -> Decimal | None:
         return value if money else None
@@ -218,6 +246,9 @@ def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> 
         margin_floor=figure(p.margin_floor),
         bonus_rate=figure(p.bonus_rate),
         open_alarm=row.alarmed,
+        open_change=row.changing,
+        planning=p.state == ProjectState.INITIATED and p.plan_gate == PlanGate.AFTER and not row.kept and not row.submitted,
+        plan_submitted=row.submitted,
         may=granted,
     )
 

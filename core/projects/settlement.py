@@ -86,7 +86,7 @@ def settlement_of(session: Session, project: Project) -> Settlement:
         costs.get("purchase", ZERO),
         costs.get("expense", ZERO),
         held,
-        tuple(endings.open_items(session, project.id)),
+        tuple((item.word, item.count) for item in endings.open_items(session, project.id)),
         project.net_revenue,
         ZERO if contract is None or ended else contract.amount,
         session.scalar(bonus) or ZERO,

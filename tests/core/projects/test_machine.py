@@ -10,12 +10,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.access import Permission
-from core.errors import NotFound, NotPermitted, StaleScreen, WrongState
+from core.errors import NotFound, NotPermitted, Refusals, StaleScreen, WrongState
 from core.projects import closing, ending_queries, life
 from core.projects.errors import (
     AcceptanceMissing,
     BaselineMissing,
-    DateBefore,
     DateInFuture,
     KickoffMissing,
     MilestonesOpen,
