@@ -112,7 +112,7 @@ def test_each_kind_is_shown_to_who_sees_it_from_both_ends(work: Work) -> None:
 
 def test_linking_asks_for_both_ends_and_leaves_a_trail(work: Work) -> None:
     ends, firm = one_of_each(work), work.firm
-    task, issue = ends["task"], ends["project_issue"]
+    task, issue = ends["task"], ends["milestone"]
     made = service.link(firm.consultant, task, issue, "卡在这里")
     for again in ((task, issue), (issue, task)):  # both ways it is one link
         with pytest.raises(LinkedAlready):
