@@ -29,6 +29,7 @@ from core.budget import service as budget
 from core.budget.effect import BudgetEdit
 from core.calendar import service as calendar
 from core.calendar.rules import WorkCalendar
+from core.changes import service as changes
 from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
 from core.customers import service as customers
@@ -43,12 +44,12 @@ from core.handover.service import HandoverForm
 from core.imports import service as imports
 from core.imports.table import Table
 from core.initiation import service as initiation
-from core.jobs import service as jobs
 from core.issues import service as issues
+from core.jobs import service as jobs
 from core.labour import confirm
 from core.labour import service as labour
-from core.milestones import deliverables
 from core.lessons import service as lessons
+from core.milestones import deliverables
 from core.milestones import service as milestones
 from core.notices import deliveries, webhooks
 from core.people import service as people
@@ -56,6 +57,7 @@ from core.people.forms import DepartmentForm, PersonForm
 from core.performance import scores
 from core.performance import service as bonus
 from core.periods import service as periods
+from core.plan import gate as plan_gate
 from core.progress import service as progress
 from core.projects import closing
 from core.projects import initiation as projects
@@ -64,7 +66,6 @@ from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
 from core.risks import indicators, register, reviews
 from core.signin import service as signin
-from core.simulation import service as simulation
 from core.support import service as support
 from core.support.service import SupportForm
 from core.templates import editing as template_editing
@@ -72,6 +73,7 @@ from core.templates import service as templates
 from core.templates.editing import EMPTY_BLOCK, Naming, Workbench
 from core.templates.layout import Extras
 from core.topics import service as topics
+from core.unit import writing
 from core.usage.write import take_over
 from db import engine
 from db.models import (
@@ -91,6 +93,7 @@ from db.models import (
     Lesson,
     MilestonePrecondition,
     ProgressPeriod,
+    ProjectChange,
     ProjectEnding,
     ProjectIssue,
     ProjectRisk,
@@ -193,6 +196,25 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
         needs(P.BUDGET_EDIT),
         lambda a, r: budget.change_account(a, r[BudgetAccount], budget.AccountForm("x", "x"), seen_version=OLD),
     ),
+    "changes.service.open_change": (on_project(P.PROJECT_LIFE), lambda a, r: changes.open_change(a, r.house.project, kind="full", reason="x")),
+    "changes.service.draft_with": (on_project(P.PROJECT_LIFE), lambda a, r: changes.draft_with(a, r.house.project, kind="full", reason="x", tasks={})),
+    "changes.service.save_terms": (
+        on_project(P.PROJECT_LIFE),
+        lambda a, r: changes.save_terms(
+            a, r[ProjectChange], kind="full", reason="x", with_restart=False, starts_on=DAY, finishes_on=DAY, net_revenue=Decimal(1), seen_version=OLD
+        ),
+    ),
+    "changes.service.save_plan": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_plan(a, r[ProjectChange], (), seen_version=OLD)),
+    "changes.service.save_stages": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_stages(a, r[ProjectChange], (), seen_version=OLD)),
+    "changes.service.save_costs": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_costs(a, r[ProjectChange], (), seen_version=OLD)),
+    "changes.service.save_team": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_team(a, r[ProjectChange], (), {}, seen_version=OLD)),
+    "changes.service.save_dates": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_dates(a, r[ProjectChange], {}, {}, seen_version=OLD)),
+    "changes.service.submit": (on_project(P.PROJECT_LIFE), lambda a, r: changes.submit(a, r[ProjectChange], seen_version=OLD)),
+    "changes.service.withdraw": (NOBODY, lambda a, r: changes.withdraw(a, r[ProjectChange])),
+    "changes.service.drop": (on_project(P.PROJECT_LIFE), lambda a, r: changes.drop(a, r[ProjectChange], seen_version=OLD)),
+    "plan.gate.submit": (NOBODY, lambda a, r: plan_gate.submit(a, r.house.project, seen_plan_version=1)),
+    "plan.gate.withdraw": (NOBODY, lambda a, r: plan_gate.withdraw(a, 0)),
+    "plan.gate.drop": (NOBODY, lambda a, r: plan_gate.drop(a, 0, seen_version=OLD)),
     "calendar.service.load_statutory": (needs(P.CALENDAR_EDIT), lambda a, r: calendar.load_statutory(a, 2026)),
     "calendar.service.save_days": (needs(P.CALENDAR_EDIT), lambda a, r: calendar.save_days(a, 2026, [], seen=[])),
     "contracts.service.create": (needs(P.CONTRACT_CREATE), lambda a, r: contracts.create(a, TERMS)),
@@ -438,6 +460,7 @@ def records(cluster: Cluster) -> Iterator[Records]:
 FIRST: tuple[type, ...] = (
     Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, Lesson, MilestonePrecondition,
     ProgressPeriod, ProjectEnding, ProjectIssue, ProjectRisk, QaReview, Remark, ReportLine, RiskAction, RiskIndicator, SupportRequest, TopicGroup, UserAccount,
+    ProjectChange,
 )  # fmt: skip
 
 
@@ -453,6 +476,13 @@ def _more(house: Worked) -> None:
     aside = people.add_department(house.people[Role.HR], DepartmentForm("Z", "Z"))
     handover.offer(house.people[Role.PM], handover.write(house.people[Role.PM], house.project, replace(HANDOVER, contact_ids=(contact,))), seen_version=1)
     _risks(house.people[Role.PM], house.project)
+    with writing(None, "test") as session:
+        session.add(
+            ProjectChange(
+                number="CHG-1", project_id=house.project, kind="full", reason="x", base_plan_version=1, base={}, wanted={}, made_by_id=seller.employee_id,
+                made_at=clock.now(),
+            )
+        )  # fmt: skip
     support.ask(seller, SupportForm(aside, "x", "", clock.today()))
 
 

@@ -12,22 +12,26 @@ import pytest
 import core.boot  # noqa: F401
 from core.acceptance.machine import MACHINE as ACCEPTANCE
 from core.access import Actor, Permission, Role
+from core.changes.machine import MACHINE as CHANGE
 from core.contracts.machine import MACHINE as CONTRACT
 from core.deliverables.machine import MACHINE as DELIVERABLE
 from core.errors import NotPermitted, WrongState
-from core.issues.machine import MACHINE as ISSUE
-from core.labour.machine import machine as report_machine
 from core.evaluation.machine import MACHINE as EVALUATION
 from core.handover.machine import MACHINE as HANDOVER
+from core.issues.machine import MACHINE as ISSUE
+from core.labour.machine import machine as report_machine
 from core.performance.machine import MACHINE as BONUS
 from core.periods.machine import MACHINE as PERIOD
+from core.plan.gate import MACHINE as PLAN_SUBMISSION
 from core.progress.machine import MACHINE as PROGRESS
 from core.projects.machine import MACHINE as PROJECT
 from core.receipts.machine import MACHINE as RECEIPT
 from core.support.machine import MACHINE as SUPPORT
 from core.workflow import Machine, Transition
 
-MACHINES: tuple[Machine[Any], ...] = (ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION, ISSUE)
+MACHINES: tuple[Machine[Any], ...] = (
+    CHANGE, PLAN_SUBMISSION, ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION, ISSUE,
+)  # fmt: skip
 NOBODY = Actor(1, "王磊", "Wang Lei", 1, frozenset({Role.MEMBER}))
 EVERYTHING = frozenset(Permission)
 
