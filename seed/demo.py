@@ -12,6 +12,8 @@ from core.people.queries import departments
 from core.portfolio.summaries import refresh_all
 from core.signin.service import name_in_demo
 from core.unit import reading, writing
+from seed import delivery
+from seed.after_the_end import after_the_end
 from seed.approvals import hand_on_approvals
 from seed.budget import approve_budgets
 from seed.customers import enter_customers
@@ -46,12 +48,16 @@ def load_demo() -> None:
     play = Play(staff, customers, calendar, today, Random(SEED), clock.now())  # noqa: S311  a fixed story, no secret
     for engagement in ENGAGEMENTS:
         play.expect(Engaged(engagement))
+    with clock.at(clock.at_firm_time(opening, 9)):
+        delivery.open_books(play, admin, opening)
     Weeks(play).expect(opening)
     expect_deals(play)
     read_the_bell(play)
     play.run()
+    delivery.today(play)
     hand_on_approvals(play)
     talk_of_late(play)
+    after_the_end(play)
     remember_usage(play, opening)
     with writing(None, "portfolio.new_day") as session:
         refresh_all(session)

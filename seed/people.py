@@ -142,7 +142,7 @@ PEOPLE: tuple[Person, ...] = (
     ),
     _p("E027", "潘东", "Pan Dong", "pandong", "TRN", "项目经理", "Project manager", "P6", "E026", "2018-04-16", Role.PM, Role.MEMBER, clearance=2),
     _p("E028", "姜楠", "Jiang Nan", "jiangnan", "TRN", "高级讲师", "Senior trainer", "P5", "E026", "2019-02-18", Role.MEMBER),
-    _p("E029", "范磊", "Fan Lei", "fanlei", "TRN", "认证审核员", "Certification assessor", "P4", "E026", "2021-11-01", Role.MEMBER),
+    _p("E029", "范磊", "Fan Lei", "fanlei", "TRN", "认证审核员", "Certification assessor", "P4", "E026", "2021-11-01", Role.MEMBER, Role.SUPPORT),
     _p("E030", "蒋怡", "Jiang Yi", "jiangyi", "TRN", "项目助理", "Project assistant", "P2", "E026", "2024-03-04", Role.MEMBER, Role.BUYER),
 )
 
