@@ -67,6 +67,11 @@ class Case:
     moving: tuple[Assignment, ...]  # of what may
     able: Mapping[int, Mapping[dt.date, Decimal]]
 
+    def heavy(self) -> list[CaseTask]:
+        """Tasks with more work left than their person can do in the days they have."""
+        jobs = [j for j in self.problem.movable if j.person is not None and j.work]
+        return [task for j in jobs if int((task := self.tasks[j.key]).days * DAY) > j.work]
+
     def dates(self, job: Job, at: tuple[int, int]) -> tuple[dt.date, dt.date]:
         """First and last worked day. A milestone at the end of something stands on that thing's last day."""
         start, end = at
@@ -77,8 +82,18 @@ class Case:
         return day, day
 
 
-def case_of(session: Session, project_ids: Collection[int], *, weights: Mapping[int, int] | None = None, may_pull: bool = False) -> Case:
+@dataclass(frozen=True)
+class Ways:
+    """`pull`: tasks may go before their present dates, too; `stretch`: a task that holds more work than its person can do in its days gets
+    the days it needs (else it keeps its length and takes all of the person's time: others are thought to help)."""
+
+    pull: bool = False
+    stretch: bool = False
+
+
+def case_of(session: Session, project_ids: Collection[int], *, weights: Mapping[int, int] | None = None, ways: Ways | None = None) -> Case:
     """The chosen projects as they stand today, with everybody their open tasks ask for."""
+    ways = ways or Ways()
     calendar = load_calendar(session)
     axis = Axis(calendar, calendar.working_day_on_or_after(clock.today()))
     projects = {
@@ -100,7 +115,7 @@ def case_of(session: Session, project_ids: Collection[int], *, weights: Mapping[
     able = capacity(session, asked, axis.origin, max([last, *(a.finishes_on for a in work)])) if asked else {}
     people = {p: _person(p, able[p], still) for p in sorted(able)}
     names = {r.id: (r.name, r.name_en or r.name) for r in session.execute(select(Employee.id, Employee.name, Employee.name_en).where(Employee.id.in_(asked)))}
-    jobs = [_job(r, tasks.get(r.id), axis, people, may_pull, projects[r.project_id].starts_on) for r in leaves]
+    jobs = [_job(r, tasks.get(r.id), axis, people, ways, projects[r.project_id].starts_on) for r in leaves]
     finishes = {p: max([0, *(_present_end(j, people) for j in jobs if j.project == p)]) for p in projects}
     problem = Problem(jobs, _links(session, projects, rows), list(people.values()), finishes, dict(weights or {}))
     return Case(axis, problem, projects, tasks, names, still, moving, able)
@@ -128,14 +143,14 @@ def _person(person_id: int, able: Mapping[dt.date, Decimal], still: Iterable[Ass
     return Person(person_id, there, busy, DAY if any(there[-LONG_AWAY:]) or not there else 0)
 
 
-def _job(r: Row, task: CaseTask | None, axis: Axis, people: Mapping[int, Person], may_pull: bool, project_starts_on: dt.date) -> Job:  # type: ignore[type-arg]
+def _job(r: Row, task: CaseTask | None, axis: Axis, people: Mapping[int, Person], ways: Ways, project_starts_on: dt.date) -> Job:  # type: ignore[type-arg]
     start, end = axis.morning_of(r.starts_on), axis.evening_of(r.finishes_on)
     if r.is_milestone:
         start = end = axis.evening_of(r.finishes_on)
     if task is None:
         return Job(r.id, r.project_id, 0, fixed=(start, max(end, start)))
     planned = max(start, 0)
-    earliest = max(0, axis.morning_of(project_starts_on)) if may_pull else planned
+    earliest = max(0, axis.morning_of(project_starts_on)) if ways.pull else planned
     if r.not_before_on:
         earliest = max(earliest, axis.morning_of(r.not_before_on))
     if r.is_milestone:
@@ -144,8 +159,8 @@ def _job(r: Row, task: CaseTask | None, axis: Axis, people: Mapping[int, Person]
     who = people.get(task.person_id) if task.person_id is not None else None
     if who is None:
         return Job(r.id, r.project_id, days * DAY, release=earliest, planned=planned)
-    effort = int(task.days * DAY)
-    work = effort if r.effort_driven else max(sum(who.presence(t) for t in range(planned, planned + days)), effort)
+    effort, there = int(task.days * DAY), sum(who.presence(t) for t in range(planned, planned + days))
+    work = effort if r.effort_driven else max(there or days * DAY, effort if ways.stretch else 0)
     return Job(r.id, r.project_id, work, who.key, min(effort * DAY // work, DAY), earliest, planned)
 
 

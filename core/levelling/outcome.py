@@ -100,6 +100,7 @@ class Proposal:
     tasks: tuple[TaskLine, ...]
     load: tuple[PersonLoad, ...]
     over: tuple[OverLine, ...]
+    heavy: tuple[str, ...] = ()  # tasks (number, code, name) with more work than their person can do in their days
 
 
 def proposal_of(case: Case, found: Levelled) -> Proposal:
@@ -125,6 +126,7 @@ def proposal_of(case: Case, found: Levelled) -> Proposal:
         tuple(lines.values()),
         tuple(_load(case, lines)),
         tuple(_over(case, found)),
+        tuple(f"{case.projects[t.project_id].number} {t.code} {t.name}" for t in case.heavy()),
     )
 
 
@@ -219,4 +221,5 @@ def from_json(raw: Mapping[str, Any]) -> Proposal:
             for p in raw["load"]
         ),
         tuple(OverLine(**{**o, "monday": day(o["monday"])}) for o in raw["over"]),
+        tuple(raw["heavy"]),
     )

@@ -57,7 +57,8 @@ class Run:
     asked_at: dt.datetime
     who: str
     who_en: str
-    may_pull: bool
+    pull: bool
+    stretch: bool
     limit_seconds: int
     proposal: Proposal
     applied: Mapping[int, int | None]
@@ -123,7 +124,8 @@ def run(actor: Actor, run_id: int) -> Run:
             row.asked_at,
             who.name,
             who.name_en or who.name,
-            row.asked["may_pull"],
+            row.asked["pull"],
+            row.asked["stretch"],
             row.asked["seconds"],
             from_json(row.result),
             {int(i): made.get("change_id") for i, made in row.applied.items()},

@@ -15,7 +15,7 @@ from core.access import Actor, Permission, require
 from core.access.scope import projects_seen, require_on_project
 from core.changes import service as changes
 from core.errors import AsWord, NotFound, collect
-from core.levelling.case import case_of
+from core.levelling.case import Ways, case_of
 from core.levelling.errors import NoProjectChosen, NothingToApply, NotToBeLevelled, PlanChangedSinceRun, ProposalApplied, WeightOutOfRange
 from core.levelling.outcome import Proposal, from_json, proposal_of, to_json
 from core.levelling.solver import level
@@ -28,7 +28,7 @@ MOST_WEIGHT = 9
 MOST_PROJECTS = 60
 
 
-def run(actor: Actor, projects: Mapping[int, int], *, may_pull: bool = False) -> int:
+def run(actor: Actor, projects: Mapping[int, int], *, pull: bool = False, stretch: bool = False) -> int:
     """Works out a proposal for these projects (id → weight, 1 or more) and keeps it; returns its id. Takes as long as the policy
     `levelling.seconds` says at most. No transaction is open while it is worked out."""
     require(actor, Permission.LEVELLING_RUN)
@@ -39,10 +39,11 @@ def run(actor: Actor, projects: Mapping[int, int], *, may_pull: bool = False) ->
     with reading(actor, "service") as session:
         _require_movable(session, actor, list(projects))
         seconds = int(policies.value(session, "levelling.seconds"))
-        case = case_of(session, list(projects), weights=projects, may_pull=may_pull)
+        case = case_of(session, list(projects), weights=projects, ways=Ways(pull, stretch))
     proposal = proposal_of(case, level(case.problem, seconds))
     asked = {
-        "may_pull": may_pull,
+        "pull": pull,
+        "stretch": stretch,
         "seconds": seconds,
         "projects": {str(p.id): {"weight": projects[p.id], "plan_version": p.plan_version} for p in case.projects.values()},
     }
