@@ -17,32 +17,15 @@ from core.changes.errors import LineNotOfProject, MilestoneAlreadyReached
 from core.errors import Refusal, collect, require_text
 from core.initiation import budget
 from core.money import require_amount
-from core.plan.tree import Tasks
 from core.projects.errors import NoStages, ShareOutOfRange
 from core.projects.team import MemberInput, wrong_members, wrong_weights
 from db.models import Project
-
-NEW = "new-"
 
 
 def checked_terms(starts_on: dt.date, finishes_on: dt.date, net_revenue: Decimal) -> dict[str, Any]:
     """Period and revenue of the project."""
     require_period(starts_on, finishes_on, field="finishes_on", name="")
     return {"starts_on": starts_on, "finishes_on": finishes_on, "net_revenue": require_amount(net_revenue, field="net_revenue", positive=True)}
-
-
-def named(tasks: Tasks) -> Tasks:
-    """New tasks by names of the proposal's own: an editor gives the same names again in its next session."""
-    names = {t.id: f"{NEW}{n}" for n, t in enumerate((t for t in tasks if not isinstance(t.id, int)), start=1)}
-    return tuple(
-        replace(
-            t,
-            id=names.get(t.id, t.id),
-            parent_id=None if t.parent_id is None else names.get(t.parent_id, t.parent_id),
-            predecessors=tuple(replace(link, predecessor_id=names.get(link.predecessor_id, link.predecessor_id)) for link in t.predecessors),
-        )
-        for t in tasks
-    )
 
 
 def _fresh(known: Iterable[int]) -> int:

@@ -27,8 +27,7 @@ from core.changes.machine import MACHINE, require_changeable
 from core.changes.types import OPEN, ChangeKind, ChangeState
 from core.errors import AsWord, NotFound, UnknownChoice, WrongState, require_text
 from core.numbering import next_number
-from core.plan import checks, document
-from core.plan.checks import Known
+from core.plan import document
 from core.plan.tree import Tasks, arranged
 from core.portfolio import summaries
 from core.projects.errors import ReasonMissing
@@ -145,15 +144,6 @@ def save_terms(
         _propose(row, replace(wanted(row), **from_form))
 
 
-def save_plan(actor: Actor, change_id: int, tasks: Tasks, *, seen_version: int) -> None:
-    """The plan as it shall be. What it may name is checked now, what it must be when it is handed in."""
-    with writing(actor, "change.save_plan") as session:
-        row = draft_to_edit(session, actor, change_id, seen_version)
-        content = wanted(row)
-        checks.require_valid(tasks, Known(people={m.employee_id: "" for m in content.team}, stages={s.id for s in content.stages}))
-        _propose(row, replace(content, tasks=parts.named(tasks)))
-
-
 def save_stages(actor: Actor, change_id: int, stages: Sequence[contents.StagePart], *, seen_version: int) -> None:
     """The stages in their order; what is new has an id of its own below zero, or 0."""
     with writing(actor, "change.save_stages") as session:
@@ -223,13 +213,14 @@ def _propose(row: ProjectChange, content: Content) -> None:
     row.wanted = contents.to_json(content)
 
 
-def draft_to_edit(session: Session, actor: Actor, change_id: int, seen_version: int) -> ProjectChange:
-    """The change, locked with its project: the actor may change the project, it is a draft, the screen is fresh."""
+def draft_to_edit(session: Session, actor: Actor, change_id: int, seen_version: int | None) -> ProjectChange:
+    """The change, locked with its project: the actor may change the project, it is a draft, the screen is fresh (None: it looks itself)."""
     row = locked(session, actor, change_id)
     require_on_project(session, actor, Permission.PROJECT_LIFE, row.project_id)
     if row.state != ChangeState.DRAFT:
         raise _wrong(row, "edit")
-    require_fresh(session, row, seen_version)
+    if seen_version is not None:
+        require_fresh(session, row, seen_version)
     return row
 
 

@@ -26,6 +26,8 @@ from core.ledger import AccountRow, Figures, Headroom, Need, ProjectBudgetExceed
 from core.ledger.figures import borne
 from core.money import ZERO, rounded
 from core.plan import dates
+from core.plan.availability import away_of
+from core.plan.tree import Tasks
 from db.models import BudgetLine, CostEntry, Project, ProjectChange, ReportLine
 
 RATE_PLACES = 6
@@ -91,7 +93,7 @@ def figures_of(session: Session, project: Project, change: ProjectChange) -> Wei
     if change.state not in OPEN:
         return _kept(change)
     live = contents.of_project(session, project)
-    after = proposal(session, change, live)
+    after = proposal(session, project, change, live)
     book = budget.book_of(session, project.id)
     after = replace(after, costs=costed_parts(live, after, book_with(book, after)))
     proposed = book_with(book, after)
@@ -112,13 +114,18 @@ def figures_of(session: Session, project: Project, change: ProjectChange) -> Wei
     )
 
 
-def proposal(session: Session, change: ProjectChange, live: Content) -> Content:
+def proposal(session: Session, project: Project, change: ProjectChange, live: Content) -> Content:
     """The project as the change makes it today, its tasks where their predecessors let them be."""
     after = merged(contents.from_json(change.base), live, contents.from_json(change.wanted), with_reports=reported_tasks(session, change.project_id))
-    if not after.tasks:
-        return after
-    found = dates.pushed(after.tasks, starts_on=after.starts_on, calendar=load_calendar(session))
-    return replace(after, tasks=dates.dated(after.tasks, found))
+    return replace(after, tasks=scheduled(session, project, after.tasks, after.starts_on))
+
+
+def scheduled(session: Session, project: Project, tasks: Tasks, starts_on: dt.date) -> Tasks:
+    """The tasks where their predecessors and the days of their people let them be."""
+    if not tasks:
+        return tasks
+    found = dates.pushed(tasks, starts_on=starts_on, calendar=load_calendar(session), away=away_of(session, project, tasks))
+    return dates.dated(tasks, found)
 
 
 def reported_tasks(session: Session, project_id: int) -> frozenset[int]:

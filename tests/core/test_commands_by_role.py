@@ -29,6 +29,7 @@ from core.budget import service as budget
 from core.budget.effect import BudgetEdit
 from core.calendar import service as calendar
 from core.calendar.rules import WorkCalendar
+from core.changes import plan as change_plan
 from core.changes import service as changes
 from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
@@ -58,6 +59,7 @@ from core.performance import scores
 from core.performance import service as bonus
 from core.periods import service as periods
 from core.plan import gate as plan_gate
+from core.plan.draft import PlanDraft
 from core.progress import service as progress
 from core.projects import closing
 from core.projects import initiation as projects
@@ -204,7 +206,7 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
             a, r[ProjectChange], kind="full", reason="x", with_restart=False, starts_on=DAY, finishes_on=DAY, net_revenue=Decimal(1), seen_version=OLD
         ),
     ),
-    "changes.service.save_plan": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_plan(a, r[ProjectChange], (), seen_version=OLD)),
+    "changes.plan.save_plan": (on_project(P.PROJECT_LIFE), lambda a, r: change_plan.save_plan(a, r[ProjectChange], PlanDraft.of(()), seen_version=OLD)),
     "changes.service.save_stages": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_stages(a, r[ProjectChange], (), seen_version=OLD)),
     "changes.service.save_costs": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_costs(a, r[ProjectChange], (), seen_version=OLD)),
     "changes.service.save_team": (on_project(P.PROJECT_LIFE), lambda a, r: changes.save_team(a, r[ProjectChange], (), {}, seen_version=OLD)),

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from core.access import Actor
 from core.approval import service as approvals
 from core.changes import content as contents
-from core.changes import queries, service
+from core.changes import plan, queries, service
 from core.changes.content import Content, CostPart
+from core.plan.tree import Tasks
 from core.unit import reading
 from db.models import ApprovalCase, ApprovalTask, Baseline, BudgetEntry, BudgetLine, Project, ProjectChange, ProjectSummary
 
@@ -38,6 +39,12 @@ def drafted(actor: Actor, project_id: int, kind: str = "managed", **more: Any) -
 
 def with_costs(actor: Actor, change_id: int, edit: Callable[[CostPart], CostPart]) -> None:
     service.save_costs(actor, change_id, [edit(c) for c in wanted(change_id).costs], seen_version=version(change_id))
+
+
+def with_plan(actor: Actor, change_id: int, tasks: Tasks) -> None:
+    """The proposed plan becomes these tasks, as its editor would save them."""
+    opened = plan.open_plan(actor, change_id)
+    plan.save_plan(actor, change_id, replace(opened.draft, now=replace(opened.draft.now, tasks=tasks)), seen_version=opened.version)
 
 
 def labour(days: str) -> Callable[[CostPart], CostPart]:

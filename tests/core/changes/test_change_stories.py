@@ -83,7 +83,7 @@ def test_a_full_change_goes_as_an_initiation_and_changes_everything(firm: Firm, 
     days = made.starts_on, made.finishes_on, D(20)
     fresh = DraftTask("x", None, 99, "运营辅导", firm.consultant.employee_id, "consultant", made.id, *days, deliverable="辅导报告")
     tasks = arranged([*(t for t in now.tasks if t.id != gone.id), fresh])
-    service.save_plan(firm.manager, change_id, tasks, seen_version=s.version(change_id))
+    s.with_plan(firm.manager, change_id, tasks)
     travel = CostPart(0, made.id, firm.accounts["travel"], "expense", "差旅", gross_amount=D("40000.00"))
     service.save_costs(firm.manager, change_id, [*now.costs, travel], seen_version=s.version(change_id))
     team = [*now.team, MemberPart(firm.sales.employee_id, "assistant", D(5))]
@@ -155,14 +155,14 @@ def test_a_change_and_its_inverse_restore_every_figure(firm: Firm, db: Session) 
     first = s.drafted(firm.manager, project_id, "full")
     now = s.wanted(first)
     moved = {t.id: {"effort_days": t.effort_days * 2} for t in now.tasks if not t.is_summary and not t.is_milestone}
-    service.save_plan(firm.manager, first, service.with_fields(now.tasks, moved), seen_version=s.version(first))  # type: ignore[arg-type]
+    s.with_plan(firm.manager, first, service.with_fields(now.tasks, moved))  # type: ignore[arg-type]
     s.terms(firm.manager, first, net_revenue=D("1333333.33"))
     s.with_costs(firm.manager, first, lambda c: s.labour("301.37")(c) if c.kind == "labour" else replace(c, gross_amount=c.gross_amount + D("777.77")))
     s.submit(firm.manager, first)
     s.approve(first, firm.sponsor, firm.pmo, firm.finance, firm.ceo)
     assert s.figures(db, project_id)["lines"] != before["lines"]
     second = s.drafted(firm.manager, project_id, "full")
-    service.save_plan(firm.manager, second, before["content"].tasks, seen_version=s.version(second))
+    s.with_plan(firm.manager, second, before["content"].tasks)
     s.terms(firm.manager, second, net_revenue=D("1000000.00"))
     service.save_costs(firm.manager, second, list(before["content"].costs), seen_version=s.version(second))
     s.submit(firm.manager, second)
@@ -251,7 +251,7 @@ def test_a_task_with_booked_work_stays_though_the_proposal_took_it_out(firm: Fir
     extra = next(t for t in projects.tasks(project_id).values() if t.name == "驻场")
     change_id = s.drafted(firm.manager, project_id, "full")
     now = s.wanted(change_id)
-    service.save_plan(firm.manager, change_id, tuple(t for t in now.tasks if t.id != extra.id), seen_version=s.version(change_id))
+    s.with_plan(firm.manager, change_id, tuple(t for t in now.tasks if t.id != extra.id))
     assert [c.row.name for c in s.sheet(firm.manager, change_id).difference.tasks] == ["驻场"]
     db.add(ReportLine(employee_id=firm.consultant.employee_id, project_id=project_id, task_id=extra.id, work_on=MONDAY, minutes=60, state="draft"))
     db.commit()
