@@ -11,7 +11,7 @@ from core.performance.queries import score_sheet
 from core.plan.queries import plan
 from core.progress.service import EntryInput
 from core.projects import life
-from seed import closings
+from seed import closings, delivery
 from seed.life import Engaged, Play
 from seed.rows import version
 
@@ -37,7 +37,7 @@ def end(play: Play, e: Engaged) -> None:
 def _accept(play: Play, e: Engaged) -> None:
     everything = [EntryInput(row.task_id, Decimal(100)) for row in plan(play.staff[e.plan.manager], e.project_id).rows if not row.is_summary]
     play.report_progress(e, clock.today(), everything, at_once=True)
-    life.record_acceptance(play.staff[e.plan.manager], e.project_id, passed_on=clock.today(), seen_version=version("project", e.project_id))
+    delivery.accept(play, e)
 
 
 def _finish(play: Play, e: Engaged) -> None:

@@ -14,8 +14,7 @@ from core.labour.confirm import confirm
 from core.labour.service import save_week
 from core.labour.waiting import waiting
 from core.labour.writing import HoursEdit, Work, monday_of
-from core.milestones import deliverables as items
-from core.milestones.queries import deliverables, milestones
+from core.milestones.queries import milestones
 from core.milestones.service import pass_qa, reach
 from core.plan.queries import plan
 from core.progress.rules import planned_percent
@@ -24,6 +23,7 @@ from core.projects import life
 from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
 from core.receipts.rules import Part
+from seed import delivery
 from seed.closings import terminate
 from seed.customers import PAYERS
 from seed.endings import end
@@ -167,12 +167,14 @@ class Weeks:
                 continue
             manager = self.play.staff[e.plan.manager]
             entries = []
-            for row in plan(manager, e.project_id).rows:
+            rows = plan(manager, e.project_id).rows
+            waiting = delivery.held_back([row.task_id for row in rows])
+            for row in rows:
                 if row.is_summary or row.starts_on > friday:
                     continue
                 planned = Decimal(float(planned_percent(row.starts_on, row.finishes_on, friday, self.play.calendar)))
                 done = min(Decimal(100), planned * e.plan.pace) if planned < 100 or e.plan.pace < Decimal("0.9") else Decimal(100)
-                entries.append(EntryInput(row.task_id, max(row.progress, Decimal(round(done)))))
+                entries.append(EntryInput(row.task_id, max(row.progress, Decimal(min(round(done), 95 if row.task_id in waiting else 100)))))
             if entries:
                 last = friday + dt.timedelta(days=7) > self.play.today
                 self.play.report_progress(e, friday, entries, at_once=last and e.plan.key not in WAITS_FOR_QA)
@@ -184,10 +186,7 @@ class Weeks:
                 continue
             manager = self.play.staff[e.plan.manager]
             today = clock.today()
-            for item in deliverables(manager, e.project_id):
-                if item.state == "planned" and item.due_on and item.due_on <= today:
-                    items.submit(manager, item.id, seen_version=item.version)
-                    items.accept(self.play.staff[e.plan.sponsor], item.id, seen_version=version("deliverable", item.id))
+            delivery.due(self.play, e)
             rows = milestones(manager, e.project_id)
             for row in rows:
                 if row.reached_on is not None or row.due_on > today:

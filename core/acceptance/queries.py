@@ -12,6 +12,7 @@ from core.acceptance.machine import MACHINE, may_file
 from core.acceptance.service import by_whom
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
+from core.deliverables.detail import contacts as contacts_of
 from core.unit import reading
 from core.workflow import Move
 from db.models import Acceptance, AcceptanceFault, Contact, Deliverable, Employee, Project
@@ -71,6 +72,21 @@ class AcceptanceSheet:
     @property
     def passed(self) -> AcceptanceRow | None:
         return next((r for r in self.rows if r.state == "passed"), None)
+
+
+@dataclass(frozen=True)
+class ContactChoice:
+    id: int
+    name: str
+    name_en: str
+    title: str
+
+
+def contacts(actor: Actor, project_id: int) -> list[ContactChoice]:
+    """Who of the client can sign."""
+    with reading(actor) as session:
+        require_on_project(session, actor, Permission.PROJECT_READ, project_id)
+        return [ContactChoice(c.id, c.name, c.name_en or c.name, c.title or c.position) for c in contacts_of(session, project_id)]
 
 
 def sheet(actor: Actor, project_id: int) -> AcceptanceSheet:

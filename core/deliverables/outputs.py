@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from core import policies
 from core.deliverables.errors import OutputMissing
 from core.deliverables.rules import SUBMITTED
 from core.errors import AsWord, Refusal
-from db.models import Deliverable, Task
+from db.models import Deliverable, Project, Stage, Task
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,37 @@ def refusals(session: Session, task_ids: Collection[int]) -> list[Refusal]:
         )
         for found in missing_outputs(session, task_ids).values()
     ]
+
+
+@dataclass(frozen=True)
+class OutputPart:
+    """A required output of a template: of a task by its key, or ("") of the stage with this place."""
+
+    task: str
+    stage: int | None
+    name: str
+    name_en: str
+    kind: str
+    criterion: str
+
+
+def plant_outputs(session: Session, project: Project, parts: Sequence[OutputPart], tasks: Mapping[str, Task], stages: Sequence[Stage]) -> None:
+    """The outputs as deliverables of a new project: due with their task, or with their stage; the manager answers for a stage's."""
+    for part in parts:
+        task = tasks.get(part.task) if part.task else None
+        stage = stages[part.stage] if part.stage is not None else None
+        session.add(
+            Deliverable(
+                project_id=project.id,
+                stage_id=stage.id if stage else None,
+                task_id=task.id if task else None,
+                name=part.name,
+                name_en=part.name_en,
+                kind=part.kind,
+                criterion=part.criterion,
+                required=True,
+                due_on=task.finishes_on if task else stage.finishes_on if stage else None,
+                responsible_id=task.responsible_id if task else project.manager_id,
+            )
+        )
+    session.flush()

@@ -24,6 +24,9 @@ from core.unit import lock, require_fresh, writing
 from db.models import Attachment, Deliverable, Employee, ExpertOpinion, ExpertReview, OutsideExpert, Project, SignedLink
 
 
+TOLD = {"pass": "review_passed", "changes": "review_changes", "again": "review_again"}
+
+
 @dataclass(frozen=True)
 class ReviewForm:
     """Who reviews which file until when, and who decides."""
@@ -144,7 +147,7 @@ def decide(actor: Actor, review_id: int, decision: str, *, conclusion: str, seen
         if decision == "again":
             row.sent_back = text
         people = [row.responsible_id, handed_in_by, project.manager_id]
-        tell_of(session, project, row, people, "review_decided", actor, decision=AsWord(f"review_decision.{decision}"), comment=text[:300])
+        tell_of(session, project, row, people, TOLD[decision], actor, comment=text[:300])
 
 
 def cancel(actor: Actor, review_id: int, *, seen_version: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core import clock, policies
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
+from core.deliverables import outputs
 from core.errors import AsWord, NotFound, Refusal, WrongState, collect, require_text
 from core.indicators import measuring as indicators
 from core.money import fen, rounded
@@ -50,7 +51,8 @@ def save_period(actor: Actor, project_id: int, period_on: dt.date, entries: Sequ
         project = _at_work(session, actor, project_id, Permission.PROGRESS_UPDATE)
         _require_next(session, project, period_on)
         tasks = {t.id: t for t in session.scalars(select(Task).where(Task.project_id == project_id))}
-        collect(*(refusal for entry in entries for refusal in _wrong(entry, tasks)))
+        done = [e.task_id for e in entries if e.progress == 100 and e.task_id in tasks and tasks[e.task_id].progress < 100]
+        collect(*(refusal for entry in entries for refusal in _wrong(entry, tasks)), *outputs.refusals(session, done))  # PRJ-44
         row = session.scalar(select(ProgressPeriod).where(ProgressPeriod.project_id == project_id, ProgressPeriod.period_on == period_on).with_for_update())
         if row is None:
             row = ProgressPeriod(project_id=project_id, period_on=period_on, state="draft")

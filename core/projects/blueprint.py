@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.calendar.rules import WorkCalendar
+from core.deliverables.outputs import OutputPart, plant_outputs
 from core.milestones import follow
 from core.plan import dates, store
 from core.plan.tree import DraftTask, Link, Tasks, arranged
@@ -62,6 +63,7 @@ class Blueprint:
     goal: str = ""
     scope: str = ""
     tailoring: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # process area → choice, reason (PRJ-31)
+    outputs: tuple[OutputPart, ...] = ()  # required by the template (PRJ-44)
 
 
 def of_template(content: TemplateContent, starts_on: dt.date, calendar: WorkCalendar) -> Blueprint:
@@ -108,7 +110,17 @@ def of_template(content: TemplateContent, starts_on: dt.date, calendar: WorkCale
         content.goal,
         content.scope,
         {area: (proposed.choice, proposed.reason) for area, proposed in content.tailoring.items()},
+        tuple(_outputs_of(content)),
     )
+
+
+def _outputs_of(content: TemplateContent) -> Iterator[OutputPart]:
+    for n, stage in enumerate(content.stages):
+        for o in stage.outputs:
+            yield OutputPart("", n, o.name, o.name_en, o.kind, o.criterion)
+    for line in rows(content):
+        for o in line.task.outputs if line.task else ():
+            yield OutputPart(line.code, line.stage, o.name, o.name_en, o.kind, o.criterion)
 
 
 def of_project(session: Session, source: Project, starts_on: dt.date, calendar: WorkCalendar, *, keep_people: bool) -> Blueprint:
@@ -116,7 +128,13 @@ def of_project(session: Session, source: Project, starts_on: dt.date, calendar: 
     stages = list(session.scalars(select(Stage).where(Stage.project_id == source.id).order_by(Stage.position)))
     index = {stage.id: n for n, stage in enumerate(stages)}
     drafts, task_rows = store.opened(session, source.id), store.task_rows(session, source.id)
-    items = {d.task_id: d for d in session.scalars(select(Deliverable).where(Deliverable.project_id == source.id))}
+    every = list(session.scalars(select(Deliverable).where(Deliverable.project_id == source.id).order_by(Deliverable.id)))
+    items = {d.task_id: d for d in every if not d.required}
+    outputs = tuple(
+        OutputPart(f"t{d.task_id}" if d.task_id else "", index.get(d.stage_id) if d.stage_id else None, d.name, d.name_en, d.kind, d.criterion)
+        for d in every
+        if d.required
+    )
 
     def moved(day: dt.date | None) -> dt.date | None:
         return (
@@ -160,6 +178,7 @@ def of_project(session: Session, source: Project, starts_on: dt.date, calendar: 
         source.goal,
         source.scope,
         tailored.holding(session, [source.id])[source.id],
+        outputs,
     )
 
 
@@ -168,7 +187,9 @@ def _milestones_of(session: Session, source: Project) -> tuple[MilestonePart, ..
     found = list(session.scalars(select(Milestone).where(Milestone.project_id == source.id, Milestone.task_id.is_not(None)).order_by(Milestone.id)))
     task_of = {m.id: m.task_id for m in found}
     items = dict(
-        session.execute(select(Deliverable.id, Deliverable.task_id).where(Deliverable.project_id == source.id, Deliverable.task_id.is_not(None))).all()
+        session.execute(
+            select(Deliverable.id, Deliverable.task_id).where(Deliverable.project_id == source.id, Deliverable.task_id.is_not(None), ~Deliverable.required)
+        ).all()
     )
     required: dict[int, list[tuple[str, str]]] = {}
     for p in session.scalars(select(MilestonePrecondition).where(MilestonePrecondition.milestone_id.in_(task_of)).order_by(MilestonePrecondition.id)):
@@ -191,6 +212,7 @@ def plant(session: Session, project: Project, plan: Blueprint, calendar: WorkCal
         tasks[row_id].name_en, tasks[row_id].description = words.name_en, words.description
     follow.plan_saved(session, project.id, tasks)
     _describe(session, project, plan, {str(k): v for k, v in ids.items()})
+    plant_outputs(session, project, plan.outputs, {str(k): tasks[v] for k, v in ids.items()}, stages)
     for name, name_en, likelihood, impact, response in plan.risks:
         session.add(
             ProjectRisk(project_id=project.id, name=name, name_en=name_en, likelihood=likelihood, impact=impact, response=response, owner_id=project.manager_id)

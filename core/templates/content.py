@@ -24,12 +24,22 @@ from core.scheduling.model import Link, PlanTask
 
 Likelihood = Literal["high", "medium", "low"]
 Impact = Literal["severe", "major", "moderate", "minor"]
+OutputKind = Literal["report", "plan", "model", "training", "minutes", "certificate", "other"]  # core.deliverables.rules.KINDS
 
 
 class Part(BaseModel):
     """A piece of a template: nothing unknown in it, never changed in place."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TemplateOutput(Part):
+    """What must be handed over: the task, or the stage, is not done without it (PRJ-44)."""
+
+    name: str = Field(min_length=1, max_length=200)
+    name_en: str = Field(default="", max_length=200)
+    kind: OutputKind = "report"
+    criterion: str = Field(default="", max_length=2000)
 
 
 class TemplateTask(Part):
@@ -47,6 +57,7 @@ class TemplateTask(Part):
     deliverable_en: str = ""
     criterion: str = ""
     is_milestone: bool = False
+    outputs: tuple[TemplateOutput, ...] = ()
     children: tuple[TemplateTask, ...] = ()
 
 
@@ -66,6 +77,7 @@ class TemplateStage(Part):
     revenue_share: Decimal = Field(ge=0, le=1)
     tasks: tuple[TemplateTask, ...] = Field(min_length=1)
     milestone: TemplateMilestone | None = None
+    outputs: tuple[TemplateOutput, ...] = ()
 
 
 class TemplateRisk(Part):

@@ -3,7 +3,7 @@ it turned out (PRJ-02). People, dates and money stay behind."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import policies
 from core.calendar.queries import load_calendar
+from core.deliverables.outputs import OutputPart
 from core.labour.rules import person_days
 from core.money import rounded
 from core.plan.tree import DraftTask, Tasks, arranged
@@ -19,7 +20,7 @@ from core.projects import blueprint
 from core.projects.blueprint import Blueprint
 from core.projects.errors import SourceHasNoPlan
 from core.scheduling.model import TaskKey
-from core.templates.content import TemplateArea, TemplateContent, TemplateMilestone, TemplateRisk, TemplateStage, TemplateTask
+from core.templates.content import TemplateArea, TemplateContent, TemplateMilestone, TemplateOutput, TemplateRisk, TemplateStage, TemplateTask
 from core.templates.layout import Extras, stages_of
 from db.models import Project, ReportLine
 
@@ -98,11 +99,28 @@ def _extras(plan: Blueprint, owner: Mapping[TaskKey, int]) -> Extras:
             deliverable=task.deliverable,
             deliverable_en=words.deliverable_en,
             criterion=words.criterion,
+            outputs=_outputs(plan, lambda o, key=str(task.id): o.task == key),
         )
     names = {key: plan.stages[n] for key, n in owner.items()}
     dummy = (TemplateTask(name="-"),)
-    stages = {key: TemplateStage(name=part.name, name_en=part.name_en, revenue_share=part.revenue_share, tasks=dummy) for key, part in names.items()}
+    stages = {
+        key: TemplateStage(
+            name=part.name,
+            name_en=part.name_en,
+            revenue_share=part.revenue_share,
+            tasks=dummy,
+            outputs=_outputs(plan, lambda o, n=owner[key]: not o.task and o.stage == n),
+        )
+        for key, part in names.items()
+    }
     return Extras(tasks, stages, milestones)
+
+
+def _outputs(plan: Blueprint, wanted: Callable[[OutputPart], bool]) -> tuple[TemplateOutput, ...]:
+    """What the project's template required stays required (PRJ-44)."""
+    return tuple(
+        TemplateOutput.model_validate({"name": o.name, "name_en": o.name_en, "kind": o.kind, "criterion": o.criterion}) for o in plan.outputs if wanted(o)
+    )
 
 
 def _shares(stages: tuple[TemplateStage, ...], plan: Blueprint) -> tuple[TemplateStage, ...]:

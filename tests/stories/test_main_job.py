@@ -300,13 +300,14 @@ def end_and_share(walk: Walk) -> int:
     """What is left of the money, progress, deliverables, milestones, acceptance, scores, the bonus sheet up to its payment."""
     li, qa, pmo = walk.who("lina"), walk.who("fenglan"), walk.who("wanglei")
     receive_the_rest(walk)
+    contact = deliveries.contact_of(walk.who("sunhao"), walk.project)
+    first, *_others = deliverables(li, walk.project)
+    deliveries.to_the_end(li, walk.who("xuliang"), pmo, first.id, contact)
+    deliveries.written_as_accepted(walk.project)
     leaves = [row.task_id for row in plan(li, walk.project).rows if not row.is_summary]
     period = save_period(li, walk.project, clock.today(), [EntryInput(task, D(100)) for task in leaves])
     submit_period(li, period, seen_version=version("progress_period", period))
     confirm_period(qa, period, seen_version=version("progress_period", period))
-    contact = deliveries.contact_of(walk.who("sunhao"), walk.project)
-    for item in deliverables(li, walk.project):
-        deliveries.to_the_end(li, walk.who("xuliang"), pmo, item.id, contact)
     for row in milestones(li, walk.project):
         for check_ in row.preconditions:
             if check_.kind == "qa" and not check_.met:

@@ -23,7 +23,7 @@ from core.projects.queries import card
 from core.unit import lock, writing
 from db.models import Alarm, Baseline, CostEntry, Notice, PolicyValue, ProgressPeriod, Project, QaReview
 from tests import factories as f
-from tests import projects
+from tests import deliveries, projects
 from tests.projects import Firm
 from tests.statements import counting
 
@@ -153,6 +153,7 @@ def test_beyond_the_tolerance_the_alarm_tells_and_opens_a_review_and_closes_agai
         (review,) = queries.reviews(firm.qa, only_open=True)
     later = late + dt.timedelta(days=3)
     with projects.on(later):
+        deliveries.written_as_accepted(project_id)  # no task is done without its required outputs
         period_id = save(firm, project_id, later, **in_step(db, firm, project_id, later, on_track(firm, project_id, later)))
         submit(firm, period_id)
         confirm(firm, period_id)
