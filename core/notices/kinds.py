@@ -43,7 +43,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("contract", "money", (MAIL,), digest=True).of("contract_effective", "customer_shared", "contact_due"),
     Kind("budget", "money", (MAIL,)).of("budget_effective"),
     Kind("bonus", "money", (MAIL,)).of("bonus_paid"),
-    Kind("alarm", "projects").of("schedule_alarm", "cost_alarm", "deviation_alarm", "budget_warning", "risk_limit", "qa_review_closed"),
+    Kind("alarm", "projects").of("schedule_alarm", "cost_alarm", "deviation_alarm", "budget_warning", "risk_limit", "qa_review_closed",
+        "corrective_opened", "corrective_assigned", "corrective_done", "corrective_effective", "corrective_ineffective", "corrective_due"),
     Kind("report", "projects").of("report_late", "team_report_late"),
     Kind("task", "projects").of("task_assigned", "task_changed", "task_due", "task_overdue"),
     Kind("deliverable", "projects", (MAIL,)).of(
@@ -58,7 +59,7 @@ KINDS: tuple[Kind, ...] = (
         "finding_opened", "finding_answered", "finding_sent_back", "finding_closed", "finding_due",
         "tailoring_proposed", "tailoring_agreed", "tailoring_refused",
     ),
-    Kind("progress", "projects", (MAIL,)).of("progress_submitted", "progress_confirmed", "progress_due"),
+    Kind("progress", "projects", (MAIL,)).of("progress_submitted", "progress_confirmed", "progress_due", "brief_sent"),
     Kind("project", "projects", (MAIL,), digest=True).of(
         "project_initiated", "project_started", "project_paused", "project_restarted", "project_finished", "project_closed",
         "project_terminated", "change_approved", "plan_approved", "handover_offered", "handover_accepted", "handover_sent_back", "evaluation_submitted", "evaluation_given_back",
@@ -68,6 +69,10 @@ KINDS: tuple[Kind, ...] = (
         "risk_raised", "risk_worse", "risk_review_due", "risk_action_given", "risk_action_done", "risk_action_due", "risk_happened",
     ),
     Kind("issue", "projects").of("issue_raised", "issue_handed_on", "issue_resolved", "issue_dropped", "issue_reopened", "issue_due", "issue_overdue"),
+    Kind("staffing", "projects").of(
+        "staffing_asked", "staffing_agreed", "staffing_countered", "staffing_accepted", "staffing_withdrawn"
+    ),
+    Kind("absence", "rest", (MAIL,), digest=True).of("absence_entered", "absence_withdrawn"),
     Kind("system", "rest", (), bell_only=True).of("delivery_failed", "job_failed"),
     Kind("other", "rest", (MAIL,), digest=True),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import Actor, Permission, require
+from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.calendar.rules import require_period
 from core.effective import in_force
@@ -57,12 +57,13 @@ def candidates(
     actor: Actor, need: Need, *, department_id: int | None = None, project_id: int | None = None, leave_out: int | None = None, task_id: int | None = None
 ) -> list[Candidate]:
     """Everybody at work with a free day in the period, the best first. `leave_out`: who has the task now; `task_id`: its own days do not
-    count as taken. A constant number of statements."""
-    require(actor, Permission.LOAD_READ)
+    count as taken. For who reads loads, and for the manager of the project. A constant number of statements."""
     require_period(need.first, need.last, field="last")
     rates = actor.can(Permission.RATE_READ_GRADE)
     first = max(need.first, clock.today())
     with reading(actor) as session:
+        if not actor.can(Permission.LOAD_READ):
+            require_on_project(session, actor, Permission.PLAN_EDIT, project_id or 0)
         people = {
             r.id: r
             for r in session.execute(

@@ -51,9 +51,3 @@ class AgreementsMissing(Refusal):
     """People of other departments whose heads have not agreed (policy staffing.needs_agreement). Facts: people, count."""
 
     code = "agreements_missing"
-
-
-class RequestOutdated(Refusal):
-    """The project has gone on: nothing is asked of the department any more. Facts: project."""
-
-    code = "request_outdated"

@@ -15,7 +15,7 @@ from core.errors import AsWord, NotFound, NotPermitted, collect, require_text
 from core.people.queries import at_work
 from core.resources.errors import SkillLevelUnknown, SkillNameTaken, SkillRetired
 from core.unit import reading, require_fresh, writing
-from db.models import Employee, PersonSkill, Skill
+from db.models import Department, Employee, PersonSkill, Skill
 
 LEVELS = (1, 2, 3)
 ALONE = 7_302_032
@@ -164,3 +164,29 @@ def of_person(actor: Actor, employee_id: int) -> PersonSkills:
     require(actor, Permission.PEOPLE_DIRECTORY)
     with reading(actor) as session:
         return PersonSkills(of_people(session, [employee_id]).get(employee_id, ()), may_rate(session, actor, employee_id))
+
+
+@dataclass(frozen=True)
+class MasterRow:
+    """Somebody who has a skill."""
+
+    employee_id: int
+    name: str
+    name_en: str
+    department: str
+    department_en: str
+    level: int
+
+
+def masters(actor: Actor, skill_id: int) -> list[MasterRow]:
+    """Who at work has the skill, the best first; for everybody."""
+    require(actor, Permission.PEOPLE_DIRECTORY)
+    wanted = (
+        select(Employee.id, Employee.name, Employee.name_en, Department.name.label("d"), Department.name_en.label("de"), PersonSkill.level)
+        .join(PersonSkill, PersonSkill.employee_id == Employee.id)
+        .join(Department, Department.id == Employee.department_id)
+        .where(PersonSkill.skill_id == skill_id, at_work())
+        .order_by(PersonSkill.level.desc(), Employee.number)
+    )
+    with reading(actor) as session:
+        return [MasterRow(r.id, r.name, r.name_en or r.name, r.d, r.de or r.d, r.level) for r in session.execute(wanted)]

@@ -9,7 +9,7 @@ from core.access import Actor, Permission
 from core.errors import NotFound
 from core.people import queries
 from core.people.queries import PersonCard, PersonRow
-from pages.people import person_form
+from pages.people import person_form, skill_panel
 from pages.shared.format import day, days, period
 from pages.shared.html import html, html_of, join, kind_chip, muted, person, state_chip, table
 from pages.shared.lists import Column, data_list, filter_bar
@@ -86,6 +86,7 @@ def _panel(actor: Actor, employee_id: int | None) -> None:
         not_here()
         return
     _person(actor, shown)
+    skill_panel.draw(actor, employee_id, either(shown.person.name, shown.person.name_en))
     if shown.person.basic is not None:
         _assignments(shown)
 

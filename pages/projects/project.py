@@ -15,17 +15,23 @@ from core.projects.queries import ProjectCard
 from pages.projects import (
     project_moves,
     tab_approval,
-    tab_closing,
-    tab_evaluation,
+    tab_brief,
     tab_budget,
+    tab_closing,
     tab_deliverables,
     tab_discussion,
     tab_documents,
+    tab_issues,
+    tab_earned_value,
+    tab_evaluation,
+    tab_indicators,
+    tab_load,
     tab_money,
     tab_overview,
     tab_plan,
     tab_progress,
     tab_risks,
+    tab_simulation,
     tab_stages,
     tab_team,
     tab_trail,
@@ -45,10 +51,16 @@ TABS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "budget": tab_budget.draw,
     "money": tab_money.draw,
     "team": tab_team.draw,
+    "load": tab_load.draw,
     "stages": tab_stages.draw,
     "deliverables": tab_deliverables.draw,
     "risks": tab_risks.draw,
+    "simulation": tab_simulation.draw,
+    "issues": tab_issues.draw,
     "progress": tab_progress.draw,
+    "earned_value": tab_earned_value.draw,
+    "indicators": tab_indicators.draw,
+    "brief": tab_brief.draw,
     "documents": tab_documents.draw,
     "discussion": tab_discussion.draw,
     "closing": tab_closing.draw,
@@ -132,13 +144,19 @@ def tabs_of(card: ProjectCard) -> list[str]:
     """The tabs this person has on this project now."""
     hidden = {"trail"} if not card.sees_money else set()
     if not card.sees_money:
-        hidden |= {"budget", "money", "approval"}
+        hidden |= {"budget", "money", "approval", "earned_value"}
     if card.state not in APPROVED:
-        hidden |= {"money"}
+        hidden |= {"money", "brief"}
     if card.state not in BEGUN:
-        hidden |= {"progress", "closing"}
+        hidden |= {"progress", "closing", "earned_value", "indicators"}
     if card.state != "closed":
         hidden |= {"evaluation"}
+    if card.state in ("rejected", "finished", "terminated", "closed"):
+        hidden |= {"simulation"}
+    if card.state not in APPROVED:
+        hidden |= {"issues"}
+    if not tab_load.shown_to(card):
+        hidden |= {"load"}
     return [key for key in TABS if key not in hidden]
 
 

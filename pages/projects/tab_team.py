@@ -14,7 +14,8 @@ from core.projects import choices, team
 from core.projects.queries import ProjectCard
 from core.projects.team import MemberInput, MemberRow
 from core.projects.types import TEAM_ROLES
-from pages.projects import initiation_panel
+from core.resources.load import ALIVE
+from pages.projects import initiation_panel, staffing_parts
 from pages.projects.parts import inline, key_of, weights_key
 from pages.projects.saving import save_sheet, save_tools
 from pages.shared.aggrid import take
@@ -32,13 +33,18 @@ WEIGHTS = "weights"
 def draw(actor: Actor, card: ProjectCard) -> None:
     if card.editable:
         _edit(actor, card, _columns(actor))
+        staffing_parts.too_full(actor, card.id)
+        staffing_parts.agreements(actor, card.id, draft=True)
         return
     members, weights = team.team(actor, card.id), team.weights(actor, card.id)
     left, right = st.columns([2.4, 1], gap=14)
     with left, white_card("team", _("Who works on it?"), plural("{n} person", "{n} persons", len({m.employee_id for m in members}))):
         initiation_panel.team_table(members)
+        if card.state in ALIVE:
+            staffing_parts.too_full(actor, card.id)
     with right, white_card("weights", _("What does each role weigh?"), _("for contributions and the bonus")):
         _weights_table(weights)
+    staffing_parts.agreements(actor, card.id, draft=False)
 
 
 def _columns(actor: Actor) -> list[SheetColumn]:

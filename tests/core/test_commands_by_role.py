@@ -24,6 +24,8 @@ from core.approval import service as approval
 from core.approval.definition import FlowSettings
 from core.approval.engine import CannotWithdraw
 from core.approval.service import NotYourTask
+from core.availability import service as absences
+from core.availability.service import AbsenceForm
 from core.budget import proposals
 from core.budget import service as budget
 from core.budget.effect import BudgetEdit
@@ -66,6 +68,7 @@ from core.projects import initiation as projects
 from core.rates import service as rates
 from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
+from core.resources import skills, staffing
 from core.risks import indicators, register, reviews
 from core.signin import service as signin
 from core.support import service as support
@@ -79,6 +82,7 @@ from core.unit import writing
 from core.usage.write import take_over
 from db import engine
 from db.models import (
+    Absence,
     ApprovalTask,
     Attachment,
     AuditRow,
@@ -104,6 +108,7 @@ from db.models import (
     ReportLine,
     RiskAction,
     RiskIndicator,
+    StaffingRequest,
     SupportRequest,
     TopicGroup,
     UserAccount,
@@ -144,6 +149,11 @@ def on_project(permission: P) -> Callable[[Actor, frozenset[P]], bool]:
 
 def both(*all_of: P) -> Callable[[Actor, frozenset[P]], bool]:
     return lambda actor, _on_project: all(actor.can(p) for p in all_of)
+
+
+def away(records: Records) -> AbsenceForm:
+    """An absence of somebody else."""
+    return AbsenceForm(records.house.people[Role.SALES].employee_id, "annual", DAY, DAY)
 
 
 NOBODY = needs()
@@ -251,6 +261,15 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "topics.service.set_leader": (NOBODY, lambda a, r: topics.set_leader(a, r[TopicGroup], 1, leads=True)),
     "topics.service.leave": (NOBODY, lambda a, r: topics.leave(a, r[TopicGroup])),
     "topics.service.end_group": (NOBODY, lambda a, r: topics.end_group(a, r[TopicGroup])),
+    "availability.service.enter": (needs(P.ABSENCE_EDIT_PAST), lambda a, r: absences.enter(a, away(r))),
+    "availability.service.change": (needs(P.ABSENCE_EDIT_PAST), lambda a, r: absences.change(a, r[Absence], away(r), seen_version=OLD)),
+    "availability.service.withdraw": (needs(P.ABSENCE_EDIT_PAST), lambda a, r: absences.withdraw(a, r[Absence], seen_version=OLD)),
+    "resources.skills.save_skills": (needs(P.SKILL_EDIT), lambda a, r: skills.save_skills(a, [skills.SkillInput(None, "", "")], seen={})),
+    "resources.skills.set_levels": (needs(P.SKILL_EDIT), lambda a, r: skills.set_levels(a, r.house.people[Role.SALES].employee_id, {})),
+    "resources.staffing.agree": (NOBODY, lambda a, r: staffing.agree(a, r[StaffingRequest], seen_version=OLD)),
+    "resources.staffing.counter": (NOBODY, lambda a, r: staffing.counter(a, r[StaffingRequest], staffing.CounterForm(note="x"), seen_version=OLD)),
+    "resources.staffing.accept": (NOBODY, lambda a, r: staffing.accept(a, r[StaffingRequest], seen_version=OLD)),
+    "resources.staffing.insist": (NOBODY, lambda a, r: staffing.insist(a, r[StaffingRequest], "x", seen_version=OLD)),
     "support.service.ask": (ANYBODY, lambda a, r: None),
     "support.service.take": (NOBODY, lambda a, r: support.take(a, r[SupportRequest], seen_version=OLD)),
     "support.service.answer": (NOBODY, lambda a, r: support.answer(a, r[SupportRequest], "x", seen_version=OLD)),
@@ -462,7 +481,7 @@ def records(cluster: Cluster) -> Iterator[Records]:
 FIRST: tuple[type, ...] = (
     Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, Lesson, MilestonePrecondition,
     ProgressPeriod, ProjectEnding, ProjectIssue, ProjectRisk, QaReview, Remark, ReportLine, RiskAction, RiskIndicator, SupportRequest, TopicGroup, UserAccount,
-    ProjectChange,
+    ProjectChange, Absence, StaffingRequest,
 )  # fmt: skip
 
 
@@ -483,6 +502,14 @@ def _more(house: Worked) -> None:
             ProjectChange(
                 number="CHG-1", project_id=house.project, kind="full", reason="x", base_plan_version=1, base={}, wanted={}, made_by_id=seller.employee_id,
                 made_at=clock.now(),
+            )
+        )  # fmt: skip
+    absences.enter(seller, AbsenceForm(seller.employee_id, "annual", DAY, DAY))
+    with writing(None, "test") as session:
+        session.add(
+            StaffingRequest(
+                project_id=house.draft, employee_id=seller.employee_id, role="consultant", department_id=aside, head_id=seller.employee_id, from_on=DAY,
+                until_on=DAY, days=Decimal(1), asked_by_id=seller.employee_id, asked_at=clock.now(),
             )
         )  # fmt: skip
     support.ask(seller, SupportForm(aside, "x", "", clock.today()))

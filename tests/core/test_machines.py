@@ -26,11 +26,13 @@ from core.plan.gate import MACHINE as PLAN_SUBMISSION
 from core.progress.machine import MACHINE as PROGRESS
 from core.projects.machine import MACHINE as PROJECT
 from core.receipts.machine import MACHINE as RECEIPT
+from core.resources.staffing_machine import MACHINE as STAFFING
 from core.support.machine import MACHINE as SUPPORT
 from core.workflow import Machine, Transition
 
 MACHINES: tuple[Machine[Any], ...] = (
     CHANGE, PLAN_SUBMISSION, ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION, ISSUE,
+    STAFFING,
 )  # fmt: skip
 NOBODY = Actor(1, "王磊", "Wang Lei", 1, frozenset({Role.MEMBER}))
 EVERYTHING = frozenset(Permission)
