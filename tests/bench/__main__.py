@@ -15,6 +15,7 @@ from tests.bench import place
 from tests.bench.approvals import approvals
 from tests.bench.fill import MEDIUM, SMALL, Size, counts, fill
 from tests.bench.measure import Result
+from tests.bench.planning import planning
 from tests.conftest import Cluster
 
 CASES, CASES_SMALL, PAST = 10_000, 500, 100_000  # replayed from start to end; finished ones behind a to-do list
@@ -75,6 +76,9 @@ def main() -> int:
     with place.cluster() as cluster:
         for size in sizes:
             results += run(cluster, size)
+        for row in planning():
+            _say(_line(row))
+            results.append(row)
         for row in approvals(cluster, cases=CASES if MEDIUM in sizes else CASES_SMALL, past=PAST):
             _say(_line(row))
             results.append(row)

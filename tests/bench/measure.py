@@ -32,7 +32,7 @@ class Result:
 
     @property
     def met(self) -> bool | None:
-        return None if self.most is None or self.raw is None else self.service <= self.most(self.raw)
+        return None if self.most is None else self.service <= self.most(self.raw or 0)
 
 
 @contextmanager

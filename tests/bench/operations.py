@@ -113,7 +113,7 @@ def list_of(size: str, filled: Filled, limit: int) -> Result:
 
 
 def pages(size: str, filled: Filled) -> list[Result]:
-    """Whole runs of the script: the CEO's portfolio and home, and a plan of 500 rows."""
+    """Whole runs of the script: the CEO's portfolio and home, a plan of 500 rows, everybody's load by week."""
     ceo = filled.firm.ceo
     wide = _wide_plan(filled)
     found = []
@@ -121,6 +121,7 @@ def pages(size: str, filled: Filled) -> list[Result]:
         ("CEO page, script run", "portfolio", {}),
         ("home of the CEO, script run", "home", {}),
         ("WBS page, 500 rows, script run", "project", {"id": str(wide), "tab": "plan"}),
+        ("load of everybody, 26 weeks, script run", "load", {}),
     ):
         test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         test.session_state[KEY] = _session(ceo)
