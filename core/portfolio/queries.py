@@ -21,7 +21,7 @@ from core.portfolio.summaries import AT_WORK, JUDGED
 from core.projects.queries import reasons_shown
 from core.projects.types import ProjectState
 from core.unit import reading
-from db.models import Alarm, Contract, Customer, Department, Employee, Project, ProjectChange, ProjectMember, ProjectSummary
+from db.models import Acceptance, Alarm, Contract, Customer, Department, Employee, Project, ProjectChange, ProjectMember, ProjectSummary
 
 OVER = frozenset({ProjectState.FINISHED, ProjectState.TERMINATED, ProjectState.CLOSED})
 
@@ -140,6 +140,7 @@ def _statement(actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters)
     manager, s = _MANAGER, ProjectSummary
     alarmed = exists().where(Alarm.project_id == Project.id, Alarm.closed_at.is_(None))
     changing = exists().where(ProjectChange.project_id == Project.id, ProjectChange.state.in_(("draft", "in_approval")))
+    accepting = exists().where(Acceptance.project_id == Project.id, Acceptance.state == "filed")
     return (
         select(
             Project.id,
@@ -177,6 +178,7 @@ def _statement(actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters)
             s.health_reasons,
             alarmed.label("alarmed"),
             changing.label("changing"),
+            accepting.label("accepting"),
             projects_seen(actor, Permission.PROJECT_MONEY).label("money"),
         )
         .join(Customer, Customer.id == Project.customer_id)
@@ -194,8 +196,8 @@ def _row(r: Any, phases: tuple[str, ...]) -> ProjectRow | None:
     once: naming each column of each row costs more than reading it."""
     (project_id, number, name, name_en, kind, state, customer_id, department_id, manager_id, contract_id, starts_on, finishes_on, *rest) = r
     (net_revenue, floor, short, full, short_en, full_en, department, department_en, manager, manager_en, contract_amount, *kept) = rest
-    (budget, cost, received, progress, planned, earned, planned_value, measured_on, health, reasons, alarmed, changing, money) = kept
-    phase = phase_of(state, open_alarm=alarmed, open_change=changing)
+    (budget, cost, received, progress, planned, earned, planned_value, measured_on, health, reasons, alarmed, changing, accepting, money) = kept
+    phase = phase_of(state, open_alarm=alarmed, open_change=changing, open_acceptance=accepting)
     if phases and (phase is None or phase.value not in phases):
         return None
     if not money:

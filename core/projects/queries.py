@@ -20,6 +20,7 @@ from core.projects.types import PLANNABLE, PlanGate, ProjectState
 from core.unit import reading
 from core.workflow import Move
 from db.models import (
+    Acceptance,
     Alarm,
     AuditRow,
     Baseline,
@@ -181,6 +182,7 @@ def _card_row(session: Session, project_id: int) -> Any:
     manager, sponsor, domain = aliased(Employee), aliased(Employee), aliased(Employee)
     alarmed = exists().where(Alarm.project_id == Project.id, Alarm.closed_at.is_(None))
     changing = exists().where(ProjectChange.project_id == Project.id, ProjectChange.state.in_(("draft", "in_approval")))
+    accepting = exists().where(Acceptance.project_id == Project.id, Acceptance.state == "filed")
     submitted = exists().where(PlanSubmission.project_id == Project.id, PlanSubmission.state == "in_approval")
     kept = exists().where(Baseline.project_id == Project.id)
     contract = Contract.number.label("contract_number"), Contract.amount.label("contract_amount")
@@ -193,7 +195,7 @@ def _card_row(session: Session, project_id: int) -> Any:
         domain.name_en.label("de"),
     )
     statement: Any = select(Project, Customer, Department, ProjectSummary, alarmed.label("alarmed"), *contract, *people)
-    statement = statement.add_columns(changing.label("changing"), submitted.label("submitted"), kept.label("kept"))
+    statement = statement.add_columns(changing.label("changing"), submitted.label("submitted"), kept.label("kept"), accepting.label("accepting"))
     return session.execute(
         statement.join(Customer, Customer.id == Project.customer_id)
         .outerjoin(Contract, Contract.id == Project.contract_id)
@@ -214,7 +216,7 @@ def _card(session: Session, project_id: int, granted: frozenset[Permission]) -> 
         progress=Decimal(0), planned_progress=Decimal(0), health="green", health_reasons=[], budget_cost=Decimal(0), actual_cost=Decimal(0), received=Decimal(0)
     )
     money = Permission.PROJECT_MONEY in granted
-    phase = phase_of(p.state, open_alarm=row.alarmed, open_change=row.changing)
+    phase = phase_of(p.state, open_alarm=row.alarmed, open_change=row.changing, open_acceptance=row.accepting)
 
     def figure(value: Decimal | None) -> Decimal | None:
         return value if money else None
