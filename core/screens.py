@@ -57,6 +57,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("contract_edit", "pages/sales/contract_edit.py", "edit_document", "sales", (P.CONTRACT_CREATE, P.CONTRACT_EDIT), in_menu=False),
     Screen("receipts", "pages/finance/receipts.py", "price_check", "finance", (P.RECEIPT_CONFIRM,)),
     Screen("portfolio", "pages/portfolio/portfolio.py", "dashboard", "delivery", (P.PORTFOLIO_READ,)),
+    Screen("levelling", "pages/portfolio/levelling.py", "auto_fix_high", "delivery", (P.LEVELLING_RUN,)),
+    Screen("decision_support", "pages/portfolio/decision_support.py", "balance", "delivery", (P.DECISION_SUPPORT,)),
     Screen("portfolio_risks", "pages/portfolio/risks.py", "grid_on", "delivery", (P.PORTFOLIO_READ,)),
     Screen("lessons", "pages/portfolio/lessons.py", "school", "delivery", (P.PROJECT_LIST,)),
     Screen("load", "pages/portfolio/load.py", "grid_on", "delivery", (P.LOAD_READ,)),

@@ -59,11 +59,10 @@ class SheetRow:
     planned: Decimal
     progress: Decimal  # of the draft, else what was reported, else what is confirmed
     remaining_days: Decimal | None
-    note: str
+    note: str  # of the draft, else what the member wrote
     reported: Decimal | None
     reported_remaining: Decimal | None
     reported_minutes: int
-    said: str = ""  # what the member wrote with it
 
 
 @dataclass(frozen=True)
@@ -195,11 +194,10 @@ def _sheet_rows(session: Session, project_id: int, period: ProgressPeriod | None
                 rounded(planned.get(task.id, Fraction(0)), 4),
                 proposed,
                 left,
-                entry.note if entry else "",
+                entry.note if entry else word.note if word else "",
                 progress,
                 remaining,
                 minutes.get(task.id, 0),
-                word.note if word else "",
             )
         )
     return tuple(found)

@@ -34,6 +34,8 @@ def plain_fact(name: str, value: Any) -> Any:
     """The fact as `say` shows it in a sentence."""
     if isinstance(value, list) and value and all(isinstance(pair, list) and len(pair) == 2 for pair in value):
         return [_("{year}: {amount}", year=year, amount=figure(name, amount)) for year, amount in value]
+    if name == "indicator" and has_word(f"indicator.{value}"):
+        return word(f"indicator.{value}")
     if name == "job" and has_word(f"job.{value}"):
         return word(f"job.{value}")
     if isinstance(value, str) and INSTANT.match(value):

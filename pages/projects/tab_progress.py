@@ -16,6 +16,7 @@ from core.progress.queries import AlarmRow, PeriodRow, PeriodSheet, ReviewRow, S
 from core.progress.service import VERDICTS, EntryInput
 from core.projects.queries import ProjectCard
 from pages.projects.parts import inline, key_of
+from pages.projects.progress_by_task import by_task
 from pages.projects.saving import save_sheet
 from pages.shared.aggrid import take
 from pages.shared.dialogs import fresh, saved
@@ -44,6 +45,7 @@ def draw(actor: Actor, card: ProjectCard) -> None:
     _reviews(actor, card, queries.reviews(actor, card.id))
     if card.state in AT_WORK or sheet.period_id is not None:
         _period(actor, card, sheet, _columns(sheet))
+    by_task(actor, card)
     _history(card, periods)
 
 
