@@ -9,7 +9,8 @@ from core.contracts.queries import sheet
 from core.progress.queries import reviews
 from core.progress.service import close_review
 from core.projects import closing, ending_queries
-from core.projects.risks import close_risk, risks
+from core.risks.queries import risks
+from core.risks.register import close_risk
 from seed.decide import decide
 from seed.life import Engaged, Play
 from seed.rows import version

@@ -16,6 +16,7 @@ from core.approval import late
 from core.client_team import reminders as client_team
 from core.indicators import service as indicators
 from core.jobs import housekeeping, mailing, reminders, reports
+from core.risks import reminders as risks
 from core.meetings import reminders as meetings
 from core.quality import reminders as quality
 from core.research import reminders as research
@@ -58,6 +59,8 @@ JOBS: tuple[Job, ...] = (
     Job("research_due", "24 8 * * *", research.material),
     Job("touch_points_due", "26 8 * * *", client_team.touch_points),
     Job("findings_due", "28 8 * * *", quality.findings),
+    Job("risks_due", "45 8 * * *", risks.risks),
+    Job("issues_due", "50 8 * * *", risks.issues),
     Job("late_reports", "0 9 * * mon", reports.missing_last_week),
 )
 

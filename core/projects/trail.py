@@ -14,7 +14,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "budget": ("cost_line",),
     "team": ("project_member", "role_weight"),
     "stages": ("stage", "milestone", "deliverable"),
-    "risks": ("project_risk",),
+    "risks": ("project_risk", "project_issue", "risk_indicator", "lesson"),
     "progress": ("progress_period", "alarm", "qa_review"),
 }
 

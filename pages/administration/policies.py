@@ -22,7 +22,7 @@ from pages.shared.refusals import beside, show, toast_once, unplaced
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, language, word
 
-PERCENTS = ("margin_floor.", "bonus.ratio", "tax.default_rate")  # fractions shown as percent
+PERCENTS = ("margin_floor.", "bonus.ratio", "tax.default_rate", "risk.probability", "simulation.faster", "simulation.slower")  # fractions shown as percent
 
 
 def render(actor: Actor) -> None:

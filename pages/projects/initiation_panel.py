@@ -12,10 +12,10 @@ import streamlit as st
 from core.access import Actor, Permission
 from core.initiation.figures import Figures, Part, figures
 from core.ledger import Headroom
-from core.projects import queries, risks, team
+from core.projects import queries, team
 from core.projects.queries import ProjectCard, StageRow
-from core.projects.risks import RiskRow
 from core.projects.team import MemberRow
+from core.risks.queries import RiskRow, risks
 from pages.projects.gate import by_year, sentences, strip
 from pages.projects.parts import share_of
 from pages.shared.charts import month_name
@@ -36,7 +36,7 @@ def draw(actor: Actor, document_id: int) -> None:
         figure_strip(strip(found, contract=contract_words(project), approved=approved))
         for text in sentences(found.refusals):
             sentence_line(text, "red", "error")
-    members, register = team.team(actor, document_id), [r for r in risks.risks(actor, document_id) if r.closed_on is None]
+    members, register = team.team(actor, document_id), [r for r in risks(actor, document_id) if r.closed_on is None]
     with white_card(f"initiation_{document_id}"):
         _tabs(actor, project, stages, found, members, register)
 
@@ -190,7 +190,16 @@ def risk_table(register: Sequence[RiskRow]) -> None:
     if not register:
         html("{}", muted(_("No open risk is known.")))
         return
-    rows = [(either(r.name, r.name_en), level_chip(r), r.response or "—", either(r.owner, r.owner_en) or "—", day(r.due_on)) for r in register]
+    rows = [
+        (
+            either(r.name, r.name_en),
+            level_chip(r),
+            html_of("<b>{}</b> {}", word(f"risk_strategy.{r.strategy}"), r.response),
+            either(r.owner, r.owner_en) or "—",
+            day(r.due_on),
+        )
+        for r in register
+    ]
     html("{}", table([_("Risk"), _("Level"), _("Response"), _("Owner"), _("Due")], rows, align="lllll"))
 
 

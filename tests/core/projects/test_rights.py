@@ -21,6 +21,8 @@ from core.errors import NotFound, NotPermitted, Refusal
 from core.initiation import budget
 from core.initiation import service as initiation
 from core.initiation.figures import figures
+from core.issues import service as issues
+from core.lessons import service as lessons
 from core.milestones import service
 from core.milestones.queries import milestones
 from core.plan import queries as plans
@@ -31,8 +33,6 @@ from core.projects import initiation as drafts
 from core.projects.initiation import Header
 from core.risks import indicators, register
 from core.risks.queries import risks
-from core.issues import service as issues
-from core.lessons import service as lessons
 from core.simulation import service as simulation
 from core.unit import reading
 from db.models import Deliverable, Milestone, ProgressPeriod, Project, ProjectMember
