@@ -13,6 +13,7 @@ from core.access import Actor, Permission
 from core.initiation import budget
 from core.initiation.budget import CostInput
 from core.initiation.figures import Figures, Part, figures
+from core.plan.cells import Choice
 from core.projects import choices, queries
 from core.projects.queries import ProjectCard
 from pages.projects import initiation_panel
@@ -34,13 +35,14 @@ OF_LABOUR, OF_REST = frozenset({"gross_amount", "deductible_tax"}), frozenset({"
 
 
 def draw(actor: Actor, card: ProjectCard) -> None:
-    _budget(actor, card, _columns(actor, card), {a.id: a.note for a in choices.accounts(actor)})
+    _budget(actor, card, budget_columns(actor, choices_of(queries.stages(actor, card.id))), {a.id: a.note for a in choices.accounts(actor)})
 
 
-def _columns(actor: Actor, card: ProjectCard) -> list[SheetColumn]:
+def budget_columns(actor: Actor, stages: tuple[Choice, ...]) -> list[SheetColumn]:
+    """The columns of a budget whose lines may name these stages."""
     rates = Permission.RATE_READ_GRADE in actor.permissions
     return [
-        SheetColumn("stage_id", _("Stage"), "choice", 140, choices_of(queries.stages(actor, card.id))),
+        SheetColumn("stage_id", _("Stage"), "choice", 140, stages),
         SheetColumn("account_id", _("Account"), "choice", 150, choices_of(choices.accounts(actor))),
         SheetColumn("description", _("Description"), "text", 150, flex=True),
         SheetColumn("grade_id", _("Grade"), "choice", 112, choices_of(choices.grades(actor)), hint=_("For labour: the grade's average cost of a day")),

@@ -28,7 +28,7 @@ from pages.shared.words import _, either
 def draw(actor: Actor, card: ProjectCard) -> None:
     rows = queries.stages(actor, card.id)
     if card.editable:
-        _edit(actor, card, rows, _columns(card))
+        _edit(actor, card, rows, stage_columns())
     else:
         _show(card, rows)
     stage_milestones.draw(actor, card, rows)
@@ -68,7 +68,7 @@ def _show(card: ProjectCard, rows: Sequence[StageRow]) -> None:
         )
 
 
-def _columns(card: ProjectCard) -> list[SheetColumn]:
+def stage_columns() -> list[SheetColumn]:
     return [
         SheetColumn("name", _("Stage"), "text", 160, flex=True),
         SheetColumn("name_en", _("Name in English"), "text", 150, flex=True),

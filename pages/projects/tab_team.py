@@ -31,8 +31,8 @@ WEIGHTS = "weights"
 
 
 def draw(actor: Actor, card: ProjectCard) -> None:
-    if card.editable:
-        _edit(actor, card, _columns(actor))
+    if card.team_editable:
+        _edit(actor, card, team_columns(actor))
         staffing_parts.too_full(actor, card.id)
         staffing_parts.agreements(actor, card.id, draft=True)
         return
@@ -47,7 +47,7 @@ def draw(actor: Actor, card: ProjectCard) -> None:
     staffing_parts.agreements(actor, card.id, draft=False)
 
 
-def _columns(actor: Actor) -> list[SheetColumn]:
+def team_columns(actor: Actor) -> list[SheetColumn]:
     roles = tuple(Choice(r.value, word(f"project_role.{r.value}"), (r.value,)) for r in TEAM_ROLES)
     return [
         SheetColumn("employee_id", _("Person"), "choice", 130, choices_of(choices.people(actor))),
@@ -105,10 +105,10 @@ def _edit(actor: Actor, card: ProjectCard, columns: Sequence[SheetColumn]) -> No
             wanted = save_tools(key, editor, _("Save team"), more=weights_key(card.id) in st.session_state, forget=lambda: _forget_weights(card))
         if wanted:
             save_sheet(key, editor, columns, rows, lambda: _save(actor, card, members, weights), _("The team is saved."))
-        shown, tones = _shown(rows, loads)
+        shown, tones = shown_loads(rows, loads)
         total = {"employee_id": _("Total"), "planned_days": days(sum((m.planned_days for m in members), Decimal(0)))}
         draw_sheet(editor, key, columns, rows, shown=shown, tones=tones, total=total, add=_("Person"), tallest=12)
-        _over(loads)
+        over_allocated(loads)
     _weigh(actor, card, members, weights)
 
 
@@ -123,7 +123,7 @@ def _forget_weights(card: ProjectCard) -> None:
         st.session_state.pop(_weight_key(card, role.value), None)
 
 
-def _shown(rows: Sequence[ReadLine], loads: Sequence[MemberRow]) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+def shown_loads(rows: Sequence[ReadLine], loads: Sequence[MemberRow]) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     shown: dict[str, dict[str, str]] = {}
     tones: dict[str, dict[str, str]] = {}
     left = list(loads)
@@ -142,7 +142,7 @@ def _shown(rows: Sequence[ReadLine], loads: Sequence[MemberRow]) -> tuple[dict[s
     return shown, tones
 
 
-def _over(loads: Sequence[MemberRow]) -> None:
+def over_allocated(loads: Sequence[MemberRow]) -> None:
     """Over-allocation is shown before it is submitted; it refuses nothing."""
     for m in {m.employee_id: m for m in loads if m.over}.values():
         sentence_line(
