@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from core.plan.edits import AddTask, Edit, MoveTo, Paste, Redo, SetCell, SetDates, Undo
+from core.plan.edits import AddTask, Edit, MoveTo, Paste, Redo, ReplaceAll, SetCell, SetDates, Undo
 from core.plan.tree import DraftTask, Tasks
 from core.scheduling.model import TaskKey
 
@@ -83,6 +83,8 @@ def addressed(edit: Edit, aliases: Mapping[TaskKey, TaskKey], locked: Collection
     match edit:
         case Undo() | Redo() | SetDates():
             return edit
+        case ReplaceAll():
+            return None if locked else edit
         case SetCell(id=key):
             return replace(edit, id=now(key)) if now(key) not in locked else None
         case AddTask(near=near):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from core.errors import DatesReversed, Refusal, Required
 from core.plan import changes, dates, shape
 from core.plan.constraints import doubtful_limits, wrong_limits
-from core.plan.edits import AddTask, Edit, Fill, Paste, Redo, SetCell, SetDates, Undo
+from core.plan.edits import AddTask, Edit, Fill, Paste, Redo, ReplaceAll, SetCell, SetDates, Undo
 from core.plan.entry import OF_SUMMARY, Bad, Context, Step, pasted, with_cells
 from core.plan.errors import CellsInvalid, OutsideProject
 from core.plan.tree import DraftTask, Tasks, arranged, require_sound, rolled_up
@@ -119,6 +119,9 @@ def _after(now: Step, edit: Edit, context: Context) -> Step:
             return pasted(now, edit, context)
         case SetDates(dates=dates):
             return Step(rolled_up([_dated(task, dates) for task in now.tasks]), now.bad)
+        case ReplaceAll(tasks=tasks):
+            require_sound(tasks)
+            return Step(tasks)
         case AddTask():
             return Step(shape.added(now.tasks, edit, context.starts_on), now.bad)
         case _:

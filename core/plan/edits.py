@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from core.plan.tree import DraftTask
 from core.scheduling.model import LinkKind, TaskKey
 
 FIELDS = ("name", "responsible", "role", "stage", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone",
@@ -106,6 +107,13 @@ class SetDates:
 
 
 @dataclass(frozen=True)
+class ReplaceAll:
+    """The whole plan as a file brings it; rows that were in the plan keep their ids, so that progress and baseline stay theirs."""
+
+    tasks: tuple[DraftTask, ...]
+
+
+@dataclass(frozen=True)
 class Undo:
     pass
 
@@ -115,4 +123,4 @@ class Redo:
     pass
 
 
-Edit: TypeAlias = SetCell | AddTask | Delete | Indent | Outdent | Shift | MoveTo | LinkInOrder | Unlink | Paste | Fill | SetDates | Undo | Redo
+Edit: TypeAlias = SetCell | AddTask | Delete | Indent | Outdent | Shift | MoveTo | LinkInOrder | Unlink | Paste | Fill | SetDates | ReplaceAll | Undo | Redo

@@ -137,6 +137,24 @@ class TooManyRows(Refusal):
     code: ClassVar[str] = "too_many_rows"
 
 
+class NotProjectXml(Refusal):
+    """The file is no XML of Microsoft Project that can be read."""
+
+    code: ClassVar[str] = "not_project_xml"
+
+
+class XmlWithEntities(Refusal):
+    """An XML file that defines its own entities or types: such files are not opened, whatever they hold."""
+
+    code: ClassVar[str] = "xml_with_entities"
+
+
+class PlanFileTooLarge(Refusal):
+    """Facts: megabytes (at most)."""
+
+    code: ClassVar[str] = "plan_file_too_large"
+
+
 class NotAWorkbook(Refusal):
     """The file is no Excel workbook that can be opened."""
 

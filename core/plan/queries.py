@@ -181,13 +181,13 @@ def context_of(session: Session, project: Project, tasks: Tasks = ()) -> Context
     """What cells may name: the team, the roles of a team, the stages, work types in use, the customer's contacts, in both languages;
     and when the team is not there while `tasks` run."""
     people = session.execute(
-        select(Employee.id, Employee.name, Employee.name_en, Employee.number)
+        select(Employee.id, Employee.name, Employee.name_en, Employee.number, Employee.email)
         .join(ProjectMember, ProjectMember.employee_id == Employee.id)
         .where(ProjectMember.project_id == project.id)
         .distinct()
         .order_by(Employee.name)
     )
-    team = tuple(Choice(r.id, r.name, (r.name_en, r.number)) for r in people)
+    team = tuple(Choice(r.id, r.name, (r.name_en, r.number, *([r.email] if r.email else []))) for r in people)
     kinds = choices_in(session)
     used = {t.work_type_id for t in tasks}
     named = [t.client_contact_id for t in tasks if t.client_contact_id]

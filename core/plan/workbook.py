@@ -130,14 +130,17 @@ def imported(data: bytes, context: Context, new_ids: Sequence[str]) -> Paste:
     if not rows:
         raise NothingToRead()
     edit = Paste((), (), (lines[at], *lines[at + 1 :]), tuple(new_ids[: len(rows)]) + tuple(f"import-{n}" for n in range(len(rows) - len(new_ids))))
+    require_readable(edit, [row.number for row in rows], {field: lines[at][column] for column, field in heads.items()}, context)
+    return edit
+
+
+def require_readable(edit: Paste, numbers: Sequence[int], titles: Mapping[str, str], context: Context) -> PlanDraft:
+    """The table of a file as a draft of its own, when every cell can stand; else Refusals with the row's number and the column's title."""
     tried = PlanDraft.of(()).apply(edit, context)
     if problems := [issue for issue in tried.issues(context) if issue.blocks]:
-        numbers = {task_id: row.number for task_id, row in zip((edit.new_ids[n] for n in range(len(rows))), rows, strict=True)}
-        titles = {field: lines[at][column] for column, field in heads.items()}
-        raise Refusals(
-            [CellInvalid(row=numbers.get(str(issue.id), 0), column=titles.get(issue.field, issue.field), reason=issue.refusal) for issue in problems]
-        )
-    return edit
+        rows = dict(zip(edit.new_ids, numbers, strict=False))
+        raise Refusals([CellInvalid(row=rows.get(str(issue.id), 0), column=titles.get(issue.field, issue.field), reason=issue.refusal) for issue in problems])
+    return tried
 
 
 def read_sheet(data: bytes) -> list[tuple[str, ...]]:

@@ -73,8 +73,8 @@ def plan_desk(actor: Actor, source: PlanSource, *, above: int = 385) -> None:
 def _tools(actor: Actor, source: PlanSource, editor: ProjectPlan, editable: bool) -> None:
     with st.container(key="plan_tools", horizontal=True, vertical_alignment="center", gap=8):
         _baselines(source, editor)
-        with st.popover(_("Excel"), icon=":material/table_view:", key="sm_plan_excel", type="tertiary"):
-            plan_files.excel(source, editor, editable)
+        with st.popover(_("Files"), icon=":material/import_export:", key="sm_plan_files", type="tertiary", help=_("Excel and Microsoft Project")):
+            plan_files.files(source, editor, editable)
         if source.editable:
             _pull(source, editor)
         st.space("stretch")

@@ -25,7 +25,7 @@ from core.progress import queries as progress
 from core.projects.queries import ProjectCard
 from core.projects.types import PLANNABLE
 from core.scheduling.model import TaskKey
-from pages.projects.parts import key_of
+from pages.projects.parts import key_of, name_of
 from pages.shared.wbs_editor import PlanEditor, TaskFacts
 from pages.shared.words import _, either, language, word
 
@@ -57,6 +57,10 @@ class PlanSource(Protocol):
     @property
     def number(self) -> str:
         """Of the document, for the names of files."""
+
+    @property
+    def title(self) -> str:
+        """The project's name, for a file."""
 
     @property
     def version(self) -> int:
@@ -109,6 +113,10 @@ class LivePlan:
     @property
     def number(self) -> str:
         return self.card.number
+
+    @property
+    def title(self) -> str:
+        return name_of(self.card)
 
     @property
     def version(self) -> int:
