@@ -23,6 +23,7 @@ from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
 from seed.notices import choose_ways, read_the_bell
 from seed.people import hire_everybody
+from seed.resources import name_skills, people_of_today
 from seed.talk import talk_of_late
 from seed.usage import remember_usage
 from seed.weeks import Weeks
@@ -43,6 +44,7 @@ def load_demo() -> None:
         choose_ways(staff)
         approve_budgets(staff, today)
         customers = enter_customers(staff)
+        name_skills(staff)
     with reading(None) as session:
         calendar = load_calendar(session)
     play = Play(staff, customers, calendar, today, Random(SEED), clock.now())  # noqa: S311  a fixed story, no secret
@@ -56,6 +58,7 @@ def load_demo() -> None:
     play.run()
     delivery.today(play)
     hand_on_approvals(play)
+    people_of_today(play)
     talk_of_late(play)
     after_the_end(play)
     remember_usage(play, opening)
