@@ -109,7 +109,7 @@ def _plan(actor: Actor, bench: Workbench, key: str) -> None:
             _insert(actor, bench, key, editor)
             st.space("stretch")
             html('<span class="t-small t-muted">{}</span>', _("Every task at the top is a stage.") if bench.kind == "template" else "")
-        draw_editor(editor, grid, today=bench.starts_on, editable=True, view="plan", above=420)
+        draw_editor(editor, grid, today=bench.starts_on, editable=True, view="template", above=420)
 
 
 def _tops(editor: PlanEditor) -> list[tuple[object, str]]:

@@ -112,7 +112,7 @@ def wbs_grid(
         "note": note,
         "words": _words(),
         "columns": [c for c in _columns(choices) if limits or c["field"] not in _LIMITS],
-        "views": {key: v for key, v in _views().items() if limits or key not in ("timing", "people")},
+        "views": {key: v for key, v in _views(view).items() if limits or key not in ("timing", "people")},
         "view": view,
         "view_all": "all",
     }
@@ -209,11 +209,15 @@ def _columns(choices: Choices) -> list[dict[str, Any]]:
 _LIMITS = ("not_before_on", "finish_by_on", "effort_driven", "slack", "free_slack", "optimistic_days", "pessimistic_days")
 
 
-def _views() -> dict[str, dict[str, Any]]:
+def _views(view: str) -> dict[str, dict[str, Any]]:
+    """The choices of columns; a template has no people and no progress."""
     plan = ["responsible", "starts_on", "finishes_on", "effort_days", "predecessors", "role", "deliverable", "stage", "is_milestone"]
     dated = ["responsible", "starts_on", "finishes_on", "effort_days"]
     timing = ["effort_driven", "predecessors", "not_before_on", "finish_by_on", "slack", "free_slack"]
     people = ["role", "work_type", "client_contact", "optimistic_days", "pessimistic_days"]
+    if view == "template":
+        short = ["role", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone"]
+        return {"template": {"label": _("Template"), "fields": short}, "all": {"label": _("All columns"), "fields": short}}
     return {
         "plan": {"label": _("Planning"), "fields": plan},
         "timing": {"label": _("Dates and slack"), "fields": [*dated, *timing]},
