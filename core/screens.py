@@ -37,6 +37,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("topics", "pages/work/topics.py", "forum", "mine", (P.HOME_READ,)),
     Screen("support", "pages/work/support.py", "contact_support", "mine", (P.HOME_READ,)),
     Screen("my_issues", "pages/work/my_issues.py", "report_problem", "mine", (P.PROJECT_LIST,)),
+    Screen("reviews", "pages/work/reviews.py", "rate_review", "mine", (P.HOME_READ,)),
+    Screen("knowledge", "pages/work/knowledge.py", "local_library", "mine", (P.HOME_READ,)),
     Screen("confirm_reports", "pages/work/confirm_reports.py", "fact_check", "delivery",
            (P.PROJECT_CREATE, P.REPORT_CONFIRM_TEAM, P.RATE_READ_GRADE, P.CUSTOMER_READ_ALL)),        # whoever may be manager, sponsor or head
     Screen("projects", "pages/projects/projects.py", "work", "delivery", (P.PROJECT_LIST,)),
@@ -79,6 +81,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("profile", "pages/account/profile.py", "account_circle", "mine", in_menu=False),
     Screen("notice_choices", "pages/account/notice_choices.py", "notifications_active", "mine", in_menu=False),
     Screen("employees", "pages/people/employees.py", "badge", "people", (P.PEOPLE_DIRECTORY,)),
+    Screen("experts", "pages/people/experts.py", "diversity_3", "people", (P.EXPERT_READ,)),
     Screen("departments", "pages/people/departments.py", "account_tree", "people", (P.PEOPLE_DIRECTORY,)),
     Screen("rates", "pages/people/rates.py", "payments", "people", (P.RATE_READ_GRADE,)),
     Screen("calendar", "pages/administration/calendar.py", "calendar_month", "administration", (P.CALENDAR_EDIT,)),

@@ -14,6 +14,7 @@ from core.projects.ending_queries import EndingRow
 from core.projects.queries import ProjectCard
 from pages.projects import (
     project_moves,
+    tab_acceptance,
     tab_approval,
     tab_brief,
     tab_budget,
@@ -54,6 +55,7 @@ TABS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "load": tab_load.draw,
     "stages": tab_stages.draw,
     "deliverables": tab_deliverables.draw,
+    "acceptance": tab_acceptance.draw,
     "risks": tab_risks.draw,
     "simulation": tab_simulation.draw,
     "issues": tab_issues.draw,
@@ -148,7 +150,7 @@ def tabs_of(card: ProjectCard) -> list[str]:
     if card.state not in APPROVED:
         hidden |= {"money", "brief"}
     if card.state not in BEGUN:
-        hidden |= {"progress", "closing", "earned_value", "indicators"}
+        hidden |= {"acceptance", "progress", "closing", "earned_value", "indicators"}
     if card.state != "closed":
         hidden |= {"evaluation"}
     if card.state in ("rejected", "finished", "terminated", "closed"):

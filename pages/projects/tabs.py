@@ -15,7 +15,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "team": ("team", "load"),
     "money": ("budget", "money"),
     "progress": ("progress", "earned_value", "indicators", "brief"),
-    "delivery": ("stages", "deliverables"),
+    "delivery": ("stages", "deliverables", "acceptance"),
     "risks": ("risks", "simulation", "issues"),
     "records": ("documents", "discussion"),
     "quality": (),

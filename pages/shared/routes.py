@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core import logs, startup
 from core.signin import sessions
 from core.signin.limits import limits
+from pages.shared import outside_review
 
 COOKIE = "mandate_session"
 LONGEST_TICKET = 200
@@ -100,6 +101,7 @@ ROUTES = [
     Route("/auth/end", end_session, methods=["POST"]),
     Route("/healthz", health, methods=["GET"]),
     Route("/manifest.webmanifest", manifest, methods=["GET"]),
+    *outside_review.ROUTES,
 ]
 
 
