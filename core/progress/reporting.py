@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
-from core.errors import AsWord, NotFound, Refusal, WrongState, collect, require_text
+from core.errors import AsWord, NotFound, NotPermitted, Refusal, WrongState, collect, require_text
 from core.labour.errors import TaskHasParts
 from core.progress.rules import require_progress
 from core.projects.types import ProjectState
@@ -28,7 +28,7 @@ WORKED_ON = (ProjectState.INITIATED, ProjectState.IN_PROGRESS)
 REPORTED = ("submitted", "confirmed")  # lines of daily reports that count as said
 
 
-class TaskOfSomebodyElse(Refusal):
+class TaskOfSomebodyElse(NotPermitted):
     """Only who answers for a task reports on it here; the manager does it in the period. Facts: task."""
 
     code = "task_of_somebody_else"

@@ -26,6 +26,7 @@ from core.approval.engine import CannotWithdraw
 from core.approval.service import NotYourTask
 from core.availability import service as absences
 from core.availability.service import AbsenceForm
+from core.briefs import service as briefs
 from core.budget import proposals
 from core.budget import service as budget
 from core.budget.effect import BudgetEdit
@@ -46,6 +47,8 @@ from core.handover import service as handover
 from core.handover.service import HandoverForm
 from core.imports import service as imports
 from core.imports.table import Table
+from core.indicators import service as corrective
+from core.indicators.service import CorrectionPlan
 from core.initiation import service as initiation
 from core.issues import service as issues
 from core.jobs import service as jobs
@@ -63,6 +66,7 @@ from core.periods import service as periods
 from core.plan import gate as plan_gate
 from core.plan.draft import PlanDraft
 from core.progress import service as progress
+from core.progress.reporting import report_task
 from core.projects import closing
 from core.projects import initiation as projects
 from core.rates import service as rates
@@ -80,6 +84,8 @@ from core.templates.layout import Extras
 from core.topics import service as topics
 from core.unit import writing
 from core.usage.write import take_over
+from core.work_types import service as work_types
+from core.work_types.service import WorkTypeForm
 from db import engine
 from db.models import (
     Absence,
@@ -89,6 +95,7 @@ from db.models import (
     BudgetAccount,
     BudgetProposal,
     Contact,
+    CorrectiveAction,
     Delegation,
     Deliverable,
     Department,
@@ -110,8 +117,11 @@ from db.models import (
     RiskIndicator,
     StaffingRequest,
     SupportRequest,
+    Task,
     TopicGroup,
     UserAccount,
+    WeeklyBrief,
+    WorkType,
 )
 from tests.conftest import Cluster
 from tests.core.projects import test_rights as on_projects
@@ -165,6 +175,8 @@ PERSON = PersonForm("X1", "x", 1, DAY)
 ISSUE = issues.IssueForm("x", "low", dt.date(2040, 1, 1))
 LESSON = lessons.LessonForm("scope", "x", "x", "x")
 TABLE = Table("x.csv", (), ())
+PLANNED = CorrectionPlan(None, None, "", "")
+OPENING = dt.date(2026, 1, 5)
 
 # command → (who may without any part in the record, the call on a record of others)
 COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
@@ -274,6 +286,29 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "support.service.take": (NOBODY, lambda a, r: support.take(a, r[SupportRequest], seen_version=OLD)),
     "support.service.answer": (NOBODY, lambda a, r: support.answer(a, r[SupportRequest], "x", seen_version=OLD)),
     "support.service.decline": (NOBODY, lambda a, r: support.decline(a, r[SupportRequest], "x", seen_version=OLD)),
+    "briefs.service.make": (
+        on_project(P.BRIEF_EDIT),
+        lambda a, r: briefs.make(a, r.house.project, OPENING, edition="team", language="zh", title="x", sections=[]),
+    ),
+    "briefs.service.save": (on_project(P.BRIEF_EDIT), lambda a, r: briefs.save(a, r[WeeklyBrief], title="x", sections=[], seen_version=OLD)),
+    "briefs.service.discard": (on_project(P.BRIEF_EDIT), lambda a, r: briefs.discard(a, r[WeeklyBrief], seen_version=OLD)),
+    "briefs.service.send_to_team": (on_project(P.BRIEF_EDIT), lambda a, r: briefs.send_to_team(a, r[WeeklyBrief], seen_version=OLD)),
+    "briefs.service.send_to_customer": (
+        on_project(P.BRIEF_EDIT),
+        lambda a, r: briefs.send_to_customer(a, r[WeeklyBrief], [], channel="mail", proof="", seen_version=OLD),
+    ),
+    "indicators.service.plan": (on_project(P.CORRECTIVE_EDIT), lambda a, r: corrective.plan(a, r[CorrectiveAction], PLANNED, seen_version=OLD)),
+    "indicators.service.finish": (on_project(P.CORRECTIVE_EDIT), lambda a, r: corrective.finish(a, r[CorrectiveAction], "x", seen_version=OLD)),
+    "indicators.service.verify": (
+        on_project(P.QA_REVIEW),
+        lambda a, r: corrective.verify(a, r[CorrectiveAction], effective=True, verdict="x", seen_version=OLD),
+    ),
+    "indicators.service.reopen": (on_project(P.CORRECTIVE_EDIT), lambda a, r: corrective.reopen(a, r[CorrectiveAction], PLANNED, seen_version=OLD)),
+    "progress.reporting.report_task": (NOBODY, lambda a, r: report_task(a, r[Task], Decimal(10))),
+    "work_types.service.add": (needs(P.WORK_TYPE_EDIT), lambda a, r: work_types.add(a, WorkTypeForm("x", "x"))),
+    "work_types.service.change": (needs(P.WORK_TYPE_EDIT), lambda a, r: work_types.change(a, r[WorkType], WorkTypeForm("x", "x"), seen_version=OLD)),
+    "work_types.service.set_enabled": (needs(P.WORK_TYPE_EDIT), lambda a, r: work_types.set_enabled(a, r[WorkType], enabled=False, seen_version=OLD)),
+    "work_types.service.order": (needs(P.WORK_TYPE_EDIT), lambda a, r: work_types.order(a, [r[WorkType]])),
     "support.service.close": (NOBODY, lambda a, r: support.close(a, r[SupportRequest], seen_version=OLD)),
     "support.service.withdraw": (NOBODY, lambda a, r: support.withdraw(a, r[SupportRequest], seen_version=OLD)),
     "support.service.ask_again": (NOBODY, lambda a, r: support.ask_again(a, r[SupportRequest], "x", clock.today(), seen_version=OLD)),
@@ -481,7 +516,7 @@ def records(cluster: Cluster) -> Iterator[Records]:
 FIRST: tuple[type, ...] = (
     Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, Lesson, MilestonePrecondition,
     ProgressPeriod, ProjectEnding, ProjectIssue, ProjectRisk, QaReview, Remark, ReportLine, RiskAction, RiskIndicator, SupportRequest, TopicGroup, UserAccount,
-    ProjectChange, Absence, StaffingRequest,
+    ProjectChange, Absence, StaffingRequest, CorrectiveAction, Task, WeeklyBrief, WorkType,
 )  # fmt: skip
 
 
@@ -497,6 +532,7 @@ def _more(house: Worked) -> None:
     aside = people.add_department(house.people[Role.HR], DepartmentForm("Z", "Z"))
     handover.offer(house.people[Role.PM], handover.write(house.people[Role.PM], house.project, replace(HANDOVER, contact_ids=(contact,))), seen_version=1)
     _risks(house.people[Role.PM], house.project)
+    _control(house)
     with writing(None, "test") as session:
         session.add(
             ProjectChange(
@@ -513,6 +549,20 @@ def _more(house: Worked) -> None:
             )
         )  # fmt: skip
     support.ask(seller, SupportForm(aside, "x", "", clock.today()))
+
+
+def _control(house: Worked) -> None:
+    """A brief, a corrective action, a work type."""
+    manager = house.people[Role.PM]
+    briefs.make(manager, house.project, OPENING, edition="team", language="zh", title="x", sections=[])
+    with writing(None, "test") as session:
+        session.add(WorkType(code="interview", name="x"))
+        session.add(
+            CorrectiveAction(
+                project_id=house.project, indicator="schedule", opened_at=clock.now(), measured_on=DAY, value=Decimal(-1), limit_rate=Decimal("0.1"),
+                owner_id=manager.employee_id, due_on=DAY, state="open",
+            )
+        )  # fmt: skip
 
 
 def _risks(manager: Actor, project: int) -> None:

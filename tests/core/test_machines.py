@@ -12,12 +12,14 @@ import pytest
 import core.boot  # noqa: F401
 from core.acceptance.machine import MACHINE as ACCEPTANCE
 from core.access import Actor, Permission, Role
+from core.briefs.machine import MACHINE as BRIEF
 from core.changes.machine import MACHINE as CHANGE
 from core.contracts.machine import MACHINE as CONTRACT
 from core.deliverables.machine import MACHINE as DELIVERABLE
 from core.errors import NotPermitted, WrongState
 from core.evaluation.machine import MACHINE as EVALUATION
 from core.handover.machine import MACHINE as HANDOVER
+from core.indicators.machine import MACHINE as CORRECTIVE
 from core.issues.machine import MACHINE as ISSUE
 from core.labour.machine import machine as report_machine
 from core.performance.machine import MACHINE as BONUS
@@ -32,7 +34,7 @@ from core.workflow import Machine, Transition
 
 MACHINES: tuple[Machine[Any], ...] = (
     CHANGE, PLAN_SUBMISSION, ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION, ISSUE,
-    STAFFING,
+    STAFFING, CORRECTIVE, BRIEF,
 )  # fmt: skip
 NOBODY = Actor(1, "王磊", "Wang Lei", 1, frozenset({Role.MEMBER}))
 EVERYTHING = frozenset(Permission)
