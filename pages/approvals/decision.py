@@ -23,6 +23,7 @@ from pages.shared.html import Text, chip, person, state_chip
 from pages.shared.places import can_open_record, go, open_record
 from pages.shared.record import card, facts_table, page_title, record_header
 from pages.shared.refusals import not_here, show, toast_once
+from pages.shared.related import related
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, heading, language, word
 
@@ -55,6 +56,7 @@ def render(actor: Actor) -> None:
         kind = detail.document_type
         if can_open_record(actor, kind) and st.button(_("Open the document"), key="open_document", type="tertiary", icon=":material/open_in_new:"):
             open_record(kind, detail.document_id)
+        related(actor, "approval_case", detail.case_id)
     moves_bar.bar(actor, detail, moves)
 
 

@@ -15,9 +15,11 @@ from core.ledger import Headroom
 from core.projects import queries, team
 from core.projects.queries import ProjectCard, StageRow
 from core.projects.team import MemberRow
+from core.quality import queries as quality
 from core.risks.queries import RiskRow, risks
 from pages.projects.gate import by_year, sentences, strip
 from pages.projects.parts import share_of
+from pages.projects.quality_areas import area_table
 from pages.shared.charts import month_name
 from pages.shared.format import day, days, money, percent, period
 from pages.shared.html import Text, bullet, chip, html, html_of, join, muted, person, sentence_line, table
@@ -51,8 +53,8 @@ def _tabs(
     actor: Actor, project: ProjectCard, stages: Sequence[StageRow], found: Figures | None, members: Sequence[MemberRow], register: Sequence[RiskRow]
 ) -> None:
     people = len({m.employee_id for m in members})
-    names = [_("Plan by stage"), _("Budget by account"), _("Team {n}", n=people), _("Risks {n}", n=len(register)), _("Goal and scope")]
-    plan, budget, who, wrong, goal = st.tabs(names, key=f"initiation_tabs_{project.id}_{language()}")
+    names = [_("Plan by stage"), _("Budget by account"), _("Team {n}", n=people), _("Risks {n}", n=len(register)), _("Goal and scope"), _("Process areas")]
+    plan, budget, who, wrong, goal, areas = st.tabs(names, key=f"initiation_tabs_{project.id}_{language()}")
     with plan:
         stage_table(project, stages, found)
     with budget:
@@ -66,6 +68,8 @@ def _tabs(
         risk_table(register)
     with goal:
         goal_text(project)
+    with areas:
+        html("{}", area_table(quality.tailoring_of(actor, project.id)))
 
 
 def goal_text(project: ProjectCard) -> None:

@@ -10,6 +10,8 @@ import streamlit as st
 from core import clock
 from core.access import Actor, Permission
 from core.approval import queries as approvals
+from core.client_team import queries as client_team
+from core.client_team.queries import LateTouch
 from core.errors import Refusal, Refusals
 from core.milestones.queries import MilestoneRow
 from core.progress import queries as progress
@@ -171,6 +173,18 @@ def _at_work(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]
         )
     elif card.state == "in_progress" and since is not None and (today - since).days > STALE_AFTER and Permission.PROGRESS_UPDATE in card.may:
         found.append(Next(_("Progress was last confirmed for {day}: update it.", day=day(since)), "amber", "percent", "progress"))
+    found += [_late_touch(late) for late in client_team.late_on(actor, card.id)[:2]]
     late = [m for m in milestones if m.reached_on is None and m.due_on < today]
     found += [Next(_("Milestone “{name}” was due on {day}.", name=either(m.name, m.name_en), day=m.due_on), "red", "flag", "stages") for m in late[:3]]
     return found
+
+
+def _late_touch(late: LateTouch) -> Next:
+    """A touch point with the client's people that is over (PRJ-41)."""
+    what, who = word(f"touch_kind.{late.kind}"), either(late.person, late.person_en) or _("nobody named yet")
+    return Next(
+        _("Touch point with the client is late by {n} d: {what}, {who} ({stage}).", n=late.days, what=what, who=who, stage=either(late.stage, late.stage_en)),
+        "amber",
+        "handshake",
+        "client_team",
+    )

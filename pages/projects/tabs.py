@@ -12,13 +12,13 @@ from pages.shared.words import word
 GROUPS: dict[str, tuple[str, ...]] = {
     "overview": ("overview",),
     "plan": ("plan",),
-    "team": ("team", "load"),
+    "team": ("team", "load", "client_team"),
     "money": ("budget", "money"),
     "progress": ("progress", "earned_value", "indicators", "brief"),
     "delivery": ("stages", "deliverables", "acceptance"),
     "risks": ("risks", "simulation", "issues"),
-    "records": ("documents", "discussion"),
-    "quality": (),
+    "records": ("meetings", "research", "related", "documents", "discussion"),
+    "quality": ("quality",),
     "closing": ("closing", "evaluation"),
     "approval": ("approval", "trail"),
 }

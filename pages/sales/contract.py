@@ -19,6 +19,7 @@ from pages.shared.html import chip, html, muted, person, state_chip
 from pages.shared.places import go, open_record
 from pages.shared.record import card, page_title, record_header
 from pages.shared.refusals import attempt, not_here, toast_once
+from pages.shared.related import related
 from pages.shared.session import signed_in
 from pages.shared.timeline import timeline
 from pages.shared.words import _, either, word
@@ -41,6 +42,7 @@ def render(actor: Actor) -> None:
         contract_panel.tabs(actor, sheet, files_open=_may_attach(actor, sheet))
     with right:
         _approval(actor, sheet)
+        related(actor, "contract", sheet.row.id)
     action_bar(_actions(actor, sheet), key=f"contract_{sheet.row.id}_{sheet.version}", note=_note(sheet))
 
 

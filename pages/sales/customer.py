@@ -25,6 +25,7 @@ from pages.shared.lists import Column, data_list
 from pages.shared.places import go, open_record
 from pages.shared.record import card, empty_state, facts_table, figures, page_title, record_header
 from pages.shared.refusals import attempt, not_here, toast_once
+from pages.shared.related import related
 from pages.shared.session import signed_in
 from pages.shared.trail import trail
 from pages.shared.words import _, either, language, word
@@ -50,6 +51,7 @@ def render(actor: Actor) -> None:
     with right:
         _contacts(actor, shown)
         _sharing(actor, shown)
+        related(actor, "customer", shown.id)
     action_bar(_actions(actor, shown), key=f"customer_{shown.id}_{shown.version}")
 
 
