@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.access import Actor
 from core.access import Permission as P
 
-SECTIONS = ("mine", "sales", "delivery", "finance", "people", "administration")
+SECTIONS = ("mine", "sales", "delivery", "portfolio", "method", "finance", "people", "administration")
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,18 @@ SCREENS: tuple[Screen, ...] = (
     Screen("support", "pages/work/support.py", "contact_support", "mine", (P.HOME_READ,)),
     Screen("my_issues", "pages/work/my_issues.py", "report_problem", "mine", (P.PROJECT_LIST,)),
     Screen("reviews", "pages/work/reviews.py", "rate_review", "mine", (P.HOME_READ,)),
-    Screen("knowledge", "pages/work/knowledge.py", "local_library", "mine", (P.HOME_READ,)),
+    Screen("knowledge", "pages/work/knowledge.py", "local_library", "method", (P.HOME_READ,)),
     Screen("confirm_reports", "pages/work/confirm_reports.py", "fact_check", "delivery",
            (P.PROJECT_CREATE, P.REPORT_CONFIRM_TEAM, P.RATE_READ_GRADE, P.CUSTOMER_READ_ALL)),        # whoever may be manager, sponsor or head
     Screen("projects", "pages/projects/projects.py", "work", "delivery", (P.PROJECT_LIST,)),
     Screen("project", "pages/projects/project.py", "work", "delivery", (P.PROJECT_LIST,), in_menu=False),
     Screen("new_project", "pages/projects/new_project.py", "add_circle", "delivery", (P.PROJECT_CREATE,), in_menu=False),
-    Screen("project_templates", "pages/projects/templates.py", "dashboard_customize", "delivery", (P.PROJECT_CREATE, P.TEMPLATE_EDIT)),
+    Screen("project_templates", "pages/projects/templates.py", "dashboard_customize", "method", (P.PROJECT_CREATE, P.TEMPLATE_EDIT)),
     Screen("meeting", "pages/projects/meeting_record.py", "groups", "delivery", (P.PROJECT_LIST,), in_menu=False),
     Screen("quality_board", "pages/projects/quality_board.py", "verified_user", "delivery", (P.QA_REVIEW, P.PROJECT_LIFE_ALL)),
     Screen("template_edit", "pages/projects/template_edit.py", "edit_note", "delivery", (P.TEMPLATE_EDIT,), in_menu=False),
     Screen("handovers", "pages/work/handovers.py", "handshake", "delivery", (P.HANDOVER_ACCEPT, P.PORTFOLIO_READ, P.PROJECT_CREATE)),
-    Screen("evaluations", "pages/portfolio/evaluations.py", "grading", "delivery", (P.EVALUATION_REVIEW, P.PORTFOLIO_READ)),
+    Screen("evaluations", "pages/portfolio/evaluations.py", "grading", "portfolio", (P.EVALUATION_REVIEW, P.PORTFOLIO_READ)),
     Screen("customers", "pages/sales/customers.py", "apartment", "sales", (P.CUSTOMER_READ,)),
     Screen("contracts", "pages/sales/contracts.py", "contract", "sales", (P.CONTRACT_READ,)),
     Screen("receivables", "pages/sales/receivables.py", "savings", "sales", (P.RECEIPT_READ,)),
@@ -58,19 +58,19 @@ SCREENS: tuple[Screen, ...] = (
     Screen("contract", "pages/sales/contract.py", "contract", "sales", (P.CONTRACT_READ,), in_menu=False),
     Screen("contract_edit", "pages/sales/contract_edit.py", "edit_document", "sales", (P.CONTRACT_CREATE, P.CONTRACT_EDIT), in_menu=False),
     Screen("receipts", "pages/finance/receipts.py", "price_check", "finance", (P.RECEIPT_CONFIRM,)),
-    Screen("portfolio", "pages/portfolio/portfolio.py", "dashboard", "delivery", (P.PORTFOLIO_READ,)),
-    Screen("levelling", "pages/portfolio/levelling.py", "auto_fix_high", "delivery", (P.LEVELLING_RUN,)),
-    Screen("decision_support", "pages/portfolio/decision_support.py", "balance", "delivery", (P.DECISION_SUPPORT,)),
-    Screen("portfolio_risks", "pages/portfolio/risks.py", "grid_on", "delivery", (P.PORTFOLIO_READ,)),
-    Screen("lessons", "pages/portfolio/lessons.py", "school", "delivery", (P.PROJECT_LIST,)),
-    Screen("load", "pages/portfolio/load.py", "grid_on", "delivery", (P.LOAD_READ,)),
-    Screen("free_people", "pages/portfolio/free_people.py", "person_search", "delivery", (P.LOAD_READ,)),
-    Screen("demand", "pages/people/demand.py", "group_add", "delivery", (P.LOAD_READ,)),
+    Screen("portfolio", "pages/portfolio/portfolio.py", "dashboard", "portfolio", (P.PORTFOLIO_READ,)),
+    Screen("levelling", "pages/portfolio/levelling.py", "auto_fix_high", "portfolio", (P.LEVELLING_RUN,)),
+    Screen("decision_support", "pages/portfolio/decision_support.py", "balance", "portfolio", (P.DECISION_SUPPORT,)),
+    Screen("portfolio_risks", "pages/portfolio/risks.py", "grid_on", "portfolio", (P.PORTFOLIO_READ,)),
+    Screen("lessons", "pages/portfolio/lessons.py", "school", "method", (P.PROJECT_LIST,)),
+    Screen("load", "pages/portfolio/load.py", "grid_on", "portfolio", (P.LOAD_READ,)),
+    Screen("free_people", "pages/portfolio/free_people.py", "person_search", "portfolio", (P.LOAD_READ,)),
+    Screen("demand", "pages/people/demand.py", "group_add", "portfolio", (P.LOAD_READ,)),
     Screen("absences", "pages/people/absences.py", "beach_access", "mine", (P.HOME_READ,)),
     Screen("skills", "pages/people/skills.py", "psychology", "people", (P.PEOPLE_DIRECTORY,)),
-    Screen("indicators", "pages/portfolio/indicators.py", "speed", "delivery",
+    Screen("indicators", "pages/portfolio/indicators.py", "speed", "portfolio",
            (P.PORTFOLIO_READ, P.QA_REVIEW, P.PROJECT_CREATE, P.PEOPLE_READ_TEAM)),
-    Screen("work_types", "pages/work/work_types.py", "category", "delivery",
+    Screen("work_types", "pages/work/work_types.py", "category", "method",
            (P.WORK_TYPE_EDIT, P.PORTFOLIO_READ, P.PROJECT_CREATE, P.PEOPLE_READ_TEAM)),
     Screen("budgets", "pages/finance/budgets.py", "account_balance_wallet", "finance", (P.BUDGET_READ,)),
     Screen("periods", "pages/finance/periods.py", "event_available", "finance", (P.PERIOD_CLOSE,)),

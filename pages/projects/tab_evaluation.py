@@ -53,7 +53,9 @@ def _scores(sheet: EvaluationSheet) -> Text:
                 judged.comment or "",
             )
         )
-    total = ["", "", "", html_of("<b>{}</b>", _("{n} of 100", n=_total(sheet.total))) if sheet.total is not None else "", "", ""]
+    total: list[Text] | None = None
+    if sheet.total is not None:
+        total = ["", "", "", html_of("<b>{}</b>", _("{n} of 100", n=_total(sheet.total))), "", ""]
     head = [_("Criterion"), _("Against the plan"), _("Proposed"), _("Score"), "", _("Why")]
     return table(head, rows, align="llrrll", total=total, widths=["14%", "30%", "9%", "9%", "12%", "26%"])
 
