@@ -43,6 +43,8 @@ SCREENS: tuple[Screen, ...] = (
            (P.PROJECT_CREATE, P.REPORT_CONFIRM_TEAM, P.RATE_READ_GRADE, P.CUSTOMER_READ_ALL)),        # whoever may be manager, sponsor or head
     Screen("projects", "pages/projects/projects.py", "work", "delivery", (P.PROJECT_LIST,)),
     Screen("project", "pages/projects/project.py", "work", "delivery", (P.PROJECT_LIST,), in_menu=False),
+    Screen("change", "pages/projects/change_screen.py", "difference", "delivery", (P.PROJECT_LIST,), in_menu=False),
+    Screen("changes", "pages/projects/change_board.py", "difference", "delivery", (P.PORTFOLIO_READ, P.PROJECT_CREATE)),
     Screen("new_project", "pages/projects/new_project.py", "add_circle", "delivery", (P.PROJECT_CREATE,), in_menu=False),
     Screen("project_templates", "pages/projects/templates.py", "dashboard_customize", "method", (P.PROJECT_CREATE, P.TEMPLATE_EDIT)),
     Screen("meeting", "pages/projects/meeting_record.py", "groups", "delivery", (P.PROJECT_LIST,), in_menu=False),

@@ -71,7 +71,7 @@ def _require_movable(session: Session, actor: Actor, ids: list[int]) -> None:
     )
 
 
-def apply(actor: Actor, run_id: int, project_id: int, *, reason: str, seen_version: int) -> int | None:
+def apply(actor: Actor, run_id: int, project_id: int, *, reason: str) -> int | None:
     """The proposed dates of one project: a change draft where its plan is approved (its id comes back), else straight into the plan."""
     with reading(actor, "service") as session:
         row = visible(session, actor, run_id)

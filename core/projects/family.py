@@ -25,9 +25,15 @@ WORST = ("green", "amber", "red")
 
 
 class PredecessorNotDone(Refusal):
-    """In series: the project before is neither finished nor at its gate milestone. Facts: project, name, name_en, milestone, milestone_en."""
+    """In series: the project before is not finished. Facts: project, name, name_en."""
 
     code = "predecessor_not_done"
+
+
+class GateNotReached(PredecessorNotDone):
+    """The project before is neither finished nor at the milestone that would do. Facts: milestone, milestone_en besides."""
+
+    code = "gate_not_reached"
 
 
 class FamilyTooDeep(Refusal):
@@ -153,7 +159,9 @@ def require_predecessor_done(session: Session, project_id: int) -> None:
         return
     number, name, name_en, finished_on, gate, gate_en, reached_on = row
     if not may_begin(finished_on, reached_on):
-        raise PredecessorNotDone(project=number, name=name, name_en=name_en or name, milestone=gate or "", milestone_en=gate_en or gate or "")
+        if gate:
+            raise GateNotReached(project=number, name=name, name_en=name_en or name, milestone=gate, milestone_en=gate_en or gate)
+        raise PredecessorNotDone(project=number, name=name, name_en=name_en or name)
 
 
 def may_begin(finished_on: dt.date | None, gate_reached_on: dt.date | None) -> bool:

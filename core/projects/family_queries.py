@@ -119,7 +119,7 @@ def _rows(session: Session, actor: Actor, main_id: int) -> Sequence[Any]:
         projects_seen(actor).label("seen"),
         projects_seen(actor, Permission.PROJECT_MONEY).label("money"),
     )
-    return session.execute(  # type: ignore[no-any-return]
+    return session.execute(
         statement.outerjoin(ProjectSummary, ProjectSummary.project_id == Project.id)
         .outerjoin(ProjectSequence, ProjectSequence.project_id == Project.id)
         .outerjoin(before, before.id == ProjectSequence.follows_id)

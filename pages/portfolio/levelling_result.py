@@ -14,7 +14,8 @@ from core.levelling import service
 from core.levelling.outcome import PersonLoad, ProjectLine, Proposal, TaskLine
 from core.levelling.queries import Run
 from core.money import rounded
-from pages.shared.charts import bars, draw as draw_chart
+from pages.shared.charts import bars
+from pages.shared.charts import draw as draw_chart
 from pages.shared.dialogs import fresh, saved
 from pages.shared.format import day, days, instant
 from pages.shared.forms import form_refusal, text_field
@@ -24,7 +25,7 @@ from pages.shared.lists import Column, data_list, filter_bar, filter_choice, mat
 from pages.shared.places import can_open, can_open_record, go, open_record
 from pages.shared.record import card, figures, page_title
 from pages.shared.refusals import unplaced
-from pages.shared.words import _, either, plural, word
+from pages.shared.words import _, either, plural
 
 MOST_BARS = 60
 OVER_SHOWN = 6
@@ -66,7 +67,8 @@ def _told(run: Run) -> None:
         parts = [_over(o.person, o.person_en, o.monday, o.percent, o.task) for o in p.over[:OVER_SHOWN]]
         more = len(p.over) - OVER_SHOWN
         told = "; ".join(parts) + (" " + _("and {n} more", n=more) if more > 0 else "")
-        sentence_line(_("Too full whatever is moved, by what has begun or was not chosen: {who}. The proposal goes round these days.", who=told), "red", "person_alert")
+        text = _("Too full whatever is moved, by what has begun or was not chosen: {who}. The proposal goes round these days.", who=told)
+        sentence_line(text, "red", "person_alert")
     if p.heavy:
         told = plural(
             "{n} task holds more work than its person can do in its days; it is counted as all of the person's time.",
@@ -74,7 +76,7 @@ def _told(run: Run) -> None:
             len(p.heavy),
         )  # fmt: skip
         with st.expander(told, icon=":material/info:"):
-            html("{}", join((html_of("<div>{}</div>", name) for name in p.heavy)))
+            html("{}", join(html_of("<div>{}</div>", name) for name in p.heavy))
             html("{}", muted(_("Give such a task a second person or more days, or let the next proposal stretch it.")))
 
 
@@ -100,7 +102,8 @@ def _figures(p: Proposal) -> list[tuple[Text, Text, Text, Text]]:
 def _projects(actor: Actor, run: Run) -> None:
     rows = []
     for p in run.proposal.projects:
-        later = chip(plural("{n} day", "{n} days", p.delay), "red" if p.delay > 10 else "amber", "schedule") if p.delay else chip(_("on time"), "green", "check")
+        late = plural("{n} day", "{n} days", p.delay)
+        later = chip(late, "red" if p.delay > 10 else "amber", "schedule") if p.delay else chip(_("on time"), "green", "check")
         first = kind_chip(_("goes first")) if p.weight > 1 else ""
         rows.append((html_of("<b>{}</b> {} {}", p.number, either(p.name, p.name_en), first), day(p.finish), day(p.new_finish), later, str(p.moved)))
     html("{}", table([_("Project"), _("Finish now"), _("Proposed"), _("Later"), _("Tasks")], rows, align="llllr"))
@@ -128,25 +131,24 @@ def _apply_line(actor: Actor, run: Run, p: ProjectLine) -> None:
         html('<span class="t-small t-muted">{}</span>', why)
 
 
-@st.dialog(" ", width="medium")
 def _apply(actor: Actor, run: Run, p: ProjectLine) -> None:
-    refusal = form_refusal("apply")
-    html('<div class="m-dialog-title">{}</div>', _("Apply to {number} {name}", number=p.number, name=either(p.name, p.name_en)))
-    unplaced(refusal, {"reason"})
     approved = p.id in run.approved
-    html(
-        "{}",
-        _("{n} tasks move; the project ends on {day}.", n=p.moved, day=p.new_finish)
-        + " "
-        + (_("A managed change is drafted: its manager looks at it and hands it in.") if approved else _("The plan is not approved yet: the dates are saved at once.")),
-    )
-    reason = text_field(_("Reason"), "reason", key="apply_reason", value=_("Levelling: people were asked for more than they have."), longest=500, area=True, refusal=refusal)
-    if st.button(_("Draft the change") if approved else _("Save the dates"), type="primary", key="apply_do"):
-        saved(
-            "apply",
-            lambda: service.apply(actor, run.id, p.id, reason=reason, seen_version=run.version),
-            _("The change is drafted.") if approved else _("The plan is saved."),
-        )
+
+    @st.dialog(_("Apply to {number}", number=p.number), width="large")
+    def ask() -> None:
+        refusal = form_refusal("apply")
+        unplaced(refusal, {"reason"})
+        told = _("{n} tasks move; {name} ends on {day}.", n=p.moved, name=either(p.name, p.name_en), day=p.new_finish)
+        drafted = _("A managed change is drafted: its manager looks at it and hands it in.")
+        way = drafted if approved else _("The plan is not approved yet: its dates are saved.")
+        html("<div>{} {}</div>", told, way)
+        usual = _("Levelling: people were asked for more days than they have.")
+        reason = text_field(_("Reason"), "reason", key="apply_reason", value=usual, longest=500, area=True, refusal=refusal)
+        if st.button(_("Draft the change") if approved else _("Save the dates"), type="primary", key="apply_do"):
+            toast = _("The change is drafted.") if approved else _("The plan is saved.")
+            saved("apply", lambda: service.apply(actor, run.id, p.id, reason=reason), toast)
+
+    ask()
 
 
 def _load(p: Proposal) -> None:

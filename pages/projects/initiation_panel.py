@@ -17,6 +17,7 @@ from core.projects.queries import ProjectCard, StageRow
 from core.projects.team import MemberRow
 from core.quality import queries as quality
 from core.risks.queries import RiskRow, risks
+from pages.portfolio import support_panel
 from pages.projects.gate import by_year, sentences, strip
 from pages.projects.parts import share_of
 from pages.projects.quality_areas import area_table
@@ -41,6 +42,8 @@ def draw(actor: Actor, document_id: int) -> None:
     members, register = team.team(actor, document_id), [r for r in risks(actor, document_id) if r.closed_on is None]
     with white_card(f"initiation_{document_id}"):
         _tabs(actor, project, stages, found, members, register)
+    if project.state in ("draft", "in_approval"):
+        support_panel.beside_decision(actor, document_id)
 
 
 def contract_words(project: ProjectCard) -> str:

@@ -12,7 +12,7 @@ from core.milestones import queries as milestone_queries
 from core.milestones.queries import MilestoneRow
 from core.projects import queries
 from core.projects.queries import ProjectCard
-from pages.projects import header_form, initiation_panel
+from pages.projects import family_panel, header_form, initiation_panel
 from pages.projects.next_steps import draw as next_steps
 from pages.projects.parts import margin_words, reason_words, received_words, share_of
 from pages.projects.tabs import tab_button
@@ -33,6 +33,7 @@ def draw(actor: Actor, card: ProjectCard) -> None:
     left, right = st.columns([1.7, 1], gap=14)
     with left:
         next_steps(actor, card, milestones)
+        family_panel.draw(actor, card)
         with white_card("goal", _("What is it for?")):
             initiation_panel.goal_text(card)
             if card.editable and st.button(_("Change name, people, dates"), icon=":material/edit:", key="sm_edit_header"):

@@ -8,6 +8,7 @@ from core import clock
 from core.access import Actor
 from core.plan.queries import PlanSheet
 from core.projects.queries import ProjectCard
+from pages.portfolio.levelling_link import level_button
 from pages.projects.plan_desk import plan_desk, plan_of
 from pages.projects.plan_editor import LivePlan
 from pages.shared.format import days
@@ -23,6 +24,7 @@ def draw(actor: Actor, card: ProjectCard) -> None:
         _phone(actor, card)
     else:
         plan_desk(actor, LivePlan(card))
+        level_button(actor, card)
 
 
 def _phone(actor: Actor, card: ProjectCard) -> None:

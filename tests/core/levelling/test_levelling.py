@@ -70,24 +70,24 @@ def test_applied_as_change_draft_or_straight_into_a_draft(db: Session, firm: Fir
     proposal = queries.run(firm.pmo, run_id).proposal
     assert {t.project_id for t in proposal.tasks} >= {running}
     baselined = _plan(db, running)
-    change_id = service.apply(firm.pmo, run_id, running, reason="人员超负荷，顺延", seen_version=1)
+    change_id = service.apply(firm.pmo, run_id, running, reason="人员超负荷，顺延")
     row = db.get_one(ProjectChange, change_id)
     wanted = {t["id"]: t for t in row.wanted["tasks"]}
     for line in (t for t in proposal.tasks if t.project_id == running and not t.is_milestone):
         assert (wanted[line.id]["starts_on"], wanted[line.id]["finishes_on"]) == (str(line.new_starts_on), str(line.new_finishes_on))
     assert (row.state, row.kind, _plan(db, running)) == ("draft", "managed", baselined)  # the plan waits for the approval
     with pytest.raises(ProposalApplied):
-        service.apply(firm.pmo, run_id, running, reason="again", seen_version=1)
+        service.apply(firm.pmo, run_id, running, reason="again")
     other = service.run(firm.pmo, {running: 3, draft: 1})
     lines = {t.code: t for t in queries.run(firm.pmo, other).proposal.tasks if t.project_id == draft and not t.is_milestone}
     assert lines
-    assert service.apply(firm.pmo, other, draft, reason="顺延", seen_version=1) is None
+    assert service.apply(firm.pmo, other, draft, reason="顺延") is None
     saved = {code: (first, last) for code, first, last in _plan(db, draft)}
     assert all(saved[code] == (t.new_starts_on, t.new_finishes_on) for code, t in lines.items())  # the predecessors push nothing further
     assert queries.run(firm.pmo, other).applied == {draft: None}
     assert draft in queries.run(firm.pmo, run_id).outdated
     with pytest.raises(PlanChangedSinceRun):
-        service.apply(firm.pmo, run_id, draft, reason="late", seen_version=1)
+        service.apply(firm.pmo, run_id, draft, reason="late")
 
 
 def test_who_may_level_what(db: Session, firm: Firm, two: tuple[int, int]) -> None:
