@@ -20,6 +20,7 @@ from core.people.queries import at_work
 from core.rates.queries import grade_rates_on
 from core.resources import rules
 from core.resources.load import assignments, capacity
+from core.resources.queries import on_projects
 from core.resources.rules import Able, Need
 from core.resources.skills import SkillLevel, of_people
 from core.resources.spreading import each_day, horizon
@@ -56,7 +57,7 @@ class Candidate:
 def candidates(
     actor: Actor, need: Need, *, department_id: int | None = None, project_id: int | None = None, leave_out: int | None = None, task_id: int | None = None
 ) -> list[Candidate]:
-    """Everybody at work with a free day in the period, the best first. `leave_out`: who has the task now; `task_id`: its own days do not
+    """Everybody who does project work and has room in the period, the best first. `leave_out`: who has the task now; `task_id`: its own days do not
     count as taken. For who reads loads, and for the manager of the project. A constant number of statements."""
     require_period(need.first, need.last, field="last")
     rates = actor.can(Permission.RATE_READ_GRADE)
@@ -73,7 +74,7 @@ def candidates(
                 )
                 .join(Department, Department.id == Employee.department_id)
                 .outerjoin(Grade, Grade.id == Employee.grade_id)
-                .where(at_work(), Employee.id != (leave_out or 0))
+                .where(at_work(), on_projects(), Employee.id != (leave_out or 0))
             )
             if department_id is None or r.department_id == department_id
         }  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core import clock, policies
 from core.access import Actor, Permission, require
 from core.access.scope import people_led, projects_seen
+from core.calendar.queries import load_calendar
 from core.money import rounded
 from core.people.queries import at_work
 from core.resources import rules
@@ -22,7 +23,7 @@ from core.resources.rules import FAIR_DAYS, Band, Fair, Limits
 from core.resources.skills import SkillLevel, of_people
 from core.resources.spreading import Assignment, each_day, horizon
 from core.unit import reading
-from db.models import Department, Employee, Grade, Project, ProjectMember
+from db.models import Department, Employee, Grade, PersonSkill, Project, ProjectMember
 
 WEEKS = 26
 MOST_WEEKS = 52
@@ -44,7 +45,8 @@ class WeekCell:
 
 @dataclass(frozen=True)
 class PersonLoad:
-    """A row of the heat map. `share` compares the next four weeks with the department's mean; `free_from`: the first week with room."""
+    """A row of the heat map. `share` compares the next four weeks with the mean of those of the department who do project work;
+    `free_from`: the first week with room."""
 
     employee_id: int
     name: str
@@ -64,6 +66,7 @@ class PersonLoad:
     fair: Fair
     free_days: Decimal  # next four weeks
     free_from: dt.date | None
+    on_projects: bool  # does project work at all: with a skill, on a team now or before
 
     @property
     def rate(self) -> Decimal | None:
@@ -80,7 +83,7 @@ class ProjectName:
 
 @dataclass(frozen=True)
 class HeatMap:
-    weeks: tuple[dt.date, ...]  # Mondays; the first one is this week's, of which only what is left counts
+    weeks: tuple[dt.date, ...]  # Mondays; of the first one only what is left counts
     people: tuple[PersonLoad, ...]
     projects: tuple[ProjectName, ...]  # the person sees, and the people have work on
     limits: Limits
@@ -103,12 +106,20 @@ def people_loaded(actor: Actor) -> ColumnElement[bool]:
     return or_(people_led(actor), Employee.id.in_(mine))
 
 
+def on_projects() -> ColumnElement[bool]:
+    """Who does project work: has been on a team, or has a skill of the firm's list. An accountant with free days is no help to a project."""
+    member = select(ProjectMember.id).where(ProjectMember.employee_id == Employee.id).correlate(Employee).exists()
+    skilled = select(PersonSkill.id).where(PersonSkill.employee_id == Employee.id).correlate(Employee).exists()
+    return or_(member, skilled)
+
+
 def heat_map(actor: Actor, weeks: int = WEEKS) -> HeatMap:
-    """People × weeks from this week on; a constant number of statements whatever the number of people and tasks."""
+    """People × weeks from the next working day on; a constant number of statements whatever the number of people and tasks."""
     require(actor, Permission.LOAD_READ)
-    today, mondays = clock.today(), rules.weeks_from(clock.today(), min(max(weeks, 4), MOST_WEEKS))
-    last = mondays[-1] + dt.timedelta(days=6)
     with reading(actor) as session:
+        today = load_calendar(session).working_day_on_or_after(clock.today())
+        mondays = rules.weeks_from(today, min(max(weeks, 4), MOST_WEEKS))
+        last = mondays[-1] + dt.timedelta(days=6)
         rows = session.execute(_people(actor)).all()
         shown, led = {r.id for r in rows if r.shown}, {r.id for r in rows if r.led}
         rows = [r for r in rows if r.department_id in {x.department_id for x in rows if x.shown}]  # the mean is the whole department's
@@ -122,9 +133,11 @@ def heat_map(actor: Actor, weeks: int = WEEKS) -> HeatMap:
         of_person.setdefault(a.employee_id, []).append(a)
     until = today + dt.timedelta(days=FAIR_DAYS)
     spans = {i: _span(of_person.get(i, ()), able[i], today, until) for i in ids}
-    shares = rules.fair_shares({i: rules.rate_of(planned, possible) for i, (planned, possible) in spans.items()}, {r.id: r.department_id for r in rows})
+    doing = {r.id for r in rows if r.doing or r.id in of_person}
+    rates = {i: rules.rate_of(*spans[i]) for i in doing}
+    shares = rules.fair_shares(rates, {r.id: r.department_id for r in rows})
     people = tuple(
-        _row(r, of_person.get(r.id, []), able[r.id], mondays, today, spans[r.id], shares.get(r.id), skills.get(r.id, ()), limits)
+        _row(r, of_person.get(r.id, []), able[r.id], mondays, today, spans[r.id], shares.get(r.id), skills.get(r.id, ()), limits, doing=r.id in doing)
         for r in rows if r.id in shown
     )  # fmt: skip
     return HeatMap(tuple(mondays), people, tuple(sorted(names.values(), key=lambda p: p.number)), limits)
@@ -136,7 +149,7 @@ def _people(actor: Actor) -> Any:
         select(
             Employee.id, Employee.number, Employee.name, Employee.name_en, Employee.department_id, Department.name.label("department"),
             Department.name_en.label("department_en"), Employee.position, Employee.position_en, Grade.code.label("grade"),
-            people_loaded(actor).label("shown"), people_led(actor).label("led"),
+            people_loaded(actor).label("shown"), people_led(actor).label("led"), on_projects().label("doing"),
         )
         .join(Department, Department.id == Employee.department_id)
         .outerjoin(Grade, Grade.id == Employee.grade_id)
@@ -179,12 +192,12 @@ def cells_of(work: Sequence[Assignment], own: Days, mondays: Sequence[dt.date], 
 
 def _row(
     r: Any, work: Sequence[Assignment], own: Days, mondays: Sequence[dt.date], today: dt.date, span: tuple[Decimal, Decimal],
-    share: Decimal | None, skills: tuple[SkillLevel, ...], limits: Limits,
+    share: Decimal | None, skills: tuple[SkillLevel, ...], limits: Limits, *, doing: bool,
 ) -> PersonLoad:  # fmt: skip
     cells = cells_of(work, own, mondays, today, limits)
     room = next((max(week, today) for week, cell in zip(mondays, cells, strict=True) if cell.band in ("free", "under")), None)
     return PersonLoad(
         r.id, r.name, r.name_en or r.name, r.department_id, r.department, r.department_en or r.department, r.position, r.position_en or r.position,
         skills, rules.codes_of([a.role for a in work]), frozenset(a.project_id for a in work), cells, span[0], span[1], share,
-        rules.fair(share, limits), max(span[1] - span[0], Decimal(0)), room,
+        rules.fair(share, limits), max(span[1] - span[0], Decimal(0)), room, doing,
     )  # fmt: skip

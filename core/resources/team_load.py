@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core import clock
 from core.access import Actor, Permission
 from core.access.scope import require_on_project
+from core.calendar.queries import load_calendar
 from core.errors import AsWord, NotPermitted
 from core.resources import rules
 from core.resources.load import assignments, capacity
@@ -63,8 +64,8 @@ class TeamLoad:
 def team_load(actor: Actor, project_id: int) -> TeamLoad:
     """From this week, or the project's first, to its finish; a constant number of statements. For its manager, and who sees its money or
     all loads."""
-    today = clock.today()
     with reading(actor) as session:
+        today = load_calendar(session).working_day_on_or_after(clock.today())
         granted = require_on_project(session, actor, Permission.PROJECT_READ, project_id)
         if not granted & SEES:
             raise NotPermitted(permission=AsWord(f"permission.{Permission.LOAD_READ.value}"))

@@ -49,7 +49,7 @@ def _change(actor: Actor, row: AbsenceRow) -> None:
     with st.container(horizontal=True, gap=8):
         if st.button(_("Save"), type="primary", key=f"{key}_save"):
             saved(key, lambda: service.change(actor, row.id, form, seen_version=row.version), _("The absence is changed."))
-        if st.button(_("Withdraw"), key=f"{key}_withdraw", icon=":material/undo:"):
+        if st.button(_("Withdraw the absence"), key=f"{key}_withdraw", icon=":material/undo:"):
             saved(key, lambda: service.withdraw(actor, row.id, seen_version=row.version), _("The absence is withdrawn; the days count again."))
 
 
@@ -61,10 +61,10 @@ def _fields(actor: Actor, key: str, form: AbsenceForm, *, choosing: bool) -> Abs
     kind = choice_field(_("What for"), "kind", {k: word(f"absence_kind.{k}") for k in KINDS}, key=f"{key}_kind", value=form.kind, refusal=refusal)
     left, right = st.columns(2)
     with left:
-        from_on = date_field(_("First day"), "from_on", key=f"{key}_from", value=form.from_on, refusal=refusal)
+        from_on = date_field(_("Away from"), "from_on", key=f"{key}_from", value=form.from_on, refusal=refusal)
         from_noon = st.checkbox(_("only from noon on"), value=form.from_noon, key=f"{key}_from_noon")
     with right:
-        until_on = date_field(_("Last day"), "until_on", key=f"{key}_until", value=form.until_on, refusal=refusal)
+        until_on = date_field(_("Away until"), "until_on", key=f"{key}_until", value=form.until_on, refusal=refusal)
         until_noon = st.checkbox(_("only until noon"), value=form.until_noon, key=f"{key}_until_noon")
     note = text_field(_("Note"), "note", key=f"{key}_note", value=form.note, longest=LONGEST_NOTE, area=True, refusal=refusal)
     html('<div class="t-small t-muted">{}</div>', _("Read by the person, who leads them, and HR. Others see only that the person is away."))

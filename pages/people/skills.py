@@ -65,7 +65,7 @@ def _people(actor: Actor, skill: SkillRow) -> None:
                 )
                 for p in people
             ]
-            html("{}", table([_("Person"), _("Level")], rows, align="ll"))
+            html("{}", table([_("Person"), _("How well")], rows, align="ll"))
         if actor.can(Permission.SKILL_EDIT) and st.button(_("Edit"), icon=":material/edit:", key="sm_skill_edit"):
             _edit(actor, skill)
 

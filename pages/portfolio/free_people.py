@@ -62,12 +62,12 @@ def _need(actor: Actor) -> tuple[Need | None, int | None]:
     known = [s for s in skills(actor) if not s.retired]
     names = {s.id: either(s.name, s.name_en) for s in known}
     with st.container(horizontal=True, gap=10, key="free_fields"):
-        first = st.date_input(_("From"), today, key="free_first", format="YYYY-MM-DD", width=150)
-        last = st.date_input(_("Until"), today + AHEAD, key="free_last", format="YYYY-MM-DD", width=150)
+        first = st.date_input(_("Needed from"), today, key="free_first", format="YYYY-MM-DD", width=150)
+        last = st.date_input(_("Needed until"), today + AHEAD, key="free_last", format="YYYY-MM-DD", width=150)
         wanted = st.number_input(_("Days needed"), 0.0, 400.0, 5.0, 1.0, key="free_days", format="%.1f", width=130, help=_("0: as many as there are"))
         skill = st.selectbox(_("Skill"), list(names), index=None, format_func=lambda i: names[i], key=f"free_skill_{spoken}", placeholder=_("any"), width=190)
         level = st.selectbox(
-            _("At least"), LEVELS, format_func=lambda n: word(f"skill_level.{n}"), key=f"free_level_{spoken}", width=130, disabled=skill is None
+            _("Level at least"), LEVELS, format_func=lambda n: word(f"skill_level.{n}"), key=f"free_level_{spoken}", width=130, disabled=skill is None
         )
         role = st.selectbox(
             _("Project role"), [r.value for r in TEAM_ROLES], index=None, format_func=lambda r: word(f"project_role.{r}"), key=f"free_role_{spoken}",
@@ -88,22 +88,21 @@ def _need(actor: Actor) -> tuple[Need | None, int | None]:
 
 def _best(found: Sequence[Candidate], need: Need) -> None:
     """The first of the ranking, told."""
-    with st.container(horizontal=True, gap=14, key="free_best"):
-        for c in found:
-            with card(f"free_{c.employee_id}"):
-                marks: list[Text] = [chip(_("enough room"), "green", "check") if c.covers else chip(_("part of it"), "amber")]
-                if need.skill_id is not None:
-                    marks.append(chip(_("has the skill"), "green", "check") if c.skilled else chip(_("without the skill"), "amber"))
-                html(
-                    '<div class="m-face"><div><b>{}. {}</b><span>{}</span></div></div><div>{}</div>{}<ul class="t-small">{}</ul><div>{}</div>',
-                    c.place,
-                    either(c.name, c.name_en),
-                    either(c.department, c.department_en),
-                    join(marks, " "),
-                    bullet(c.free_days, scale=max(c.capacity, Decimal(1)), mark=need.days, tone="green" if c.covers else "amber"),
-                    join(html_of("<li>{}</li>", reason) for reason in reasons(c)),
-                    skill_chips(c),
-                )
+    for column, c in zip(st.columns(SHOWN, gap=14), found, strict=False):
+        with column, card(f"free_{c.employee_id}"):
+            marks: list[Text] = [chip(_("enough room"), "green", "check") if c.covers else chip(_("part of it"), "amber")]
+            if need.skill_id is not None:
+                marks.append(chip(_("has the skill"), "green", "check") if c.skilled else chip(_("without the skill"), "amber"))
+            html(
+                '<div class="m-face"><div><b>{}. {}</b><span>{}</span></div></div><div>{}</div>{}<ul class="t-small">{}</ul><div>{}</div>',
+                c.place,
+                either(c.name, c.name_en),
+                either(c.department, c.department_en),
+                join(marks, " "),
+                bullet(c.free_days, scale=max(c.capacity, Decimal(1)), mark=need.days, tone="green" if c.covers else "amber"),
+                join(html_of("<li>{}</li>", reason) for reason in reasons(c)),
+                skill_chips(c),
+            )
 
 
 def skill_chips(c: Candidate) -> Text:
@@ -112,7 +111,7 @@ def skill_chips(c: Candidate) -> Text:
 
 def _columns(found: Sequence[Candidate]) -> list[Column[Candidate]]:
     columns = [
-        Column[Candidate]("place", _("Place"), lambda c: c.place, kind="number"),
+        Column[Candidate]("place", _("Rank"), lambda c: c.place, kind="number"),
         Column[Candidate]("name", _("Person"), lambda c: either(c.name, c.name_en)),
         Column[Candidate]("department", _("Department"), lambda c: either(c.department, c.department_en)),
         Column[Candidate]("grade", _("Grade"), lambda c: c.grade),

@@ -52,7 +52,7 @@ def _too_much(p: PersonLoad) -> bool:
 
 
 def _figures(found: HeatMap) -> None:
-    people = found.people
+    people = [p for p in found.people if p.on_projects]
     planned, capacity = sum((p.planned for p in people), Decimal(0)), sum((p.capacity for p in people), Decimal(0))
     room = [p for p in people if p.cells[0].band in ("free", "under")]
     touched = kpis(
@@ -70,21 +70,22 @@ def _figures(found: HeatMap) -> None:
 
 
 def _filtered(actor: Actor, found: HeatMap) -> list[PersonLoad]:
-    chips = {"all": _("Everybody"), "over": _("Too much"), "room": _("Room this week"), "unfair": _("Unevenly shared")}
-    text, chosen, right = filter_bar("load", search=_("Search name, position, skill"), chips=chips, default="all")
+    chips = {"doing": _("Project people"), "all": _("Everybody"), "over": _("Too much"), "room": _("Room this week"), "unfair": _("Unevenly shared")}
+    text, chosen, right = filter_bar("load", search=_("Search name, position, skill"), chips=chips, default="doing")
     if can_open(actor, "free_people") and right.button(_("Find somebody"), icon=":material/person_search:", key="sm_find"):
         go("free_people")
     departments = {str(p.department_id): either(p.department, p.department_en) for p in found.people}
     skills = {str(s.skill_id): either(s.name, s.name_en) for p in found.people for s in p.skills}
     roles = {r: word(f"project_role.{r}") for p in found.people for r in p.roles}
     projects = {str(p.id): f"{p.number} {either(p.name, p.name_en)}" for p in found.projects}
-    with st.container(horizontal=True, gap=6, key="load_filters"):
+    where = st.popover(_("Filter"), icon=":material/filter_list:") if on_phone() else st.container(horizontal=True, gap=6, key="load_filters")
+    with where:
         department = filter_choice("load", "dept", _("Department"), departments)
         role = filter_choice("load", "role", _("Project role"), roles)
         skill = filter_choice("load", "skill", _("Skill"), dict(sorted(skills.items(), key=lambda s: s[1])))
         project = filter_choice("load", "project", _("Project"), projects, width=230)
         order = filter_choice("load", "order", _("Order"), {"most": _("most to do first"), "least": _("most room first")})
-    fits = {"over": _too_much, "room": lambda p: p.cells[0].band in ("free", "under"), "unfair": lambda p: bool(p.fair)}
+    fits = {"doing": lambda p: p.on_projects, "over": _too_much, "room": lambda p: p.cells[0].band in ("free", "under"), "unfair": lambda p: bool(p.fair)}
     rows = [
         p
         for p in found.people

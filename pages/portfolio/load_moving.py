@@ -114,7 +114,7 @@ def _move(actor: Actor, found: Booked, row: BookedRow) -> None:
         html('<div class="t-small t-muted">{}</div>', more)
     reason = ""
     if row.way == "change":
-        reason = text_field(_("Why"), "reason", key=f"{key}_why", longest=LONGEST_REASON, area=True, refusal=refusal)
+        reason = text_field(_("Reason for moving"), "reason", key=f"{key}_why", longest=LONGEST_REASON, area=True, refusal=refusal)
         waits = _("The project runs: a change draft is opened, which its manager or the PMO hands in. Nothing moves until it is approved.")
         html('<div class="t-small t-muted">{}</div>', waits)
     unplaced(refusal, PLACED)

@@ -45,7 +45,7 @@ def _dialog(actor: Actor, task_id: int, *, draft: bool, movable: bool) -> None:
             _("Skill"), list(known), index=None, format_func=lambda i: known[i], key=f"{KEY}_skill_{language()}", placeholder=_("any"), width=220
         )
         level = st.selectbox(
-            _("At least"), LEVELS, format_func=lambda n: word(f"skill_level.{n}"), key=f"{KEY}_level_{language()}", width=150, disabled=skill is None
+            _("Level at least"), LEVELS, format_func=lambda n: word(f"skill_level.{n}"), key=f"{KEY}_level_{language()}", width=150, disabled=skill is None
         )
     unplaced(form_refusal(KEY), set())
     need = dataclasses.replace(task.need, skill_id=skill, level=level or 1)
@@ -76,7 +76,7 @@ def _person(actor: Actor, task: TaskNeed, c: Candidate, *, draft: bool, movable:
         if not movable:
             html('<div class="t-small t-muted">{}</div>', _("The manager assigns."))
         elif c.on_team or draft:
-            if st.button(_("Assign"), key=f"{KEY}_{c.employee_id}", type="primary" if c.place == 1 else "secondary"):
+            if st.button(_("Give the task"), key=f"{KEY}_{c.employee_id}", type="primary" if c.place == 1 else "secondary"):
                 _assign(actor, task, c)
         else:
             html('<div class="t-small t-muted">{}</div>', _("joins the team by a change"))

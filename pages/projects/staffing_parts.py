@@ -24,7 +24,7 @@ def agreements(actor: Actor, project_id: int, *, draft: bool) -> None:
     if not found:
         return
     open_ = sum(a.row.open for a in found)
-    aside = chip(plural("{n} open", "{n} open", open_), "amber", "hourglass_top") if open_ else chip(_("all agreed"), "green", "check")
+    aside = chip(plural("{n} unanswered", "{n} unanswered", open_), "amber", "hourglass_top") if open_ else chip(_("all agreed"), "green", "check")
     with white_card("agreements", _("Do the other departments agree?"), aside):
         html("{}", asked_table(found))
         for asked in found:
