@@ -15,6 +15,7 @@ from core.plan.refusals import PlanMovedOn
 from pages.projects import plan_editor, plan_files
 from pages.projects.parts import inline
 from pages.projects.plan_editor import PlanSource, ProjectPlan
+from pages.projects.plan_task import task_dialog
 from pages.shared.format import day, days, instant
 from pages.shared.gantt import legend_html
 from pages.shared.html import chip, html, html_of, icon_html, sentence_line, table
@@ -68,6 +69,9 @@ def plan_desk(actor: Actor, source: PlanSource, *, above: int = 385) -> None:
             return
         draw_editor(editor, grid, today=clock.today(), editable=editable, view=source.view, limits=True, above=above)
         _legend(editor)
+    if editor.asked is not None:
+        asked, editor.asked = editor.asked, None
+        task_dialog(editor, asked, clock.today())
 
 
 def _tools(actor: Actor, source: PlanSource, editor: ProjectPlan, editable: bool) -> None:

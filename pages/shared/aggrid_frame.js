@@ -53,7 +53,7 @@ In:  the whole state; edits the server has not seen yet are laid over it; while 
     link: "M10 14a4 4 0 0 0 6 .3l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.3l-3 3a4 4 0 0 0 5.7 5.7L12 17",
     unlink: "M10 14a4 4 0 0 0 6 .3l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.3l-3 3a4 4 0 0 0 5.7 5.7L12 17M4 4l16 16",
     trash: "M5 7h14M9 7V5h6v2M7 7l1 12h8l1-12", find: "M11 5a6 6 0 1 0 0 12a6 6 0 0 0 0-12zM15.5 15.5L20 20", today: "M5 6h14v13H5zM5 10h14M9 4v4M15 4v4M12 13v3",
-    warn: "M12 4l9 16H3zM12 10v4M12 17v.5", fold: "M7 10l5 5 5-5", unfold: "M10 7l5 5-5 5", calendar: "M5 6h14v13H5zM5 10h14M9 4v4M15 4v4",
+    info: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zM12 8v.6M12 11.5v4.5", warn: "M12 4l9 16H3zM12 10v4M12 17v.5", fold: "M7 10l5 5 5-5", unfold: "M10 7l5 5-5 5", calendar: "M5 6h14v13H5zM5 10h14M9 4v4M15 4v4",
   };
   M.icon = (name) => `<svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"><path d="${ICONS[name]}"/></svg>`;
   M.escape = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }[c]));

@@ -22,7 +22,7 @@ from core.plan.entry import Context
 from core.plan.tree import DraftTask, predecessor_text
 from core.plan.workbook import reasons
 from core.scheduling.model import Schedule, ScheduledTask, TaskKey
-from pages.shared.wbs_edits import taken_edits
+from pages.shared.wbs_edits import OpenTask, taken_edits
 from pages.shared.wbs_grid import Choices, WbsRow, wbs_grid
 from pages.shared.words import _, sentence
 
@@ -41,18 +41,23 @@ class TaskFacts:
 
 @dataclass
 class PlanEditor:
-    """One per open plan, kept in the session. `refusals`: structures that could not be, told in the status line."""
+    """One per open plan, kept in the session. `refusals`: structures that could not be, told in the status line;
+    `asked`: the task somebody wants to see all about."""
 
     draft: PlanDraft
     context: Context
     facts: Mapping[TaskKey, TaskFacts] = field(default_factory=dict)
     version: int = 1
     refusals: list[Refusal] = field(default_factory=list)
+    asked: TaskKey | None = None
 
     def receive(self, key: str) -> bool:
         """Applies what the grid sent since; True when the draft moved. Touches Streamlit once, before anything changes."""
         before = self.draft
         for edit in taken_edits(key):
+            if isinstance(edit, OpenTask):
+                self.asked = self.draft.aliases.get(edit.id, edit.id)
+                continue
             try:
                 self.draft = self.draft.apply(edit, self.context)
             except Refusal as refusal:

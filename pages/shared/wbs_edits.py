@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.plan.edits import FIELDS, AddTask, Delete, Edit, Fill, Indent, LinkInOrder, MoveTo, Outdent, Paste, Redo, SetCell, Shift, Undo, Unlink
@@ -13,9 +14,21 @@ ROWS = 2_000  # rows one paste may bring
 Raw = Mapping[str, Any]
 
 
-def taken_edits(key: str) -> list[Edit]:
-    """The edits of the grid `key` that were not taken yet (see `aggrid.take`)."""
-    return [edit for raw in take(key) if (edit := edit_of(raw)) is not None]
+@dataclass(frozen=True)
+class OpenTask:
+    """Not an edit: somebody wants to see all about a task."""
+
+    id: TaskKey
+
+
+def taken_edits(key: str) -> list[Edit | OpenTask]:
+    """The edits of the grid `key` that were not taken yet (see `aggrid.take`), and tasks asked for."""
+    return [found for raw in take(key) if (found := _opened(raw) or edit_of(raw)) is not None]
+
+
+def _opened(raw: Raw) -> OpenTask | None:
+    key = _id(raw.get("id"))
+    return OpenTask(key) if text_of(raw, "op", 20) == "open" and key is not None else None
 
 
 def edit_of(raw: Raw) -> Edit | None:

@@ -14,6 +14,7 @@
     for (const e of pending) {
       const at = new Map(rows.map((r) => [String(r.id), r]));
       const put = (id, field, text) => { const r = at.get(String(id)); if (r) { r[field] = FLAGS[field] ? ["1", "yes", "是", "✓", "◆"].includes(String(text).trim().toLowerCase()) : text; if (r.bad) r.bad = without(r.bad, field); } };
+      if (e.op === "open") continue;
       if (e.op === "set") put(e.id, e.field, e.text);
       else if (e.op === "fill") e.ids.forEach((id) => put(id, e.field, e.text));
       else if (e.op === "paste") e.targets.forEach((id, i) => (e.cells[i] || []).forEach((text, j) => e.fields[j] && put(id, e.fields[j], text)));
@@ -75,9 +76,10 @@
 
   function setColumns(state) {
     const width = document.documentElement.clientWidth, view = state.views[V.view] ? V.view : state.view;
-    const chosen = state.columns.filter((c) => c.pinned || state.views[view].fields.includes(c.field));
+    const named = new Map(state.columns.map((c) => [c.field, c]));
+    const chosen = [...state.columns.filter((c) => c.pinned), ...state.views[view].fields.map((f) => named.get(f)).filter(Boolean)];
     const used = chosen.reduce((sum, c) => sum + (c.field === "name" ? Math.max(c.width, Math.min(330, Math.round(width * 0.2))) : c.width), 0);
-    const pane = V.wide || Math.max(width - used - 4, Math.round(width * (V.view === "progress" ? 0.27 : width < 1000 ? 0.34 : 0.36)));
+    const pane = V.wide || Math.max(width - used - 4, Math.round(width * (state.views[view].pane || (width < 1000 ? 0.34 : 0.36))));
     const defs = chosen.map((c) => column(c, width));
     if (V.bars) defs.push({ colId: "bars", pinned: "right", width: Math.min(pane, width - 260), minWidth: 160, resizable: true, context: { drawn: true }, suppressNavigable: true,
       valueGetter: (p) => JSON.stringify([p.data.starts_on, p.data.finishes_on, p.data.progress, p.data.tone, p.data.finish_by_on]), headerComponent: G.Scale, cellRenderer: G.Bar, cellClass: "m-lane", tooltipValueGetter: () => null });
@@ -144,7 +146,7 @@
   G.Bar = class extends Cell {
     get cls() { return "m-t"; }
     draw(r) {
-      if (!/^\d{4}-/.test(r.starts_on) || !/^\d{4}-/.test(r.finishes_on)) { this.gui.innerHTML = ""; return; }
+      if (!/^\d{4}-/.test(r.starts_on) || !/^\d{4}-/.test(r.finishes_on)) { this.gui.innerHTML = ""; delete this.gui.dataset.a; return; }
       const a = number(r.starts_on), b = number(r.finishes_on) + 1, base = r.base_starts_on && r.base_finishes_on;
       const tip = M.escape(`${r.code} ${r.name}\n${r.starts_on} – ${r.finishes_on}${r.progress === "" ? "" : `\n${r.progress}%`}${base ? `\n${M.state.words.baseline} ${r.base_starts_on} – ${r.base_finishes_on}` : ""}`);
       let html = "";
@@ -157,8 +159,10 @@
       if (r.is_milestone) html += `<i class="m-ms${marks}" data-id="${r.id}" title="${tip}" style="left:${at(b)}"></i><span class="m-when" style="left:calc(${at(b)} + 10px)">${r.finishes_on.slice(5)}</span>`;
       else html += `<div class="m-bar ${r.summary ? "sum" : "task"}${marks}" title="${tip}" style="left:${at(a)};width:${days(Math.max(b - a, 1))}"><b style="width:${Number(r.progress) || 0}%"></b>${M.state.editable && !r.summary && !r.locked ? "<u></u>" : ""}</div>`;
       this.gui.innerHTML = html;
-      const bar = this.gui.querySelector(".m-bar.task,.m-ms");
-      if (bar && M.state.editable && !r.locked) bar.addEventListener("pointerdown", (e) => dragBar(e, bar, r));
+      this.gui.dataset.a = a - V.first; this.gui.dataset.b = b - V.first; soon();
+      const bar = this.gui.querySelector(".m-bar,.m-ms");
+      if (M.state.editable && !r.locked && !r.summary) bar.addEventListener("pointerdown", (e) => dragBar(e, bar, r));
+      else bar.addEventListener("click", () => open(r.id));
     }
   };
   function dragBar(e, bar, r) {                                   /* move a bar, or pull its right end */
@@ -175,13 +179,30 @@
     const up = () => {
       bar.removeEventListener("pointermove", move); say("");
       bar.style.marginLeft = bar.style.width = bar.style.transform = "";
-      if (!moved) return M.api.refreshCells({ force: true, columns: ["bars"] });
+      if (!moved) { M.api.refreshCells({ force: true, columns: ["bars"] }); return open(r.id); }
       const field = end || r.is_milestone ? "finishes_on" : "starts_on", text = iso(number(r[field]) + moved);
       M.send({ op: "set", id: r.id, field, text });
       M.show();
     };
     bar.addEventListener("pointermove", move); bar.addEventListener("pointerup", up, { once: true });
   }
+
+  const open = (id) => M.send({ op: "open", id });                /* the task with all there is about it: drawn by the page */
+
+  /* a bar out of sight leaves an arrow at the edge of its row; a click there brings it into view */
+  let drawing = 0;
+  const soon = () => { if (!drawing) drawing = requestAnimationFrame(() => { drawing = 0; edges(); }); };
+  function edges() {
+    const width = paneWidth();
+    document.querySelectorAll(".m-lane .m-t[data-a]").forEach((t) => {
+      const cell = t.closest(".m-lane"), from = t.dataset.a * V.d - V.x + 14, to = t.dataset.b * V.d - V.x + 14;
+      cell.classList.toggle("off-left", to < 3); cell.classList.toggle("off-right", from > width - 5);
+    });
+  }
+  document.addEventListener("click", (e) => {
+    const cell = e.target.closest?.(".m-lane.off-left,.m-lane.off-right"), t = cell?.querySelector(".m-t[data-a]");
+    if (t) V.scroll.scrollLeft = Math.max(0, t.dataset.a * V.d - 40);
+  });
 
   /* header of the bars: months over weeks, or years over months; today */
   G.Scale = class { init() { this.gui = M.element("div", "m-scale", '<div class="m-t"></div>'); V.scale = this.gui; scale(); } getGui() { return this.gui; } refresh() { return true; } };
@@ -264,7 +285,7 @@
     scale(); pan(); overlay();
   }
   function pan() {
-    V.x = V.scroll.scrollLeft;
+    V.x = V.scroll.scrollLeft; soon();
     const s = document.documentElement.style; s.setProperty("--d", V.d); s.setProperty("--x", `${-V.x}px`);
     V.scale?.querySelectorAll(".top").forEach((span) => { span.firstChild.style.marginLeft = `${Math.max(0, V.x - 14 - span.dataset.from * V.d)}px`; });   /* a month keeps its name while it is in view */
   }
@@ -330,6 +351,7 @@
     const levels = select("m-levels", w.levels, [["", w.levels], ["1", "1"], ["2", "2"], ["3", "3"], ["all", w.all_levels]], "", (v) => { foldAll(v === "all" || v === "" ? null : Number(v) - 1); levels.value = ""; });
     const names = Object.entries(state.views).map(([key, v]) => [key, v.label]);
     group(levels, ...(names.length > 1 ? [select("m-view", w.columns, names, V.view, (v) => { V.view = v; M.remember("view", v); setColumns(M.state); })] : []));
+    group(M.button("open", "info", "", () => { const row = near(); if (row) open(row.id); }, w.open));
     V.problems = M.button("problems", "warn", " ", nextProblem, w.problems_tip); V.problems.classList.add("warn"); V.problems.hidden = true;
     const right = M.element("span", "m-group end");
     right.append(V.problems, finder(w));
@@ -378,7 +400,7 @@
     if (list.length) { V.problem = list[(at + 1) % list.length]; if (!M.api.getColumn(V.problem[1])) { V.view = M.state.view_all; setColumns(M.state); } reveal(...V.problem, true); }
   }
   function tools(state) {
-    if (V.tools.undo) { V.tools.undo.disabled = !state.undo && !M.pending.length; V.tools.redo.disabled = !state.redo; }
+    if (V.tools.undo) { V.tools.undo.disabled = !state.undo && !M.pending.some((e) => e.op !== "open"); V.tools.redo.disabled = !state.redo; }
     const n = problemList().length;
     V.problems.hidden = !n; V.problems.querySelector("span").textContent = M.fill(state.words.problems, { n });
     if (state.note && state.note[0] !== V.noted) { V.noted = state.note[0]; say(state.note[1], "bad"); }
@@ -419,11 +441,12 @@
     const ours = {
       z: ctrl && (() => M.send({ op: e.shiftKey ? "redo" : "undo" })), Z: ctrl && (() => M.send({ op: "redo" })), y: ctrl && (() => M.send({ op: "redo" })), d: ctrl && fillDown,
       f: ctrl && (() => V.find.focus()), Delete: () => (ctrl ? act("delete") : clear()), Insert: () => add(false), " ": FLAGS[p.column.getColId()] && (() => mayEdit(p.node.data, p.colDef.context) && flag(p.node, p.column.getColId())),
+      Enter: p.column.getColId() === "code" && (() => open(p.node.data.id)),
       ArrowRight: e.altKey && e.shiftKey ? () => act("indent") : e.shiftKey && (() => R.step(k)), ArrowLeft: e.altKey && e.shiftKey ? () => act("outdent") : e.shiftKey && (() => R.step(k)),
       ArrowUp: e.altKey ? () => act("shift", { step: -1 }) : e.shiftKey && (() => R.step(k)), ArrowDown: e.altKey ? () => act("shift", { step: 1 }) : e.shiftKey && (() => R.step(k)),
     }[k];
     if (!ours) return false;
-    if (!M.state.editable && !["f", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(k)) return true;
+    if (!M.state.editable && !["f", "Enter", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(k)) return true;
     e.preventDefault(); ours();
     return true;
   };

@@ -212,18 +212,17 @@ _LIMITS = ("not_before_on", "finish_by_on", "effort_driven", "slack", "free_slac
 def _views(view: str) -> dict[str, dict[str, Any]]:
     """The choices of columns; a template has no people and no progress."""
     plan = ["responsible", "starts_on", "finishes_on", "effort_days", "predecessors", "role", "deliverable", "stage", "is_milestone"]
-    dated = ["responsible", "starts_on", "finishes_on", "effort_days"]
-    timing = ["effort_driven", "predecessors", "not_before_on", "finish_by_on", "slack", "free_slack"]
-    people = ["role", "work_type", "client_contact", "optimistic_days", "pessimistic_days"]
+    timing = ["starts_on", "finishes_on", "slack", "free_slack", "predecessors", "not_before_on", "finish_by_on", "effort_days", "effort_driven"]
+    people = ["responsible", "role", "work_type", "client_contact", "optimistic_days", "effort_days", "pessimistic_days", "starts_on", "finishes_on"]
     if view == "template":
         short = ["role", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone"]
         return {"template": {"label": _("Template"), "fields": short}, "all": {"label": _("All columns"), "fields": short}}
     return {
         "plan": {"label": _("Planning"), "fields": plan},
-        "timing": {"label": _("Dates and slack"), "fields": [*dated, *timing]},
-        "people": {"label": _("People and estimates"), "fields": [*dated, *people]},
-        "progress": {"label": _("Progress"), "fields": ["responsible", "starts_on", "finishes_on", "effort_days", "progress", "deviation"]},
-        "all": {"label": _("All columns"), "fields": [*plan, *timing, *people, "progress", "deviation"]},
+        "timing": {"label": _("Dates and slack"), "fields": timing, "pane": 0.25},
+        "people": {"label": _("People and estimates"), "fields": people, "pane": 0.2},
+        "progress": {"label": _("Progress"), "fields": ["responsible", "starts_on", "finishes_on", "effort_days", "progress", "deviation"], "pane": 0.27},
+        "all": {"label": _("All columns"), "fields": list(dict.fromkeys([*plan, *timing, *people, "progress", "deviation"]))},
     }
 
 
@@ -244,6 +243,7 @@ def _words() -> dict[str, Any]:
         "undo": _("Undo (Ctrl+Z)"),
         "redo": _("Redo (Ctrl+Y)"),
         "find": _("Find"),
+        "open": _("All about the chosen task (Enter on its number, or a click on its bar)"),
         "found": _("{n} found", n="{n}"),
         "fold": _("Fold or unfold"),
         "calendar": _("Choose a date"),

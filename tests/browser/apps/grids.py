@@ -26,7 +26,7 @@ ZH = st.session_state.language == "zh"
 def plan(rows: int) -> None:
     editor = open_editor("plan", lambda: plans.long_plan(rows, ZH) if rows else plans.banking(ZH), stamp=rows)
     editor.receive("wbs")
-    draw_editor(editor, "wbs", today=plans.TODAY, editable=asked.get("may") != "look", view=asked.get("view", "plan"), above=120)
+    draw_editor(editor, "wbs", today=plans.TODAY, editable=asked.get("may") != "look", view=asked.get("view", "plan"), limits=True, above=120)
     effort = sum(t.effort_days or 0 for t in editor.draft.tasks if t.level == 0)
     st.text(f"unsaved {editor.unsaved} · rows {len(editor.draft.tasks)} · bad {len(editor.draft.bad)} · effort {effort}")
     st.text("refused " + " ".join(refusal.code for refusal in editor.refusals))
