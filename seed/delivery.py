@@ -56,7 +56,7 @@ def open_books(play: Play, admin: Actor, opening: dt.date) -> None:
 
 def _new_rules(admin: Actor) -> None:
     for kind in TYPES:
-        policies.change(admin, f"deliverable_review.{kind}", "marked" if kind == "training" else "always", clock.today())
+        policies.change(admin, f"deliverable_review.{kind}", "marked" if kind == "training" else "every", clock.today())
         policies.change(admin, f"client_check.{kind}", "one_step" if kind in ("training", "certification") else "two_steps", clock.today())
 
 

@@ -182,7 +182,7 @@ def detail(actor: Actor, deliverable_id: int) -> Detail:
             project.name_en or project.name,
             project.number,
             policy(session, "client_check", project.id),
-            policy(session, "deliverable_review", project.id) == "always",
+            policy(session, "deliverable_review", project.id) == "every",
             own(d, actor.employee_id),
             tuple(MACHINE.moves(session, actor, d)),
             _checks(session, deliverable_id),

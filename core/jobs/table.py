@@ -15,7 +15,7 @@ from core import clock
 from core.approval import late
 from core.client_team import reminders as client_team
 from core.indicators import service as indicators
-from core.jobs import housekeeping, mailing, reminders, reports
+from core.jobs import housekeeping, mailing, outputs, reminders, reports
 from core.risks import reminders as risks
 from core.meetings import reminders as meetings
 from core.quality import reminders as quality
@@ -54,6 +54,7 @@ JOBS: tuple[Job, ...] = (
     Job("contracts_ending", "10 8 * * *", reminders.contracts),
     Job("tasks_due", "20 8 * * *", reminders.tasks),
     Job("deliverables_due", "30 8 * * *", reminders.deliverables),
+    Job("outputs_missing", "35 8 * * *", outputs.missing),
     Job("support_due", "40 8 * * *", reminders.support),
     Job("actions_due", "22 8 * * *", meetings.actions),
     Job("research_due", "24 8 * * *", research.material),

@@ -29,8 +29,11 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("todo", "approvals").of("todo", "follow_up", "handed_over", "transferred", "added_signer", "reassigned"),
-    Kind("returned", "approvals").of("returned", "rejected", "report_sent_back", "progress_sent_back", "deliverable_sent_back", "receipt_returned"),
+    Kind("todo", "approvals").of("todo", "review_asked", "opinions_given", "follow_up", "handed_over", "transferred", "added_signer", "reassigned"),
+    Kind("returned", "approvals").of(
+        "returned", "rejected", "report_sent_back", "progress_sent_back", "deliverable_sent_back", "receipt_returned", "review_changes",
+        "review_again", "acceptance_failed",
+    ),
     Kind("urged", "approvals").of("urged"),
     Kind("overdue", "approvals").of("reminded", "overdue", "escalated", "passed_to_deputy"),
     Kind("decided", "approvals", (MAIL,)).of("approved", "case_stopped"),
@@ -48,7 +51,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("report", "projects").of("report_late", "team_report_late"),
     Kind("task", "projects").of("task_assigned", "task_changed", "task_due", "task_overdue"),
     Kind("deliverable", "projects", (MAIL,)).of(
-        "deliverable_due", "deliverable_overdue", "deliverable_submitted", "deliverable_accepted", "document_missing", "milestone_due", "milestone_reached"
+        "deliverable_due", "deliverable_overdue", "deliverable_submitted", "deliverable_accepted", "document_missing", "milestone_due", "milestone_reached",
+        "deliverable_delivered", "client_feedback", "review_passed", "output_waived", "faults_mended", "acceptance_filed", "acceptance_withdrawn",
+        "acceptance_passed",
     ),
     Kind("meeting", "projects").of(
         "meeting_called", "meeting_changed", "meeting_cancelled", "meeting_action", "action_due", "action_overdue"

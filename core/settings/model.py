@@ -119,15 +119,15 @@ class PlanGate(Section):
 class InternalReview(Section):
     """PRJ-26, PRJ-32: the review before a deliverable leaves the house, by project type."""
 
-    management_consulting: Literal["always", "marked"] = "always"
-    audit: Literal["always", "marked"] = "always"
-    tax: Literal["always", "marked"] = "always"
-    certification: Literal["always", "marked"] = "always"
-    training: Literal["always", "marked"] = "marked"
-    market_research: Literal["always", "marked"] = "always"
-    brand: Literal["always", "marked"] = "always"
-    appraisal: Literal["always", "marked"] = "always"
-    cost_consulting: Literal["always", "marked"] = "always"
+    management_consulting: Literal["every", "marked"] = "every"
+    audit: Literal["every", "marked"] = "every"
+    tax: Literal["every", "marked"] = "every"
+    certification: Literal["every", "marked"] = "every"
+    training: Literal["every", "marked"] = "marked"
+    market_research: Literal["every", "marked"] = "every"
+    brand: Literal["every", "marked"] = "every"
+    appraisal: Literal["every", "marked"] = "every"
+    cost_consulting: Literal["every", "marked"] = "every"
 
 
 class ClientCheck(Section):
