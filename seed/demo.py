@@ -16,6 +16,7 @@ from seed import delivery
 from seed.after_the_end import after_the_end
 from seed.approvals import hand_on_approvals
 from seed.budget import approve_budgets
+from seed.control import expect_control, set_work_types
 from seed.customers import enter_customers
 from seed.deals import expect_deals
 from seed.engagements import ENGAGEMENTS
@@ -23,6 +24,7 @@ from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
 from seed.notices import choose_ways, read_the_bell
 from seed.people import hire_everybody
+from seed.plans import expect_plans
 from seed.resources import name_skills, people_of_today
 from seed.talk import talk_of_late
 from seed.usage import remember_usage
@@ -42,6 +44,7 @@ def load_demo() -> None:
         staff = hire_everybody(admin, next(row.id for row in departments(admin) if row.parent_id is None))
         name_in_demo(admin, place=len(staff.actors))
         choose_ways(staff)
+        kinds = set_work_types(staff)
         approve_budgets(staff, today)
         customers = enter_customers(staff)
         name_skills(staff)
@@ -52,7 +55,9 @@ def load_demo() -> None:
         play.expect(Engaged(engagement))
     with clock.at(clock.at_firm_time(opening, 9)):
         delivery.open_books(play, admin, opening)
-    Weeks(play).expect(opening)
+    Weeks(play, kinds=kinds).expect(opening)
+    expect_control(play)
+    expect_plans(play)
     expect_deals(play)
     read_the_bell(play)
     play.run()

@@ -74,6 +74,7 @@ class Weeks:
     play: Play
     pieces: dict[int, list[Piece]] = field(default_factory=lambda: defaultdict(list))
     planned: set[int] = field(default_factory=set)
+    kinds: dict[str, int] = field(default_factory=dict)  # what people write on a line → its work type (MON-20)
 
     def expect(self, opening: dt.date) -> None:
         """Every Friday reports, on Mondays confirmations (long ago every other one), from the first project on."""
@@ -145,7 +146,8 @@ class Weeks:
         for piece, minutes in todo:
             spent = min(max(QUARTER, int(minutes * share) // QUARTER * QUARTER), piece.left // QUARTER * QUARTER)
             piece.left -= spent
-            edits.append(HoursEdit(Work(piece.project_id, piece.task_id), day, spent, random.choice(NOTES)))
+            note = random.choice(NOTES)
+            edits.append(HoursEdit(Work(piece.project_id, piece.task_id), day, spent, note, work_type_id=self.kinds.get(note)))
         rest = FULL_DAY - sum(e.minutes for e in edits)
         if rest >= 60:
             activity, note = OFFICE[0] if day.weekday() == 0 else random.choice(OFFICE[1:])

@@ -68,7 +68,8 @@ class Section:
 def make(
     actor: Actor, project_id: int, week_on: dt.date, *, edition: str, language: str, title: str, sections: Sequence[Section], seen_version: int | None = None
 ) -> int:
-    """The draft of a week, edition and language, from what the figures say; a draft that is there is made anew. Returns its id."""
+    """The draft of a week, edition and language, from what the figures say; a draft that is there is made anew, its remarks stay.
+    Returns its id."""
     _known(edition, language)
     with writing(actor, "brief.make") as session:
         _worked_on(session, actor, project_id)
@@ -91,8 +92,9 @@ def make(
             session.add(row)
         elif seen_version is not None:
             require_fresh(session, row, seen_version)
+        kept = [Section(s["key"], s["text"]) for s in row.sections or [] if s["key"] == "remark" and s["key"] not in {new.key for new in sections}]
         row.made_by_id, row.made_at = actor.employee_id, clock.now()
-        row.title, row.sections = _clean(edition, title, sections)
+        row.title, row.sections = _clean(edition, title, [*sections, *kept])
         session.flush()
         return row.id
 

@@ -4,24 +4,30 @@
 from __future__ import annotations
 
 from core.briefs.facts import CustomerFacts, DeliverableFact, MilestoneFact, MoneyFacts, TaskFact, TeamFacts
+from core.briefs.making import plug_in
 from core.briefs.service import Section
 from pages.shared.format import money, on_hundred, percent, points, ratio
 from pages.shared.words import _, either, speaking
 
 
-def team_brief(facts: TeamFacts, language: str) -> tuple[str, list[Section]]:
-    """Title and sections of the firm's own edition."""
-    with speaking(language):
-        sections = [*_shared(facts.shared, _schedule_line(facts)), Section("risks", _risks(facts)), Section("issues", _issues(facts))]
-        if facts.money is not None:
-            sections.append(Section("money", _money(facts.money)))
-        return title_of(facts.shared), sections
+class Words:
+    """Plugged in where briefs are made (core/briefs/making.py)."""
+
+    def team(self, facts: TeamFacts, language: str) -> tuple[str, list[Section]]:
+        """Title and sections of the firm's own edition."""
+        with speaking(language):
+            sections = [*_shared(facts.shared, _schedule_line(facts)), Section("risks", _risks(facts)), Section("issues", _issues(facts))]
+            if facts.money is not None:
+                sections.append(Section("money", _money(facts.money)))
+            return title_of(facts.shared), sections
+
+    def customer(self, facts: CustomerFacts, language: str) -> tuple[str, list[Section]]:
+        """Title and sections of the customer's edition."""
+        with speaking(language):
+            return title_of(facts), _shared(facts, "")
 
 
-def customer_brief(facts: CustomerFacts, language: str) -> tuple[str, list[Section]]:
-    """Title and sections of the customer's edition."""
-    with speaking(language):
-        return title_of(facts), _shared(facts, "")
+plug_in(Words())
 
 
 def title_of(f: CustomerFacts) -> str:

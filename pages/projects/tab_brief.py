@@ -9,12 +9,13 @@ import streamlit as st
 
 from core import clock, startup
 from core.access import Actor, Permission
-from core.briefs import facts, queries, service
+from core.briefs import queries, service
+from core.briefs.making import make_from_figures
 from core.briefs.queries import BriefRow, Receiver
 from core.briefs.service import CHANNELS, EDITIONS, LANGUAGES, LONGEST_TEXT, SECTIONS, WORKED_ON, Section
 from core.labour.writing import monday_of
 from core.projects.queries import ProjectCard
-from pages.projects import brief_print, brief_words
+from pages.projects import brief_print
 from pages.shared.dialogs import fresh, saved
 from pages.shared.format import instant
 from pages.shared.forms import choice_field, form_refusal, text_field
@@ -74,16 +75,8 @@ def _made(actor: Actor, card: ProjectCard, week: dt.date, edition: str, spoken: 
     found: list[int] = []
 
     def do() -> None:
-        if edition == "team":
-            title, sections = brief_words.team_brief(facts.team_facts(actor, card.id, week), spoken)
-        else:
-            title, sections = brief_words.customer_brief(facts.customer_facts(actor, card.id, week), spoken)
-        kept = [s for s in there.sections if s.key == "remark"] if there else []
-        found.append(
-            service.make(
-                actor, card.id, week, edition=edition, language=spoken, title=title, sections=[*sections, *kept], seen_version=there.version if there else None
-            )
-        )
+        version = there.version if there else None
+        found.append(make_from_figures(actor, card.id, week, edition=edition, language=spoken, seen_version=version))
 
     if attempt(do):
         st.session_state[f"brief_{card.id}"] = found[0]
