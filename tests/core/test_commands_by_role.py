@@ -55,6 +55,7 @@ from core.jobs import service as jobs
 from core.labour import confirm
 from core.labour import service as labour
 from core.lessons import service as lessons
+from core.levelling import service as levelling
 from core.milestones import deliverables
 from core.milestones import service as milestones
 from core.notices import deliveries, webhooks
@@ -64,10 +65,11 @@ from core.performance import scores
 from core.performance import service as bonus
 from core.periods import service as periods
 from core.plan import gate as plan_gate
+from core.plan import moving
 from core.plan.draft import PlanDraft
 from core.progress import service as progress
 from core.progress.reporting import report_task
-from core.projects import closing
+from core.projects import closing, subprojects
 from core.projects import initiation as projects
 from core.rates import service as rates
 from core.receipts import service as receipts
@@ -180,6 +182,15 @@ OPENING = dt.date(2026, 1, 5)
 
 # command → (who may without any part in the record, the call on a record of others)
 COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
+    "levelling.service.run": (on_project(P.PROJECT_LIFE), lambda a, r: levelling.run(a, {r.house.project: 1})),
+    "levelling.service.apply": (NOBODY, lambda a, r: levelling.apply(a, 0, r.house.project, reason="x")),
+    "plan.moving.move_tasks": (on_project(P.PROJECT_LIFE), lambda a, r: moving.move_tasks(a, r.house.project, {}, seen_plan_version=OLD)),
+    "projects.subprojects.create_sub": (
+        on_project(P.PROJECT_LIFE),
+        lambda a, r: subprojects.create_sub(a, r.house.project, subprojects.NewSub("x", 1, 2, 1, DAY, Decimal(1)), seen_version=OLD),
+    ),
+    "projects.subprojects.set_order": (on_project(P.PROJECT_LIFE), lambda a, r: subprojects.set_order(a, r.house.project, None, None, seen_version=OLD)),
+    "projects.subprojects.set_pool": (on_project(P.PROJECT_LIFE), lambda a, r: subprojects.set_pool(a, r.house.project, own_pool=True, seen_version=OLD)),
     "approval.flows.install_flow": (
         needs(P.FLOW_EDIT),
         lambda a, r: flows.install_flow(a, code="x", document_type="contract", name="x", name_en="", owner_id=a.employee_id, steps=[]),
