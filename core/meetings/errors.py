@@ -35,12 +35,6 @@ class OneOwner(Refusal):
     code = "one_owner"
 
 
-class ActionDone(Refusal):
-    """The action is done already. Facts: what, day."""
-
-    code = "action_done"
-
-
 class KickoffThere(Refusal):
     """A project has one kick-off. Facts: title."""
 

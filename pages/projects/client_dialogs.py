@@ -105,7 +105,7 @@ def touch(actor: Actor, card: ProjectCard, rows: list[ClientRow], planned: Plann
         with two:
             first = planned.person.id if planned and planned.person else None
             person = choice_field(_("With"), "person_id", people, key=f"{key}_person", value=first, refusal=refusal)
-            how = choice_field(_("How"), "channel", {c: word(f"channel.{c}") for c in CHANNELS}, key=f"{key}_how", value="meeting", refusal=refusal)
+            how = choice_field(_("How"), "channel", {c: word(f"contact_channel.{c}") for c in CHANNELS}, key=f"{key}_how", value="meeting", refusal=refusal)
         result = text_field(_("Result"), "result", key=f"{key}_result", longest=LONGEST, area=True, refusal=refusal)
         unplaced(refusal, {"kind", "held_on", "person_id", "channel", "result"})
         form = TouchForm(kind or "", person, held_on, how or "", result, planned.stage.id if planned else None)

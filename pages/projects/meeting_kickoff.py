@@ -61,7 +61,7 @@ def communication(actor: Actor, card: ProjectCard, found: Kickoff) -> None:
 
 
 def _sheet(actor: Actor, found: Kickoff, key: str) -> list[CommunicationForm]:
-    rhythms, channels = {word(f"rhythm.{r}"): r for r in RHYTHMS}, {word(f"channel.{c}"): c for c in CHANNELS}
+    rhythms, channels = {word(f"rhythm.{r}"): r for r in RHYTHMS}, {word(f"contact_channel.{c}"): c for c in CHANNELS}
     people = people_options(actor)
     by_name = {name: i for i, name in people.items()}
     frame = pd.DataFrame(
@@ -69,7 +69,7 @@ def _sheet(actor: Actor, found: Kickoff, key: str) -> list[CommunicationForm]:
             "audience": [p.audience for p in found.plan],
             "content": [p.content for p in found.plan],
             "rhythm": [word(f"rhythm.{p.rhythm}") for p in found.plan],
-            "channel": [word(f"channel.{p.channel}") for p in found.plan],
+            "channel": [word(f"contact_channel.{p.channel}") for p in found.plan],
             "by": [people.get(p.responsible_id or 0, "") for p in found.plan],
         },
         dtype="object",
@@ -84,7 +84,7 @@ def _sheet(actor: Actor, found: Kickoff, key: str) -> list[CommunicationForm]:
             "audience": st.column_config.TextColumn(_("Who"), max_chars=200),
             "content": st.column_config.TextColumn(_("What"), width="large", max_chars=200),
             "rhythm": st.column_config.SelectboxColumn(_("How often"), options=list(rhythms), default=word("rhythm.weekly")),
-            "channel": st.column_config.SelectboxColumn(_("Channel"), options=list(channels), default=word("channel.meeting")),
+            "channel": st.column_config.SelectboxColumn(_("Channel"), options=list(channels), default=word("contact_channel.meeting")),
             "by": st.column_config.SelectboxColumn(_("By whom"), options=list(by_name)),
         },
     )

@@ -67,7 +67,7 @@ def _findings(rows: list[FindingRow], right: object) -> None:
     columns = [
         Column[FindingRow]("number", _("Number"), lambda r: r.number),
         Column[FindingRow]("text", _("Finding"), lambda r: r.text, width=300),
-        Column[FindingRow]("severity", _("Severity"), lambda r: word(f"severity.{r.severity}")),
+        Column[FindingRow]("severity", _("Severity"), lambda r: word(f"finding_severity.{r.severity}")),
         Column[FindingRow]("state", _("State"), lambda r: r.state, kind="state", record="quality_finding"),
         Column[FindingRow]("due_on", _("Due"), lambda r: r.due_on, kind="day"),
         Column[FindingRow]("late", _("Days late"), lambda r: r.late or None, kind="number"),

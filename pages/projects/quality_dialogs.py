@@ -152,7 +152,7 @@ def _finding(actor: Actor, card: ProjectCard, key: str) -> FindingForm:
     one, two, three = st.columns(3, gap=14)
     with one:
         severity = choice_field(
-            _("Severity"), "severity", {s: word(f"severity.{s}") for s in SEVERITIES}, key=f"{key}_severity", value="minor", refusal=refusal
+            _("Severity"), "severity", {s: word(f"finding_severity.{s}") for s in SEVERITIES}, key=f"{key}_severity", value="minor", refusal=refusal
         )
     with two:
         owner = choice_field(_("Who mends it"), "owner_id", people_options(actor), key=f"{key}_owner", value=card.manager_id, refusal=refusal)

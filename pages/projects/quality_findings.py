@@ -26,7 +26,7 @@ def finding_line(actor: Actor, row: FindingRow, moves: Sequence[Move]) -> None:
     tone, icon = SEVERITY_TONES[row.severity]
     mark: Text = html_of(
         "{}<br>{}",
-        chip(word(f"severity.{row.severity}"), tone, icon),
+        chip(word(f"finding_severity.{row.severity}"), tone, icon),
         due_mark(row.due_on, row.late) if row.state == "open" else state_chip("quality_finding", row.state),
     )
     where = word(f"process_area.{row.area}") if row.area else _("from a QA review")

@@ -113,7 +113,7 @@ def plan(actor: Actor, project_id: int, kind: str, row: FieldRow | None = None) 
     key = f"field_{row.id if row else 'new'}_{project_id}_{row.version if row else kind}"
     fresh(key)
 
-    @st.dialog(word(f"field_kind.{kind}"), width="large")
+    @st.dialog(word(f"field_work_kind.{kind}"), width="large")
     def ask() -> None:
         refusal = form_refusal(key)
         subject = text_field(_("Subject"), "subject", key=f"{key}_subject", value=row.subject if row else "", refusal=refusal)
@@ -209,7 +209,7 @@ def finding(actor: Actor, project_id: int, found: Research, row: FindingRow | No
 
 def _source(found: Research, key: str, row: FindingRow | None) -> tuple[int | None, int | None]:
     refusal = form_refusal(key)
-    talks = {f.id: f"{word(f'field_kind.{f.kind}')} · {f.subject}" for f in found.field_work if f.state != "cancelled"}
+    talks = {f.id: f"{word(f'field_work_kind.{f.kind}')} · {f.subject}" for f in found.field_work if f.state != "cancelled"}
     papers = {m.id: m.name for m in found.material if m.state != "waived"}
     one, two = st.columns(2, gap=14)
     with one:

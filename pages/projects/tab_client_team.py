@@ -111,7 +111,7 @@ def _touches(rows: list[TouchRow]) -> None:
         if not rows:
             html("{}", muted(_("No contact has been recorded.")))
         for row in rows[:TOUCHES_SHOWN]:
-            side = " · ".join((word(f"channel.{row.channel}"), either(row.by, row.by_en)))
+            side = " · ".join((word(f"contact_channel.{row.channel}"), either(row.by, row.by_en)))
             title = html_of("{} {}", either(row.person, row.person_en), kind_chip(word(f"touch_kind.{row.kind}")))
             line(f"touch_{row.id}", chip(day(row.held_on), "slate", "event"), title, row.result, side)
         if len(rows) > TOUCHES_SHOWN:

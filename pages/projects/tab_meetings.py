@@ -115,7 +115,7 @@ def _kickoff(actor: Actor, card: ProjectCard, rows: list[MeetingRow], found: Kic
         if found.plan:
             head = [_("Who"), _("What"), _("How often"), _("Channel"), _("By whom")]
             body = [
-                (p.audience, p.content, word(f"rhythm.{p.rhythm}"), word(f"channel.{p.channel}"), either(p.responsible, p.responsible_en) or "—")
+                (p.audience, p.content, word(f"rhythm.{p.rhythm}"), word(f"contact_channel.{p.channel}"), either(p.responsible, p.responsible_en) or "—")
                 for p in found.plan
             ]
             html("{}", table(head, body, widths=["20%", "32%", "16%", "16%", "16%"]))

@@ -90,7 +90,7 @@ def _field_work(actor: Actor, card: ProjectCard, found: Research, *, may: bool) 
         if may:
             with st.container(horizontal=True, gap=6):
                 for kind, icon in (("interview", "record_voice_over"), ("site_visit", "location_on")):
-                    if st.button(word(f"field_kind.{kind}"), icon=f":material/{icon}:", key=f"sm_plan_{kind}"):
+                    if st.button(word(f"field_work_kind.{kind}"), icon=f":material/{icon}:", key=f"sm_plan_{kind}"):
                         plan(actor, card.id, kind)
         if not found.field_work:
             empty_state(
@@ -105,7 +105,7 @@ def _field_line(actor: Actor, card: ProjectCard, row: FieldRow, *, may: bool) ->
         mark: Text = chip(day(row.planned_on), "red" if row.overdue else "blue", "alarm" if row.overdue else "event")
     else:
         mark = chip(day(row.held_on or row.planned_on), "green" if row.state == "held" else "slate", "check" if row.state == "held" else "block")
-    with_whom = " · ".join(t for t in (word(f"field_kind.{row.kind}"), either(row.who, row.who_en), row.place) if t)
+    with_whom = " · ".join(t for t in (word(f"field_work_kind.{row.kind}"), either(row.who, row.who_en), row.place) if t)
     side = " · ".join(t for t in (either(row.responsible, row.responsible_en), _("{n} findings", n=row.findings) if row.findings else "") if t)
     with line(f"field_{row.id}", mark, row.subject, with_whom, side):
         if (

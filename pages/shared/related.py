@@ -106,7 +106,7 @@ def _link(actor: Actor, kind: str, record_id: int) -> None:
             with st.container(key=f"row_found_{row.kind}_{row.id}", horizontal=True, vertical_alignment="center", gap=8):
                 html("<div>{} <b>{}</b> <span class='t-muted'>{}</span></div>", _kind(row), name_of(row), _place(row))
                 st.space("stretch")
-                if st.button(_("Link"), key=f"sm_take_{row.kind}_{row.id}", help=plain(name_of(row)), icon=":material/link:"):
+                if st.button(_("Link it"), key=f"sm_take_{row.kind}_{row.id}", help=plain(name_of(row)), icon=":material/link:"):
                     saved(key, lambda row=row: service.link(actor, (kind, record_id), (row.kind, row.id), note), _("Linked; both records show it."))
 
     ask()
