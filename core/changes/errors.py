@@ -61,10 +61,10 @@ class LineNotOfProject(Refusal):
     code = "line_not_of_project"
 
 
-class MilestoneAlreadyReached(Refusal):
+class DateStays(Refusal):
     """What was reached or handed in keeps its day. Facts: name."""
 
-    code = "milestone_already_reached"
+    code = "date_stays"
 
 
 CONSTRAINT_REFUSALS["uq_project_change_open"] = ChangeWaits

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.calendar.rules import require_period
 from core.changes.content import Content, CostPart, DuePart, MemberPart, StagePart
 from core.changes.costing import as_input, book_with
-from core.changes.errors import LineNotOfProject, MilestoneAlreadyReached
+from core.changes.errors import DateStays, LineNotOfProject
 from core.errors import Refusal, collect, require_text
 from core.initiation import budget
 from core.money import require_amount
@@ -99,5 +99,5 @@ def dated(rows: Sequence[DuePart], days: Mapping[int, dt.date]) -> tuple[DuePart
         if row is None:
             raise LineNotOfProject(field="due_on")
         if row.done and day != row.due_on:
-            raise MilestoneAlreadyReached(field="due_on", name=row.name)
+            raise DateStays(field="due_on", name=row.name)
     return tuple(replace(row, due_on=days.get(row.id, row.due_on)) for row in rows)

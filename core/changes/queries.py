@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from core.access import Actor, Permission, require
 from core.access.scope import projects_seen, require_on_project
 from core.approval.preview import AskedRow, asked
+from core.changes import content as contents
+from core.changes.content import Content
 from core.changes.difference import Difference, difference
 from core.changes.gates import weigh
 from core.changes.machine import MACHINE, require_changeable
@@ -75,6 +77,7 @@ class ChangeSheet:
     project_type: str
     base_plan_version: int
     baseline: int | None  # the newest of the project
+    wanted: Content  # what is typed; `weighed` has it on top of what has moved since
     weighed: Weighed
     difference: Difference
     called: Called
@@ -133,6 +136,7 @@ def change(actor: Actor, change_id: int) -> ChangeSheet:
             project.project_type,
             row.base_plan_version,
             newest,
+            contents.from_json(row.wanted),
             weighed,
             difference(weighed.before, weighed.after),
             _called(session, weighed),

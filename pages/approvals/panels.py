@@ -10,7 +10,7 @@ from typing import Protocol
 from core.access import Actor
 from pages.finance import budget_panel
 from pages.performance import panel as bonus_panel
-from pages.projects import ending_panel, initiation_panel
+from pages.projects import change_panel, ending_panel, gate_panel, initiation_panel
 from pages.sales import contract_panel
 
 
@@ -24,6 +24,8 @@ PANELS: dict[str, Panel] = {
     "initiation": initiation_panel,
     "contract": contract_panel,
     "bonus": bonus_panel,
+    "change": change_panel,
+    "plan": gate_panel,
     "closure": ending_panel,
     "termination": ending_panel,
     "budget": budget_panel,

@@ -9,6 +9,7 @@ import streamlit as st
 from core.access import Actor
 from core.deliverables import queries as deliverables
 from core.errors import NotFound
+from core.plan import gate_queries
 from core.projects import ending_queries, queries
 from core.projects.ending_queries import EndingRow
 from core.projects.queries import ProjectCard
@@ -16,8 +17,10 @@ from pages.projects import (
     project_moves,
     tab_acceptance,
     tab_approval,
+    tab_baselines,
     tab_brief,
     tab_budget,
+    tab_changes,
     tab_client_team,
     tab_closing,
     tab_deliverables,
@@ -54,6 +57,8 @@ from pages.shared.words import _, either, language, word
 TABS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "overview": tab_overview.draw,
     "plan": tab_plan.draw,
+    "baselines": tab_baselines.draw,
+    "changes": tab_changes.draw,
     "budget": tab_budget.draw,
     "money": tab_money.draw,
     "team": tab_team.draw,
@@ -105,6 +110,9 @@ def _asked_for(actor: Actor) -> int:
         del st.query_params["ending"]
     if "deliverable" in st.query_params and "id" not in st.query_params:
         st.query_params["id"] = str(deliverables.project_of(actor, _number("deliverable")))
+    if "plan_submission" in st.query_params:
+        st.query_params["id"] = str(gate_queries.submission(actor, _number("plan_submission")).row.project_id)
+        del st.query_params["plan_submission"]
     return _number("id")
 
 
@@ -147,6 +155,10 @@ def _aside(card: ProjectCard, ending: EndingRow | None) -> Text:
     if ending is not None and ending.open:
         tone = "amber" if ending.state == "draft" else "blue"
         return chip(word(f"ending_state.{ending.kind}.{ending.state}"), tone, "undo" if ending.state == "draft" else "hourglass_top")
+    if card.open_change:
+        return chip(_("a change is open"), "blue", "difference")
+    if card.plan_submitted:
+        return chip(_("plan in approval"), "blue", "hourglass_top")
     if card.state == "paused" and card.resumes_on:
         return chip(_("expected to go on {day}", day=card.resumes_on), "slate", "schedule")
     return chip(_("no contract yet"), "amber", "warning") if card.without_contract and card.state not in ("rejected", "terminated", "closed") else ""
@@ -158,7 +170,7 @@ def tabs_of(card: ProjectCard) -> list[str]:
     if not card.sees_money:
         hidden |= {"budget", "money", "approval", "earned_value"}
     if card.state not in APPROVED:
-        hidden |= {"money", "brief"}
+        hidden |= {"baselines", "changes", "money", "brief"}
     if card.state not in BEGUN:
         hidden |= {"acceptance", "progress", "closing", "earned_value", "indicators"}
     if card.state != "closed":

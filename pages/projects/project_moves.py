@@ -10,15 +10,18 @@ from core import clock
 from core.access import Actor, Permission
 from core.approval import queries as approvals
 from core.approval.queries import CaseDetail
+from core.changes import queries as changes
 from core.errors import Refusal
 from core.initiation import service as initiation
+from core.plan import gate, gate_queries
+from core.plan.gate_queries import SubmissionRow
 from core.projects import closing, ending_queries, life, queries
 from core.projects import initiation as drafts
 from core.projects.ending_queries import EndingRow
 from core.projects.queries import ProjectCard
 from core.workflow import Move
 from pages.approvals.preview import choose_and_submit, must_choose
-from pages.projects import ending_dialogs, life_dialogs
+from pages.projects import change_dialogs, ending_dialogs, gate_dialogs, life_dialogs
 from pages.projects.parts import unsaved_parts
 from pages.shared.actions import Action, action_bar
 from pages.shared.places import can_open, go
@@ -154,7 +157,63 @@ def _living(actor: Actor, card: ProjectCard) -> list[Action]:
                 opens=dialogs.get(move.action),
             )
         )
+    return [*found, *_to_change(actor, card), *_plan_gate(actor, card)]
+
+
+def _to_change(actor: Actor, card: ProjectCard) -> list[Action]:
+    """The open change; else asking for one, on a paused project also to go on with it."""
+    if card.open_change:
+        current = next((row for row in changes.changes(actor, card.id) if row.open), None)
+        label = _("Open the change")
+        return (
+            [Action("change", label, lambda _text: None, icon=":material/difference:", opens=lambda: go("change", id=current.id))]
+            if current and can_open(actor, "change")
+            else []
+        )
+    move = changes.may_open(actor, card.id)
+    if move is None:
+        return []
+    label, icon = _("Request a change"), ":material/difference:"
+    found = [Action("change", label, lambda _text: None, icon=icon, refused=move.refused, more=True, opens=lambda: change_dialogs.request(actor, card))]
+    if card.state == "paused":
+        again = _("Restart with a change")
+        found.append(
+            Action("restart_change", again, lambda _text: None, icon=":material/play_arrow:", refused=move.refused,
+                   opens=lambda: change_dialogs.request(actor, card, with_restart=True))
+        )  # fmt: skip
     return found
+
+
+def _plan_gate(actor: Actor, card: ProjectCard) -> list[Action]:
+    """The plan that comes after the initiation: handed in, taken back, decided on (PRJ-42)."""
+    if card.state != "initiated":
+        return []
+    row = gate_queries.submission_of(actor, card.id)
+    found = []
+    for move in gate_queries.moves(actor, card.id):
+        if move.action == "submit":
+            waiting = unsaved_parts(card.id)
+            refused = _("Save first what you changed: {parts}", parts=waiting) if waiting else move.refused
+            found.append(
+                Action("submit_plan", word("action.plan_submission.submit"), lambda _text: None, "primary", ":material/send:", refused,
+                       opens=lambda: gate_dialogs.submit(actor, card, row if row and row.open else None))
+            )  # fmt: skip
+        elif move.action == "drop" and row is not None:
+            done = _("Dropped. The plan can be handed in anew at any time.")
+            found.append(Action("drop_plan", word("action.plan_submission.drop"), lambda _text: _drop_plan(actor, row), icon=":material/delete:", done=done))
+    if row is None or row.state != "in_approval" or (case_id := approvals.case_of(actor, gate.DOCUMENT, row.id)) is None:
+        return found
+    case, submission_id = approvals.case_detail(actor, case_id), row.id
+    if case.initiator_id == actor.employee_id:
+        reason, done = None if case.can_withdraw else _("only before the first decision"), _("Withdrawn. The plan can be edited again.")
+        found.append(
+            Action("withdraw_plan", _("Withdraw"), lambda _text: gate.withdraw(actor, submission_id), icon=":material/undo:", refused=reason, done=done)
+        )
+    return [*found, _to_decision(case)] if can_open(actor, "decision") else found
+
+
+def _drop_plan(actor: Actor, row: SubmissionRow) -> None:
+    gate.drop(actor, row.id, seen_version=row.version)
 
 
 def _of_end(actor: Actor, card: ProjectCard, ending: EndingRow | None) -> list[Action]:

@@ -11,7 +11,7 @@ from pages.shared.words import word
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "overview": ("overview",),
-    "plan": ("plan",),
+    "plan": ("plan", "baselines", "changes"),
     "team": ("team", "load", "client_team"),
     "money": ("budget", "money"),
     "progress": ("progress", "earned_value", "indicators", "brief"),
