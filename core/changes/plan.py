@@ -82,7 +82,7 @@ def save_plan(actor: Actor, change_id: int, draft: PlanDraft, *, seen_version: i
         project = session.get_one(Project, row.project_id)
         row.wanted = contents.to_json(replace(content, tasks=scheduled(session, project, tasks, content.starts_on)))
         session.flush()
-        return Saved(row.version, ids)  # type: ignore[arg-type]  the ids of a proposal's new tasks are names
+        return Saved(row.version, ids)
 
 
 def rebased(actor: Actor, change_id: int, draft: PlanDraft) -> Rebased:

@@ -36,7 +36,7 @@ class Saved:
     """The plan's new version and the ids of its new rows: for `PlanDraft.saved`."""
 
     version: int
-    ids: Mapping[TaskKey, int]
+    ids: Mapping[TaskKey, TaskKey]
 
 
 @dataclass(frozen=True)
