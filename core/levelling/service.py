@@ -28,9 +28,9 @@ MOST_WEIGHT = 9
 MOST_PROJECTS = 60
 
 
-def run(actor: Actor, projects: Mapping[int, int], *, pull: bool = False, stretch: bool = False) -> int:
+def run(actor: Actor, projects: Mapping[int, int], *, pull: bool = False, stretch: bool = False, at_most: int | None = None) -> int:
     """Works out a proposal for these projects (id → weight, 1 or more) and keeps it; returns its id. Takes as long as the policy
-    `levelling.seconds` says at most. No transaction is open while it is worked out."""
+    `levelling.seconds` says at most, or `at_most` where that is less. No transaction is open while it is worked out."""
     require(actor, Permission.LEVELLING_RUN)
     if not projects or len(projects) > MOST_PROJECTS:
         raise NoProjectChosen(field="projects", most=MOST_PROJECTS)
@@ -38,7 +38,8 @@ def run(actor: Actor, projects: Mapping[int, int], *, pull: bool = False, stretc
         raise WeightOutOfRange(field="projects", most=MOST_WEIGHT)
     with reading(actor, "service") as session:
         _require_movable(session, actor, list(projects))
-        seconds = int(policies.value(session, "levelling.seconds"))
+        limit = int(policies.value(session, "levelling.seconds"))
+        seconds = limit if at_most is None else min(limit, at_most)
         case = case_of(session, list(projects), weights=projects, ways=Ways(pull, stretch))
     proposal = proposal_of(case, level(case.problem, seconds))
     asked = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -77,6 +77,7 @@ class ProjectRow:
     contract_amount: Decimal | None  # gross: what receipts are measured by
     measured_on: dt.date | None
     margin_floor: Decimal | None = None  # as fixed at approval; a fraction
+    main_project_id: int | None = None  # of a sub-project (PRJ-07)
 
     @property
     def at_work(self) -> bool:
@@ -125,6 +126,16 @@ def list_projects(actor: Actor, filters: ProjectFilters | None = None, *, limit:
     require(actor, Permission.PROJECT_LIST)
     with reading(actor) as session:
         return _rows(session, actor, projects_seen(actor), filters or ProjectFilters(), limit)
+
+
+def as_tree(rows: Sequence[ProjectRow]) -> list[ProjectRow]:
+    """Every sub-project behind its main project, where that is among the rows too; the order is kept otherwise (PRJ-07)."""
+    there = {r.id for r in rows}
+    below: dict[int, list[ProjectRow]] = {}
+    for r in rows:
+        if r.main_project_id in there:
+            below.setdefault(r.main_project_id or 0, []).append(r)
+    return [part for r in rows if r.main_project_id not in there for part in (r, *sorted(below.get(r.id, ()), key=lambda s: (s.starts_on, s.id)))]
 
 
 def portfolio(actor: Actor, filters: ProjectFilters | None = None) -> list[ProjectRow]:
@@ -179,6 +190,7 @@ def _statement(actor: Actor, seen: ColumnElement[bool], filters: ProjectFilters)
             alarmed.label("alarmed"),
             changing.label("changing"),
             accepting.label("accepting"),
+            Project.main_project_id,
             projects_seen(actor, Permission.PROJECT_MONEY).label("money"),
         )
         .join(Customer, Customer.id == Project.customer_id)
@@ -196,7 +208,7 @@ def _row(r: Any, phases: tuple[str, ...]) -> ProjectRow | None:
     once: naming each column of each row costs more than reading it."""
     (project_id, number, name, name_en, kind, state, customer_id, department_id, manager_id, contract_id, starts_on, finishes_on, *rest) = r
     (net_revenue, floor, short, full, short_en, full_en, department, department_en, manager, manager_en, contract_amount, *kept) = rest
-    (budget, cost, received, progress, planned, earned, planned_value, measured_on, health, reasons, alarmed, changing, accepting, money) = kept
+    (budget, cost, received, progress, planned, earned, planned_value, measured_on, health, reasons, alarmed, changing, accepting, main, money) = kept
     phase = phase_of(state, open_alarm=alarmed, open_change=changing, open_acceptance=accepting)
     if phases and (phase is None or phase.value not in phases):
         return None
@@ -235,6 +247,7 @@ def _row(r: Any, phases: tuple[str, ...]) -> ProjectRow | None:
         contract_amount,
         measured_on,
         floor,
+        main,
     )
 
 

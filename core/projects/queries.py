@@ -56,6 +56,7 @@ class ProjectCard:
     customer: str
     customer_en: str
     contract_id: int | None
+    main_project_id: int | None
     contract_number: str
     contract_amount: Decimal | None  # gross: what receipts are measured by
     department_id: int
@@ -121,8 +122,8 @@ class ProjectCard:
 
     @property
     def without_contract(self) -> bool:
-        """CON-03: flagged until it has one."""
-        return self.contract_id is None
+        """CON-03: flagged until it has one; a sub-project lives on its main project's (PRJ-07)."""
+        return self.contract_id is None and self.main_project_id is None
 
     @property
     def margin_rate(self) -> Decimal | None:
@@ -173,7 +174,7 @@ def card(actor: Actor, project_id: int) -> ProjectCard:
 # columns of the project that the card shows as they are
 AS_KEPT = (
     *("id", "number", "version", "plan_version", "name", "project_type", "state", "customer_id", "contract_id", "department_id", "manager_id"),
-    *("sponsor_id", "domain_manager_id", "starts_on", "finishes_on", "goal", "scope", "need", "initiated_on", "started_on", "finished_on"),
+    *("main_project_id", "sponsor_id", "domain_manager_id", "starts_on", "finishes_on", "goal", "scope", "need", "initiated_on", "started_on", "finished_on"),
     *("terminated_on", "closed_on", "kickoff_minutes", "kicked_off_on", "pause_reason", "resumes_on", "acceptance_passed_on"),
 )
 

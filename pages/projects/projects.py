@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.access import Actor, Permission
-from core.portfolio.queries import ProjectRow, list_projects
+from core.portfolio.queries import ProjectRow, as_tree, list_projects
 from core.portfolio.rules import Health, Phase
 from core.projects.types import ProjectType
 from pages.projects.parts import reason_words
@@ -48,7 +48,7 @@ def _filtered(actor: Actor, everything: Sequence[ProjectRow]) -> tuple[list[Proj
         for r in everything
         if _fits(actor, r, chip) and (kind is None or r.project_type == kind) and (health is None or (r.health == health and _measured(r)))
     ]
-    return [r for r in rows if matches(text, r.number, r.name, r.name_en, r.customer, r.customer_en, r.manager, r.manager_en)], right
+    return as_tree([r for r in rows if matches(text, r.number, r.name, r.name_en, r.customer, r.customer_en, r.manager, r.manager_en)]), right
 
 
 def _types(rows: Sequence[ProjectRow]) -> Mapping[str, str]:
@@ -84,10 +84,15 @@ def _fits(actor: Actor, row: ProjectRow, chip: str | None) -> bool:
             return row.phase == chip
 
 
+def _name(row: ProjectRow) -> str:
+    """A sub-project is set in, behind its main project."""
+    return f"{'└ ' if row.main_project_id is not None else ''}{either(row.name, row.name_en)}"
+
+
 def _columns(rows: Sequence[ProjectRow]) -> list[Column[ProjectRow]]:
     found = [
         Column[ProjectRow]("number", _("Number"), lambda r: r.number, width=116),
-        Column[ProjectRow]("name", _("Project"), lambda r: either(r.name, r.name_en), width=236),
+        Column[ProjectRow]("name", _("Project"), _name, width=236),
         Column[ProjectRow]("customer", _("Customer"), lambda r: either(r.customer, r.customer_en), width=110),
         Column[ProjectRow]("manager", word("project_role.manager"), lambda r: either(r.manager, r.manager_en), width=88),
         Column[ProjectRow]("state", _("State"), lambda r: r.state, "state", width=120, record="project"),

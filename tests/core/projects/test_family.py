@@ -14,10 +14,20 @@ from core import clock
 from core.errors import NotFound, NotPermitted, WrongState
 from core.performance import sharing
 from core.performance.errors import PoolShared, SharersOpen
-from core.portfolio.queries import portfolio
+from core.portfolio.queries import as_tree, portfolio
 from core.projects import family, family_queries, life, subprojects
 from core.projects.errors import StillOpen
-from core.projects.family import FamilyOverContract, FamilyTooDeep, NotOfFamily, OwnFigures, PredecessorNotDone, SequenceCircle, ShareTooLarge, rolled_up
+from core.projects.family import (
+    FamilyOverContract,
+    FamilyTooDeep,
+    GateNotReached,
+    NotOfFamily,
+    OwnFigures,
+    PredecessorNotDone,
+    SequenceCircle,
+    ShareTooLarge,
+    rolled_up,
+)
 from core.projects.machine import MACHINE
 from core.projects.subprojects import NewSub
 from core.workflow import Step
@@ -80,6 +90,7 @@ def test_each_fen_is_counted_once(db: Session, firm: Firm, three: Family) -> Non
     rows = [r for r in portfolio(firm.pmo) if r.id in (three.main, three.first, three.second)]
     assert sum(r.net_revenue or 0 for r in rows) == D("1000000.00")
     assert sum(r.contract_amount or 0 for r in rows) == D("1060000.00")
+    assert [r.id for r in as_tree(rows)] == [three.main, three.first, three.second]  # the newest is first else
     found = family_queries.family(firm.manager, three.main)
     assert found.whole
     assert (found.whole.revenue, found.whole.budget, found.whole.cost) == (D("1000000.00"), D("500.00"), D("210.00"))
@@ -139,7 +150,7 @@ def test_one_after_the_other(db: Session, firm: Firm, three: Family) -> None:
     assert isinstance(start.refused, PredecessorNotDone)  # the button says so before
     gate = db.scalars(select(Milestone).where(Milestone.project_id == first.id).limit(1)).one()
     subprojects.set_order(firm.manager, second.id, first.id, gate.id, seen_version=version(second.id))
-    with pytest.raises(PredecessorNotDone) as refused:
+    with pytest.raises(GateNotReached) as refused:
         life.start(firm.manager, second.id, seen_version=version(second.id))
     assert refused.value.facts["milestone"] == gate.name
     gate.reached_on = MONDAY
