@@ -16,16 +16,19 @@ from seed import delivery
 from seed.after_the_end import after_the_end
 from seed.approvals import hand_on_approvals
 from seed.budget import approve_budgets
+from seed.changes import expect_changes
 from seed.control import expect_control, set_work_types
 from seed.customers import enter_customers
 from seed.deals import expect_deals
 from seed.engagements import ENGAGEMENTS
+from seed.family import expect_family, level_what_competes
 from seed.foundation import demo_templates, every_firm
 from seed.life import Engaged, Play
 from seed.notices import choose_ways, read_the_bell
 from seed.people import hire_everybody
 from seed.plans import expect_plans
 from seed.resources import name_skills, people_of_today
+from seed.risks import expect_risks
 from seed.talk import talk_of_late
 from seed.usage import remember_usage
 from seed.weeks import Weeks
@@ -57,8 +60,11 @@ def load_demo() -> None:
         delivery.open_books(play, admin, opening)
     Weeks(play, kinds=kinds).expect(opening)
     expect_control(play)
+    expect_risks(play)
     expect_plans(play)
     expect_deals(play)
+    expect_changes(play)
+    expect_family(play)
     read_the_bell(play)
     play.run()
     delivery.today(play)
@@ -66,6 +72,7 @@ def load_demo() -> None:
     people_of_today(play)
     talk_of_late(play)
     after_the_end(play)
+    level_what_competes(play)
     remember_usage(play, opening)
     with writing(None, "portfolio.new_day") as session:
         refresh_all(session)
