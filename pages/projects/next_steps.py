@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import streamlit as st
 
 from core import clock
 from core.access import Actor, Permission
 from core.approval import queries as approvals
+from core.changes import queries as changes
 from core.client_team import queries as client_team
 from core.client_team.queries import LateTouch
 from core.errors import Refusal, Refusals
 from core.milestones.queries import MilestoneRow
+from core.plan import gate_queries
 from core.progress import queries as progress
 from core.projects import ending_queries, queries
 from core.projects.queries import ProjectCard
@@ -21,7 +24,7 @@ from pages.projects.tabs import tab_button
 from pages.shared.format import day, points
 from pages.shared.html import html, icon_html, muted
 from pages.shared.record import card as white_card
-from pages.shared.words import _, either, language, sentence, word
+from pages.shared.words import _, either, language, say, sentence, word
 
 DOCUMENT = "initiation"
 TAB_OF = {
@@ -35,6 +38,8 @@ TAB_OF = {
     "revenue": "overview",
     "sponsor_id": "overview",
 }
+NEARLY = Decimal(95)  # percent done, from which on the finish is looked at
+FINISH_TAB = {"milestones_open": "stages", "acceptance_missing": "acceptance"}
 STALE_AFTER = 10  # days without confirmed progress
 
 
@@ -75,7 +80,15 @@ def _to_close(actor: Actor, card: ProjectCard) -> list[Next]:
     if found:
         return found
     ready = Next(_("Nothing is open: the project can be submitted for closure."), "green", "check_circle")
-    return [_refused(m.refused) if m.refused else ready for m in ending_queries.moves(actor, card.id) if m.action == "closure"]
+    return [step for m in ending_queries.moves(actor, card.id) if m.action == "closure" for step in (_still_open(m.refused) if m.refused else [ready])]
+
+
+def _still_open(refusal: Refusal) -> list[Next]:
+    """What stands in the way, each with its tab (PRJ-13)."""
+    words, counts, leaves = (refusal.facts.get(name) for name in ("open", "counts", "leaves"))
+    if not (isinstance(words, list) and isinstance(counts, list) and isinstance(leaves, list)):
+        return [_refused(r) for r in (refusal.refusals if isinstance(refusal, Refusals) else (refusal,))]
+    return [Next(f"{say(w)} {n}", "amber", "radio_button_unchecked", str(leaf)) for w, n, leaf in zip(words, counts, leaves, strict=True)]
 
 
 def _steps(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> list[Next]:
@@ -134,8 +147,43 @@ def _waits_for(actor: Actor, card: ProjectCard, document: str, document_id: int,
     ]
 
 
+def _changing(actor: Actor, card: ProjectCard) -> list[Next]:
+    """The open change: whom it waits for, or that it is still written (PRJ-14)."""
+    if not card.open_change:
+        return []
+    change = next(row for row in changes.changes(actor, card.id) if row.open)
+    if change.state == "draft":
+        return [Next(_("Change {number} is being written.", number=change.number), "blue", "difference", "changes")]
+    found = _waits_for(actor, card, "change", change.id, _("Change {number} is being approved.", number=change.number))
+    return [replace(step, icon="difference", tab="changes") for step in found]
+
+
+def _plan_gate(actor: Actor, card: ProjectCard) -> list[Next]:
+    """PRJ-42: the plan that comes after the initiation."""
+    if card.plan_submitted:
+        row = gate_queries.submission_of(actor, card.id)
+        return _waits_for(actor, card, "plan", row.id if row else 0, _("The plan is being approved."))
+    if not card.planning:
+        return []
+    refused = next((m.refused for m in gate_queries.moves(actor, card.id) if m.action == "submit"), None)
+    if refused is None:
+        return [Next(_("Plan tasks, team and milestones, then submit the plan: without baseline 0 nothing starts."), "blue", "account_tree", "plan")]
+    return [_refused(r) for r in (refused.refusals if isinstance(refused, Refusals) else (refused,))]
+
+
+def _to_finish(actor: Actor, card: ProjectCard) -> list[Next]:
+    """Near the end: everything a finish still waits for, each with its tab (PRJ-13)."""
+    if card.state != "in_progress" or card.progress < NEARLY:
+        return []
+    refused = next((m.refused for m in queries.moves(actor, card.id) if m.action == "finish"), None)
+    if refused is None:
+        return []
+    found = refused.refusals if isinstance(refused, Refusals) else (refused,)
+    return [Next(sentence(r), "amber", "radio_button_unchecked", FINISH_TAB.get(r.code, "")) for r in found if r.code != "change_waits"]
+
+
 def _initiated(actor: Actor, card: ProjectCard) -> list[Next]:
-    if found := _ending(actor, card):
+    if found := _ending(actor, card) or _plan_gate(actor, card):
         return found
     if card.kicked_off_on is None:
         return [Next(_("Hold the kick-off and file its minutes; then the project can start."), "blue", "groups")]
@@ -143,7 +191,7 @@ def _initiated(actor: Actor, card: ProjectCard) -> list[Next]:
 
 
 def _at_work(actor: Actor, card: ProjectCard, milestones: Sequence[MilestoneRow]) -> list[Next]:
-    today, found = clock.today(), _ending(actor, card)
+    today, found = clock.today(), [*_ending(actor, card), *_changing(actor, card), *_to_finish(actor, card)]
     if card.state == "paused":
         found.append(
             Next(_("The project rests: {reason}. Expected to go on {day}.", reason=card.pause_reason, day=day(card.resumes_on)), "slate", "pause_circle")
