@@ -150,7 +150,7 @@ def _ended(actor: Actor, issue_id: int, action: str, text: str, seen_version: in
     told = require_text(text, field="resolution", longest=LONGEST)
     with writing(actor, f"issue.{action}") as session:
         project, row = _locked(session, actor, issue_id)
-        MACHINE.move(session, actor, row, action, seen_version=seen_version)
+        MACHINE.advance(session, actor, row, action, seen_version=seen_version)
         row.resolution, row.resolved_on, row.resolved_by_id = told, clock.today(), actor.employee_id
         session.flush()
         _tell(session, actor, project, row, [row.raised_by_id, row.owner_id, project.manager_id], "issue_resolved" if action == "resolve" else "issue_dropped")
@@ -163,7 +163,7 @@ def reopen(actor: Actor, issue_id: int, reason: str, due_on: dt.date | None, *, 
         raise IssueDueInPast(field="due_on", today=clock.today())
     with writing(actor, "issue.reopen") as session:
         project, row = _locked(session, actor, issue_id)
-        MACHINE.move(session, actor, row, "reopen", seen_version=seen_version)
+        MACHINE.advance(session, actor, row, "reopen", seen_version=seen_version)
         row.description = f"{row.description}\n\n{clock.today()}  {more}".strip()
         row.due_on, row.resolution, row.resolved_on, row.resolved_by_id = due_on, "", None, None
         row.reopened += 1
