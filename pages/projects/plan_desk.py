@@ -161,6 +161,7 @@ def _save(actor: Actor, source: PlanSource, editor: ProjectPlan) -> None:
 
 def _merge(actor: Actor, source: PlanSource, editor: ProjectPlan, moved_on: PlanMovedOn) -> None:
     """Somebody saved in between: what they changed, where both changed the same, and what to do about it."""
+    codes = {**{d.task: d.code for d in moved_on.theirs if d.field == "added"}, **editor.draft.codes}
     with white_card(
         "merge",
         _("{who} saved this plan while you were working on it", who=str(moved_on.facts["who"]) or _("Somebody")),
@@ -173,8 +174,8 @@ def _merge(actor: Actor, source: PlanSource, editor: ProjectPlan, moved_on: Plan
                 (
                     html_of("<b>{}</b> {}", d.code, d.name),
                     word(f"field.{d.field}"),
-                    plan_editor.shown_difference(d, "opened", editor.context),
-                    plan_editor.shown_difference(d, "theirs", editor.context),
+                    plan_editor.shown_difference(d, "opened", editor.context, codes),
+                    plan_editor.shown_difference(d, "theirs", editor.context, codes),
                 )
                 for d in moved_on.theirs[:40]
             ]
@@ -185,8 +186,8 @@ def _merge(actor: Actor, source: PlanSource, editor: ProjectPlan, moved_on: Plan
                 (
                     html_of("<b>{}</b> {}", d.code, d.name),
                     word(f"field.{d.field}"),
-                    plan_editor.shown_difference(d, "theirs", editor.context),
-                    plan_editor.shown_difference(d, "mine", editor.context),
+                    plan_editor.shown_difference(d, "theirs", editor.context, codes),
+                    plan_editor.shown_difference(d, "mine", editor.context, codes),
                 )
                 for d in moved_on.conflicts[:40]
             ]

@@ -5,7 +5,7 @@ The same editor edits the live plan of a project (`LivePlan`) and the plan a cha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Protocol
@@ -20,12 +20,13 @@ from core.plan.entry import Context, Step
 from core.plan.merge import Difference
 from core.plan.queries import OpenedPlan, PlanSheet
 from core.plan.service import Rebased, Saved
-from core.plan.tree import Tasks
+from core.plan.tree import Link, Tasks
 from core.progress import queries as progress
 from core.projects.queries import ProjectCard
 from core.projects.types import PLANNABLE
+from core.scheduling.links import format_predecessors
 from core.scheduling.model import TaskKey
-from pages.projects.parts import key_of, name_of
+from pages.projects.parts import key_of
 from pages.shared.wbs_editor import PlanEditor, TaskFacts
 from pages.shared.words import _, either, language, word
 
@@ -57,10 +58,6 @@ class PlanSource(Protocol):
     @property
     def number(self) -> str:
         """Of the document, for the names of files."""
-
-    @property
-    def title(self) -> str:
-        """The project's name, for a file."""
 
     @property
     def version(self) -> int:
@@ -113,10 +110,6 @@ class LivePlan:
     @property
     def number(self) -> str:
         return self.card.number
-
-    @property
-    def title(self) -> str:
-        return name_of(self.card)
 
     @property
     def version(self) -> int:
@@ -246,7 +239,10 @@ def rebase(actor: Actor, source: PlanSource, editor: ProjectPlan, *, mine: bool)
     fresh = opened(actor, source, editor.sheet.baseline if editor.sheet else None)
     fresh.draft, fresh.version = renamed(found.draft, fresh.english), found.version
     for difference in found.conflicts if mine else ():
-        if difference.field in BY_CELL:
+        if difference.field == "predecessors":
+            text = links_text(difference.mine, fresh.draft.codes)
+            fresh.draft = fresh.draft.apply(SetCell(difference.task, "predecessors", text), fresh.context)
+        elif difference.field in BY_CELL:
             edit = SetCell(difference.task, TYPED.get(difference.field, difference.field), cell_text(difference.field, difference.mine, fresh.context))
             fresh.draft = fresh.draft.apply(edit, fresh.context)
     return fresh
@@ -267,13 +263,18 @@ def cell_text(name: str, value: Any, context: Context) -> str:
     return next((c.label for c in choices if c.value == value), str(value)) if choices else str(value)
 
 
-def shown_difference(difference: Difference, whose: str, context: Context) -> str:
-    """A difference in words: the value of a cell, or what happened to the row."""
+def links_text(links: Sequence[Link] | None, codes: Mapping[TaskKey, str]) -> str:
+    """Predecessors as they are typed; one that is in no plan any more is left out."""
+    return format_predecessors((codes[link.predecessor_id], link.kind, link.lag_days) for link in links or () if link.predecessor_id in codes)
+
+
+def shown_difference(difference: Difference, whose: str, context: Context, codes: Mapping[TaskKey, str] | None = None) -> str:
+    """A difference in words: the value of a cell, or what happened to the row. `codes`: of the tasks predecessors may name."""
     value = getattr(difference, whose)
     if difference.field in ("added", "deleted", "moved"):
         return "—" if whose == "opened" else word(f"field.{difference.field}")
     if difference.field == "predecessors":
-        return "…"
+        return links_text(value, codes or {}) or "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return cell_text(difference.field, value, context) or "—"

@@ -31,7 +31,7 @@ def files(source: PlanSource, editor: ProjectPlan, editable: bool) -> None:
     _download(_("Excel workbook"), "table_view", "plan_export", f"{source.number}_plan.xlsx", XLSX,
               lambda: workbook.export(editor.draft, heads, title=title, context=editor.context, yes=_("yes")))
     _download(_("Microsoft Project (XML)"), "account_tree", "plan_export_xml", f"{source.number}_plan.xml", "application/xml",
-              lambda: msproject_writing.export(editor.draft, title=source.title, number=source.number, context=editor.context, progress=progress))
+              lambda: msproject_writing.export(editor.draft, title=source.number, number=source.number, context=editor.context, progress=progress))
     if not source.editable or not editable:
         return
     html('<div class="m-group">{}</div>', _("Bring tasks in"))
