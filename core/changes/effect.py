@@ -18,6 +18,7 @@ from core.ledger import occupy
 from core.plan import baseline, store
 from core.plan.service import write_plan
 from core.projects.team import write_members, write_weights
+from core.resources.following import follow_team
 from db.models import Baseline, CostLine, Deliverable, Milestone, Project, ProjectChange, Stage
 
 DOCUMENT = "change"
@@ -30,6 +31,7 @@ def put_into_effect(session: Session, actor: Actor, project: Project, change: Pr
     stages = _write_stages(session, project.id, after)
     write_members(session, project.id, as_members(after.team))
     write_weights(session, project.id, dict(after.weights))
+    follow_team(session, project.manager_id, project)
     session.flush()
     _write_plan(session, project, after, stages)
     _write_costs(session, project.id, after, stages)

@@ -16,6 +16,7 @@ from core.initiation.plan_checks import plan_refusals
 from core.initiation.rules import require_stage_shares
 from core.projects.errors import ManagerMissing, NoStages, SponsorIsManager, WeightsNotHundred, WeightWithoutRole
 from core.projects.types import PlanGate, ProjectState
+from core.resources.staffing import agreement_refusals
 from db.models import Employee, Milestone, Project, ProjectMember, RoleWeight, Task
 
 _NAMED = (
@@ -36,7 +37,7 @@ _MILESTONE = select(Milestone.id).where(Milestone.project_id == bindparam("proje
 def ready_for_approval(session: Session, project: Project) -> Figures:
     """Refuses with everything that is missing; returns the figures that passed."""
     found = figures_of(session, project)
-    collect(*people_refusals(session, project), *_stages(found), *_plan(session, project), *found.refusals)
+    collect(*people_refusals(session, project), *_stages(found), *_plan(session, project), *agreement_refusals(session, project.id), *found.refusals)
     return found
 
 

@@ -18,6 +18,7 @@ from core.projects.team import MemberRow
 from core.quality import queries as quality
 from core.risks.queries import RiskRow, risks
 from pages.portfolio import support_panel
+from pages.projects import staffing_parts
 from pages.projects.gate import by_year, sentences, strip
 from pages.projects.parts import share_of
 from pages.projects.quality_areas import area_table
@@ -67,6 +68,8 @@ def _tabs(
             account_table(found)
     with who:
         team_table(members)
+        if project.state in ("draft", "in_approval"):
+            staffing_parts.facts(actor, project.id)
     with wrong:
         risk_table(register)
     with goal:

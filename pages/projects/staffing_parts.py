@@ -34,6 +34,14 @@ def agreements(actor: Actor, project_id: int, *, draft: bool) -> None:
                     take_or_insist(actor, asked, draft=draft)
 
 
+def facts(actor: Actor, project_id: int) -> None:
+    """For who decides on the initiation: what the other departments said, and the weeks that are too full."""
+    too_full(actor, project_id)
+    found = asked_by(actor, project_id)
+    if found:
+        html('<div class="m-group">{}</div>{}', _("Do the other departments agree?"), asked_table(found))
+
+
 def asked_table(found: Sequence[Asked]) -> Text:
     """Who is asked for, of whom, what they said."""
     rows = [
