@@ -16,6 +16,8 @@ import pytest
 from sqlalchemy import func, select
 
 from core import clock, policies
+from core.acceptance import service as acceptance
+from core.acceptance.service import AcceptanceForm, Outcome
 from core.access import Actor, Role
 from core.access import Permission as P
 from core.access.scope import project_permissions
@@ -34,13 +36,22 @@ from core.calendar import service as calendar
 from core.calendar.rules import WorkCalendar
 from core.changes import plan as change_plan
 from core.changes import service as changes
+from core.client_team import service as client_team
+from core.client_team.service import TouchForm
 from core.contracts import service as contracts
 from core.contracts.forms import ContractTerms
 from core.customers import service as customers
 from core.customers.forms import ContactForm, CustomerForm
+from core.deliverables import client
+from core.deliverables import reviews as expert_reviews
+from core.deliverables import service as deliverables
+from core.deliverables.rules import POINTS
+from core.deliverables.service import Described, Point
 from core.discussion import service as discussion
 from core.errors import NotFound, NotPermitted, Refusal, WrongState
 from core.evaluation import service as evaluation
+from core.experts import links as expert_links
+from core.experts import service as experts
 from core.files import checkout
 from core.files import service as files
 from core.handover import service as handover
@@ -56,7 +67,10 @@ from core.labour import confirm
 from core.labour import service as labour
 from core.lessons import service as lessons
 from core.levelling import service as levelling
-from core.milestones import deliverables
+from core.links import service as links
+from core.meetings import kickoff
+from core.meetings import service as meetings
+from core.meetings.service import MeetingForm
 from core.milestones import service as milestones
 from core.notices import deliveries, webhooks
 from core.people import service as people
@@ -71,9 +85,13 @@ from core.progress import service as progress
 from core.progress.reporting import report_task
 from core.projects import closing, subprojects
 from core.projects import initiation as projects
+from core.quality import service as quality
+from core.quality import tailoring
 from core.rates import service as rates
 from core.receipts import service as receipts
 from core.receipts.forms import ReceiptForm
+from core.research import service as research
+from core.research.forms import FieldForm, FindingForm, MaterialForm
 from core.resources import skills, staffing
 from core.risks import indicators, register, reviews
 from core.signin import service as signin
@@ -91,21 +109,32 @@ from core.work_types.service import WorkTypeForm
 from db import engine
 from db.models import (
     Absence,
+    Acceptance,
+    AcceptanceFault,
     ApprovalTask,
     Attachment,
     AuditRow,
     BudgetAccount,
     BudgetProposal,
+    ClientPerson,
+    ClientReply,
     Contact,
     CorrectiveAction,
     Delegation,
     Deliverable,
     Department,
+    ExpertOpinion,
+    ExpertReview,
+    FieldWork,
+    Finding,
     Flow,
     FollowUp,
     Grade,
     Handover,
     Lesson,
+    MaterialRequest,
+    Meeting,
+    MeetingAction,
     MilestonePrecondition,
     ProgressPeriod,
     ProjectChange,
@@ -113,14 +142,18 @@ from db.models import (
     ProjectIssue,
     ProjectRisk,
     QaReview,
+    QualityFinding,
+    RecordLink,
     Remark,
     ReportLine,
     RiskAction,
     RiskIndicator,
     StaffingRequest,
     SupportRequest,
+    Tailoring,
     Task,
     TopicGroup,
+    TouchPoint,
     UserAccount,
     WeeklyBrief,
     WorkType,
@@ -179,6 +212,10 @@ LESSON = lessons.LessonForm("scope", "x", "x", "x")
 TABLE = Table("x.csv", (), ())
 PLANNED = CorrectionPlan(None, None, "", "")
 OPENING = dt.date(2026, 1, 5)
+MEETING = MeetingForm("x", dt.datetime(2030, 1, 7, tzinfo=dt.UTC), employees=(1,))
+MATERIAL, VISIT, FOUND = MaterialForm("x", DAY, 1), FieldForm("interview", "x", DAY, 1, with_whom="x"), FindingForm("problem", "x", evidence="x")
+OF_CLIENT, TOUCH = client_team.PersonForm(1, "executive"), TouchForm("contact", 1, DAY, "phone", "x")
+MISSED = quality.FindingForm("minor", "x", 1, DAY)
 
 # command → (who may without any part in the record, the call on a record of others)
 COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
@@ -331,11 +368,48 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
     "labour.confirm.confirm": (NOBODY, lambda a, r: confirm.confirm(a, [r[ReportLine]])),
     "labour.confirm.send_back": (NOBODY, lambda a, r: confirm.send_back(a, [r[ReportLine]], "x")),
     "labour.service.correct": (NOBODY, lambda a, r: labour.correct(a, r[ReportLine], 60, "x", seen_version=OLD)),
-    "milestones.deliverables.accept": (on_project(P.DELIVERABLE_ACCEPT), lambda a, r: deliverables.accept(a, r[Deliverable], seen_version=OLD)),
-    "milestones.deliverables.send_back": (
+    "acceptance.service.file": (on_project(P.ACCEPTANCE_FILE), lambda a, r: acceptance.file(a, r.house.project, AcceptanceForm(DAY, "x", "x", 0))),
+    "acceptance.service.decide": (NOBODY, lambda a, r: acceptance.decide(a, r[Acceptance], Outcome(True, clock.today()), seen_version=OLD)),
+    "acceptance.service.mend": (NOBODY, lambda a, r: acceptance.mend(a, r[AcceptanceFault], done_on=clock.today(), note="x", seen_version=OLD)),
+    "acceptance.service.withdraw": (NOBODY, lambda a, r: acceptance.withdraw(a, r[Acceptance], seen_version=OLD)),
+    "deliverables.service.describe": (on_project(P.PLAN_EDIT), lambda a, r: deliverables.describe(a, r[Deliverable], Described("report"), seen_version=OLD)),
+    "deliverables.service.check": (
+        on_project(P.DELIVERABLE_ACCEPT),
+        lambda a, r: deliverables.check(a, r[Deliverable], dict.fromkeys(POINTS, Point(good=True)), seen_version=OLD),
+    ),
+    "deliverables.service.accept": (on_project(P.DELIVERABLE_ACCEPT), lambda a, r: deliverables.accept(a, r[Deliverable], seen_version=OLD)),
+    "deliverables.service.send_back": (
         on_project(P.DELIVERABLE_ACCEPT),
         lambda a, r: deliverables.send_back(a, r[Deliverable], reason="x", seen_version=OLD),
     ),
+    "deliverables.service.waive": (on_project(P.OUTPUT_WAIVE), lambda a, r: deliverables.waive(a, r[Deliverable], reason="x", seen_version=OLD)),
+    "deliverables.client.deliver": (
+        on_project(P.DELIVERABLE_ACCEPT),
+        lambda a, r: client.deliver(a, r[Deliverable], client.DeliveryForm("on_site", clock.now(), "x", "x"), seen_version=OLD),
+    ),
+    "deliverables.client.file_reply": (
+        on_project(P.DELIVERABLE_ACCEPT),
+        lambda a, r: client.file_reply(a, r[Deliverable], "decision", client.ReplyForm(0, True, clock.today(), content=b"x"), seen_version=OLD),
+    ),
+    "deliverables.client.record_feedback": (
+        on_project(P.DELIVERABLE_SUBMIT),
+        lambda a, r: client.record_feedback(a, r[Deliverable], contact_id=0, said_on=clock.today(), text="x"),
+    ),
+    "deliverables.client.answer_feedback": (NOBODY, lambda a, r: client.answer_feedback(a, r[ClientReply], "x")),
+    "deliverables.reviews.open_review": (
+        on_project(P.DELIVERABLE_ACCEPT),
+        lambda a, r: expert_reviews.open_review(a, r[Deliverable], expert_reviews.ReviewForm((1,), chair_id=1), seen_version=OLD),
+    ),
+    "deliverables.reviews.give_opinion": (NOBODY, lambda a, r: expert_reviews.give_opinion(a, r[ExpertOpinion], expert_reviews.Opinion({}))),
+    "deliverables.reviews.decide": (NOBODY, lambda a, r: expert_reviews.decide(a, r[ExpertReview], "pass", conclusion="", seen_version=OLD)),
+    "deliverables.reviews.cancel": (NOBODY, lambda a, r: expert_reviews.cancel(a, r[ExpertReview], seen_version=OLD)),
+    "experts.service.save": (needs(P.EXPERT_EDIT), lambda a, r: experts.save(a, experts.ExpertForm("", ""))),
+    "experts.service.set_archived": (needs(P.EXPERT_EDIT), lambda a, r: experts.set_archived(a, 0, archived=True, seen_version=OLD)),
+    "experts.service.set_rate": (needs(P.EXPERT_RATE), lambda a, r: experts.set_rate(a, 0, Decimal(-1), DAY)),
+    "experts.service.engage": (needs(P.EXPERT_EDIT), lambda a, r: experts.engage(a, 0, experts.EngagementForm("x", DAY, DAY, Decimal(1)))),
+    "experts.links.make": (NOBODY, lambda a, r: expert_links.make(a, r[ExpertOpinion])),
+    "experts.links.revoke": (NOBODY, lambda a, r: expert_links.revoke(a, 0)),
+    "knowledge.queries.download": (ANYBODY, lambda a, r: None),
     "milestones.service.pass_qa": (on_project(P.QA_REVIEW), lambda a, r: milestones.pass_qa(a, r[MilestonePrecondition])),
     "notices.webhooks.add_robot": (needs(P.NOTICE_MANAGE), lambda a, r: webhooks.add_robot(a, webhooks.RobotForm("", ""))),
     "notices.webhooks.change_robot": (needs(P.NOTICE_MANAGE), lambda a, r: webhooks.change_robot(a, 1, webhooks.RobotForm("", ""), seen_version=OLD)),
@@ -453,19 +527,58 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
         needs(P.TEMPLATE_EDIT),
         lambda a, r: templates.save_template(a, "x", project_type="audit", name="x", name_en="", content={}),
     ),
+    "meetings.service.call": (NOBODY, lambda a, r: meetings.call(a, r.house.project, MEETING)),
+    "meetings.service.change": (NOBODY, lambda a, r: meetings.change(a, r[Meeting], MEETING, seen_version=OLD)),
+    "meetings.service.cancel": (NOBODY, lambda a, r: meetings.cancel(a, r[Meeting], seen_version=OLD)),
+    "meetings.service.write_minutes": (NOBODY, lambda a, r: meetings.write_minutes(a, r[Meeting], "x", [], seen_version=OLD)),
+    "meetings.service.send": (NOBODY, lambda a, r: meetings.send(a, r[Meeting], seen_version=OLD)),
+    "meetings.service.finish_action": (NOBODY, lambda a, r: meetings.finish_action(a, r[MeetingAction], seen_version=OLD)),
+    "meetings.service.open_action": (NOBODY, lambda a, r: meetings.open_action(a, r[MeetingAction], seen_version=OLD)),
+    "meetings.kickoff.save_duties": (on_project(P.PROJECT_LIFE), lambda a, r: kickoff.save_duties(a, r.house.project, {}, seen_version=OLD)),
+    "meetings.kickoff.save_communication": (on_project(P.PROJECT_LIFE), lambda a, r: kickoff.save_communication(a, r.house.project, [], seen_version=OLD)),
+    "research.service.ask_for": (NOBODY, lambda a, r: research.ask_for(a, r.house.project, [])),
+    "research.service.change_material": (NOBODY, lambda a, r: research.change_material(a, r[MaterialRequest], MATERIAL, seen_version=OLD)),
+    "research.service.receive": (NOBODY, lambda a, r: research.receive(a, r[MaterialRequest], DAY, seen_version=OLD)),
+    "research.service.waive": (NOBODY, lambda a, r: research.waive(a, r[MaterialRequest], "x", seen_version=OLD)),
+    "research.service.plan_field_work": (NOBODY, lambda a, r: research.plan_field_work(a, r.house.project, VISIT)),
+    "research.service.change_field_work": (NOBODY, lambda a, r: research.change_field_work(a, r[FieldWork], VISIT, seen_version=OLD)),
+    "research.service.hold_field_work": (NOBODY, lambda a, r: research.hold_field_work(a, r[FieldWork], DAY, "x", seen_version=OLD)),
+    "research.service.cancel_field_work": (NOBODY, lambda a, r: research.cancel_field_work(a, r[FieldWork], "x", seen_version=OLD)),
+    "research.service.add_finding": (NOBODY, lambda a, r: research.add_finding(a, r.house.project, FOUND)),
+    "research.service.change_finding": (NOBODY, lambda a, r: research.change_finding(a, r[Finding], FOUND, seen_version=OLD)),
+    "client_team.service.name_person": (NOBODY, lambda a, r: client_team.name_person(a, r.house.project, OF_CLIENT)),
+    "client_team.service.change_person": (NOBODY, lambda a, r: client_team.change_person(a, r[ClientPerson], OF_CLIENT, seen_version=OLD)),
+    "client_team.service.leave": (NOBODY, lambda a, r: client_team.leave(a, r[ClientPerson], seen_version=OLD)),
+    "client_team.service.record_touch": (NOBODY, lambda a, r: client_team.record_touch(a, r.house.project, TOUCH)),
+    "client_team.service.change_touch": (NOBODY, lambda a, r: client_team.change_touch(a, r[TouchPoint], "x", seen_version=OLD)),
+    "links.service.link": (
+        both(P.CUSTOMER_READ_ALL, P.CONTRACT_READ_ALL),
+        lambda a, r: links.link(a, ("customer", r.house.customer), ("contract", r.house.contract)),
+    ),
+    "links.service.unlink": (NOBODY, lambda a, r: links.unlink(a, r[RecordLink])),
+    "quality.tailoring.save_tailoring": (NOBODY, lambda a, r: tailoring.save_tailoring(a, r.house.draft, {}, seen_version=OLD)),
+    "quality.tailoring.propose": (NOBODY, lambda a, r: tailoring.propose(a, r.house.project, {}, "x")),
+    "quality.tailoring.agree": (on_project(P.QA_REVIEW), lambda a, r: tailoring.agree(a, r[Tailoring], seen_version=OLD)),
+    "quality.tailoring.refuse": (on_project(P.QA_REVIEW), lambda a, r: tailoring.refuse(a, r[Tailoring], "x", seen_version=OLD)),
+    "quality.service.look": (on_project(P.QA_REVIEW), lambda a, r: quality.look(a, r.house.project, quality.LookForm("PP", DAY, "conforms", "x"))),
+    "quality.service.open_finding": (on_project(P.QA_REVIEW), lambda a, r: quality.open_finding(a, r.house.project, MISSED)),
+    "quality.service.answer": (NOBODY, lambda a, r: quality.answer(a, r[QualityFinding], "x", seen_version=OLD)),
+    "quality.service.send_back": (on_project(P.QA_REVIEW), lambda a, r: quality.send_back(a, r[QualityFinding], "x", seen_version=OLD)),
+    "quality.service.verify": (on_project(P.QA_REVIEW), lambda a, r: quality.verify(a, r[QualityFinding], "x", seen_version=OLD)),
+    "quality.service.close": (on_project(P.QA_REVIEW), lambda a, r: quality.close(a, r[QualityFinding], seen_version=OLD)),
 }
 # tried for every role and every part in tests/core/projects/test_rights.py
 ON_PROJECTS = {
     "initiation.budget.save_costs": "save_costs",
     "initiation.service.submit": "submit",
-    "milestones.deliverables.save_deliverables": "save_deliverables",
-    "milestones.deliverables.submit": "submit_deliverable",
+    "deliverables.draft.save_deliverables": "save_deliverables",
+    "deliverables.service.submit": "submit_deliverable",
     "milestones.service.save_milestones": "save_milestones",
     "milestones.service.reach": "reach",
     "progress.service.save_period": "save_period",
     "progress.service.confirm_period": "confirm_period",
     **{f"projects.initiation.{name}": name for name in ("save_header", "link_contract")},
-    **{f"projects.life.{name}": name for name in ("file_kickoff", "start", "pause", "restart", "record_acceptance", "finish")},
+    **{f"projects.life.{name}": name for name in ("file_kickoff", "start", "pause", "restart", "finish")},
     **{f"projects.closing.{name}": name for name in ("submit_closure", "submit_termination")},
     "risks.indicators.save_indicator": "save_indicator",
     "issues.service.raise_issue": "raise_issue",
@@ -525,8 +638,10 @@ def records(cluster: Cluster) -> Iterator[Records]:
 
 
 FIRST: tuple[type, ...] = (
-    Attachment, BudgetAccount, BudgetProposal, Contact, Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, Lesson, MilestonePrecondition,
+    Acceptance, AcceptanceFault, Attachment, ClientReply, ExpertOpinion, ExpertReview, BudgetAccount, BudgetProposal, Contact,
+    Delegation, Deliverable, Department, Flow, FollowUp, Grade, Handover, Lesson, MilestonePrecondition,
     ProgressPeriod, ProjectEnding, ProjectIssue, ProjectRisk, QaReview, Remark, ReportLine, RiskAction, RiskIndicator, SupportRequest, TopicGroup, UserAccount,
+    ClientPerson, FieldWork, Finding, MaterialRequest, Meeting, MeetingAction, QualityFinding, RecordLink, Tailoring, TouchPoint,
     ProjectChange, Absence, StaffingRequest, CorrectiveAction, Task, WeeklyBrief, WorkType,
 )  # fmt: skip
 
@@ -544,6 +659,7 @@ def _more(house: Worked) -> None:
     handover.offer(house.people[Role.PM], handover.write(house.people[Role.PM], house.project, replace(HANDOVER, contact_ids=(contact,))), seen_version=1)
     _risks(house.people[Role.PM], house.project)
     _control(house)
+    _work(house, contact)
     with writing(None, "test") as session:
         session.add(
             ProjectChange(
@@ -560,6 +676,20 @@ def _more(house: Worked) -> None:
             )
         )  # fmt: skip
     support.ask(seller, SupportForm(aside, "x", "", clock.today()))
+
+
+def _work(house: Worked, contact: int) -> None:
+    """A meeting with an action, material, a visit, a finding, a person of the client with a contact, a link, a finding of QA."""
+    manager, project, today = house.people[Role.PM], house.project, clock.today()
+    met = meetings.call(manager, project, replace(MEETING, starts_at=clock.now(), employees=(manager.employee_id,)))
+    meetings.write_minutes(manager, met, "x", [meetings.ActionForm("x", today, manager.employee_id)], seen_version=1)
+    research.ask_for(manager, project, [replace(MATERIAL, responsible_id=manager.employee_id)])
+    research.plan_field_work(manager, project, replace(VISIT, responsible_id=manager.employee_id))
+    research.add_finding(manager, project, FOUND)
+    person = client_team.name_person(manager, project, replace(OF_CLIENT, contact_id=contact))
+    client_team.record_touch(manager, project, replace(TOUCH, person_id=person, held_on=today))
+    links.link(house.people[Role.CEO], ("customer", house.customer), ("contract", house.contract))
+    quality.open_finding(house.people[Role.QA], project, replace(MISSED, owner_id=manager.employee_id))
 
 
 def _control(house: Worked) -> None:
