@@ -22,19 +22,21 @@ from core.handover.machine import MACHINE as HANDOVER
 from core.indicators.machine import MACHINE as CORRECTIVE
 from core.issues.machine import MACHINE as ISSUE
 from core.labour.machine import machine as report_machine
+from core.meetings.machine import MACHINE as MEETING
 from core.performance.machine import MACHINE as BONUS
 from core.periods.machine import MACHINE as PERIOD
 from core.plan.gate import MACHINE as PLAN_SUBMISSION
 from core.progress.machine import MACHINE as PROGRESS
 from core.projects.machine import MACHINE as PROJECT
+from core.quality.machine import MACHINE as QUALITY_FINDING
 from core.receipts.machine import MACHINE as RECEIPT
 from core.resources.staffing_machine import MACHINE as STAFFING
 from core.support.machine import MACHINE as SUPPORT
 from core.workflow import Machine, Transition
 
 MACHINES: tuple[Machine[Any], ...] = (
-    CHANGE, PLAN_SUBMISSION, ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION, ISSUE,
-    STAFFING, CORRECTIVE, BRIEF,
+    CHANGE, PLAN_SUBMISSION, ACCEPTANCE, CONTRACT, report_machine({}), DELIVERABLE, BONUS, PERIOD, PROGRESS, PROJECT, RECEIPT, SUPPORT, HANDOVER, EVALUATION,
+    ISSUE, STAFFING, CORRECTIVE, BRIEF, MEETING, QUALITY_FINDING,
 )  # fmt: skip
 NOBODY = Actor(1, "王磊", "Wang Lei", 1, frozenset({Role.MEMBER}))
 EVERYTHING = frozenset(Permission)
