@@ -31,6 +31,17 @@ def granted_on(actor: Actor, row: CorrectiveAction, granted: frozenset[Permissio
     return granted | {P.CORRECTIVE_DONE} if mine and P.PROJECT_READ in granted else granted
 
 
+class MeasurePlannedFirst(Refusal):
+    """Nothing can be done before it is said what is to be done, by whom, by when."""
+
+    code = "measure_planned_first"
+
+
+def measure_planned(step: Step[CorrectiveAction]) -> None:
+    if not step.record.measure:
+        raise MeasurePlannedFirst()
+
+
 def not_own_correction(step: Step[CorrectiveAction]) -> None:
     if step.actor is not None and step.record.owner_id == step.actor.employee_id:
         raise OwnCorrection()
@@ -38,7 +49,7 @@ def not_own_correction(step: Step[CorrectiveAction]) -> None:
 
 TRANSITIONS: tuple[Transition[CorrectiveAction], ...] = (
     Transition("plan", frozenset({"open"}), "open", P.CORRECTIVE_EDIT),
-    Transition("finish", frozenset({"open"}), "done", P.CORRECTIVE_DONE),
+    Transition("finish", frozenset({"open"}), "done", P.CORRECTIVE_DONE, guards=(measure_planned,)),
     Transition("find_effective", frozenset({"done"}), "effective", P.QA_REVIEW, guards=(not_own_correction,)),
     Transition("find_ineffective", frozenset({"done"}), "ineffective", P.QA_REVIEW, guards=(not_own_correction,)),
     Transition("reopen", frozenset({"ineffective"}), "open", P.CORRECTIVE_EDIT),

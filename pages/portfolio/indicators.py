@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import streamlit as st
 
 from core.access import Actor
@@ -13,7 +15,7 @@ from pages.shared.places import go
 from pages.shared.record import Kpi, card, kpis, page_title
 from pages.shared.refusals import toast_once
 from pages.shared.session import signed_in
-from pages.shared.words import _, either, word
+from pages.shared.words import _, either, plural, word
 
 LEVELS = ("breach", "warn", "fine")
 
@@ -21,7 +23,7 @@ LEVELS = ("breach", "warn", "fine")
 def render(actor: Actor) -> None:
     toast_once()
     rows, actions = queries.of_all(actor), queries.actions(actor, only_unfinished=True)
-    page_title(word("screen.indicators"), _("{n} projects at work, measured today", n=len(rows)))
+    page_title(word("screen.indicators"), plural("{n} project at work, measured today", "{n} projects at work, measured today", len(rows)))
     touched = kpis(_figures(rows, actions), key="indicators")
     if touched in ("breach", "warn"):
         st.query_params["indicators_chip"] = touched
@@ -57,15 +59,20 @@ def _columns() -> list[Column[ProjectIndicators]]:
         Column[ProjectIndicators]("number", _("Number"), lambda r: r.number),
         Column[ProjectIndicators]("name", _("Project"), lambda r: either(r.name, r.name_en), width=190),
         Column[ProjectIndicators]("manager", _("Manager"), lambda r: either(r.manager, r.manager_en)),
-        Column[ProjectIndicators]("schedule", _("Schedule"), lambda r: r.schedule, kind="percent"),
+        Column[ProjectIndicators]("schedule", _("Schedule"), lambda r: _rate(r.schedule), width=82),
         Column[ProjectIndicators]("schedule_level", _("Level"), lambda r: r.schedule_level, **level),  # type: ignore[arg-type]
-        Column[ProjectIndicators]("cost", _("Cost"), lambda r: r.cost, kind="percent"),
+        Column[ProjectIndicators]("cost", _("Cost"), lambda r: _rate(r.cost), width=82),
         Column[ProjectIndicators]("cost_level", _("Level of cost"), lambda r: r.cost_level, **level),  # type: ignore[arg-type]
-        Column[ProjectIndicators]("quality", _("Quality"), lambda r: r.quality, kind="percent"),
+        Column[ProjectIndicators]("quality", _("Quality"), lambda r: _rate(r.quality, signed=False), width=82),
         Column[ProjectIndicators]("quality_level", _("Level of quality"), lambda r: r.quality_level, **level),  # type: ignore[arg-type]
         Column[ProjectIndicators]("unfinished", _("Actions"), lambda r: r.unfinished or None, kind="number"),
         Column[ProjectIndicators]("department", _("Department"), lambda r: either(r.department, r.department_en), hidden=True),
     ]
+
+
+def _rate(value: Decimal | None, *, signed: bool = True) -> str:
+    """As text: a figure under zero is not bad by itself here, its level says so."""
+    return "" if value is None else percent(value, signed=signed)
 
 
 def _actions(rows: list[ActionRow]) -> None:

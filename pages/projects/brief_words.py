@@ -7,7 +7,7 @@ from core.briefs.facts import CustomerFacts, DeliverableFact, MilestoneFact, Mon
 from core.briefs.making import plug_in
 from core.briefs.service import Section
 from pages.shared.format import money, on_hundred, percent, points, ratio
-from pages.shared.words import _, either, speaking
+from pages.shared.words import _, either, language, speaking
 
 
 class Words:
@@ -51,9 +51,11 @@ def _lines(texts: list[str], none: str) -> str:
 def _progress(f: CustomerFacts) -> str:
     gap = f.actual - f.planned
     text = _("At the end of {day} {actual} of the work is done, {planned} was planned.", day=f.last, actual=on_hundred(f.actual), planned=on_hundred(f.planned))
+    between = "" if language() == "zh" else " "
     if abs(gap) < 1:
-        return text + " " + _("The project is on plan.")
-    return text + " " + (_("It is {points} ahead of the plan.", points=points(gap, signed=False)) if gap > 0 else _("It is {points} behind the plan.", points=points(-gap, signed=False)))  # fmt: skip  # noqa: E501
+        return text + between + _("The project is on plan.")
+    told = points(abs(gap), signed=False)
+    return text + between + (_("It is {points} ahead of the plan.", points=told) if gap > 0 else _("It is {points} behind the plan.", points=told))
 
 
 def _schedule_line(facts: TeamFacts) -> str:
@@ -62,7 +64,7 @@ def _schedule_line(facts: TeamFacts) -> str:
         parts.append(_("Schedule deviation rate {rate}.", rate=percent(facts.schedule_deviation, signed=True)))
     if facts.quality is not None:
         parts.append(_("Passed at the first review: {rate}.", rate=percent(facts.quality)))
-    return "\n" + " ".join(parts) if parts else ""
+    return "\n" + ("" if language() == "zh" else " ").join(parts) if parts else ""
 
 
 def _done(t: TaskFact) -> str:

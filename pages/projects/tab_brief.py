@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -30,6 +31,7 @@ WEEKS = 12  # back from this one
 
 
 def draw(actor: Actor, card: ProjectCard) -> None:
+    st.html(Path(__file__).parents[1].joinpath("work", "my_tasks.css"))
     rows = queries.briefs(actor, card.id)
     writes = Permission.BRIEF_EDIT in card.may and card.state in WORKED_ON
     if writes:
@@ -96,10 +98,10 @@ def _list(card: ProjectCard, rows: Sequence[BriefRow], *, writes: bool) -> Brief
         for b in rows:
             with st.container(key=f"row_brief_{b.id}", horizontal=True, vertical_alignment="center", gap=6):
                 html(
-                    '<div class="m-line"><b>{} – {:%m-%d}</b><span>{} {} {}</span></div>', b.week_on, b.last, state_chip("weekly_brief", b.state),
+                    '<div class="m-mytask"><div><b>{} – {:%m-%d}</b></div><div class="sub">{} {} {}</div></div>',
+                    b.week_on, b.last, state_chip("weekly_brief", b.state),
                     word(f"brief_edition.{b.edition}"), SPOKEN[b.language],
                 )  # fmt: skip
-                st.space("stretch")
                 if b.id == chosen.id:
                     html("{}", chip(_("shown"), "blue", "visibility"))
                 elif st.button(_("Show"), key=f"sm_brief_{b.id}", type="tertiary", wrap=False):

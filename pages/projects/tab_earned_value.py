@@ -47,7 +47,7 @@ def _day(actor: Actor, card: ProjectCard) -> dt.date:
     """The day the figures are asked for: today unless another is chosen."""
     first, today = project_dates(actor, card.id)
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key="value_day"):
-        html('<span class="t-muted">{}</span>', _("Figures at the end of"))
+        st.html(html_of('<span class="t-muted">{}</span>', _("Figures at the end of")), width="content")
         chosen = st.date_input(
             _("Day"), value=today, min_value=first, max_value=today, format="YYYY-MM-DD", key=f"value_on_{card.id}", label_visibility="collapsed", width=140
         )

@@ -41,19 +41,19 @@
     });
     const rules = (more) => ({ "m-bad": (p) => !!p.data.bad?.[p.column.getColId()], "m-range": R.holds, "w-locked": (p) => !p.node.rowPinned && M.state.editable && !open(p.data, p.column.getColId()), ...more });
     const defs = [
-      base("project", w.project, narrow ? 96 : 150, { tip: true, def: { pinned: "left", cellClass: (p) => (p.node.rowPinned ? "" : "w-note"), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } }),
-      base("task", w.task, 150, { tip: true, def: { flex: 1, minWidth: narrow ? 130 : 180, cellClassRules: { "w-note": (p) => !!p.node.rowPinned } } }),
-      ...(state.kinds.length && !narrow ? [base("kind", w.kind, 104, { tip: true, def: { cellEditor: M.ChoiceEditor, cellEditorParams: { options: state.kinds, opens: true }, cellClassRules: rules({}), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } })] : []),
-      ...state.days.map((d, n) => base(`d${n}`, d.label, narrow ? 58 : 77, { def: {
+      base("project", w.project, narrow ? 96 : 130, { tip: true, def: { pinned: "left", cellClass: (p) => (p.node.rowPinned ? "" : "w-note"), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } }),
+      base("task", w.task, 150, { tip: true, def: { flex: 1, minWidth: narrow ? 130 : 150, cellClassRules: { "w-note": (p) => !!p.node.rowPinned } } }),
+      ...(state.kinds.length && !narrow ? [base("kind", w.kind, 98, { tip: true, def: { cellEditor: M.ChoiceEditor, cellEditorParams: { options: state.kinds, opens: true }, cellClassRules: rules({}), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } })] : []),
+      ...state.days.map((d, n) => base(`d${n}`, d.label, narrow ? 58 : state.kinds.length ? 69 : 77, { def: {
         headerClass: ["ag-right-aligned-header", ...d.tones.map((t) => `w-${t}`)], headerTooltip: d.tip || undefined, cellClass: ["w-day", ...d.tones.filter((t) => ["off", "missing", "today"].includes(t)).map((t) => `w-${t}`)],
         cellClassRules: rules(Object.fromEntries(["over", "full", "missing", "refused"].map((t) => [`w-t-${t}`, (p) => !!p.node.rowPinned && p.data.tones?.[`d${n}`] === t]))),
         cellRenderer: G.Hours } })),
-      base("week", w.week, 66, { def: { cellClass: "w-sum", headerClass: "ag-right-aligned-header", cellStyle: { fontWeight: 600 } } }),
+      base("week", w.week, 76, { def: { cellClass: "w-sum", headerClass: "ag-right-aligned-header", cellStyle: { fontWeight: 600 } } }),
     ];
     if (!narrow) defs.push(
       base("progress", w.done, 94, { def: { headerClass: "ag-right-aligned-header", cellClass: "w-sum", cellClassRules: rules({}), valueFormatter: (p) => (p.value === "" || p.value == null ? "" : /^[\d.]+$/.test(p.value) ? `${p.value}%` : p.value),
         cellStyle: (p) => (/^[\d.]+$/.test(p.value ?? "") ? { background: `linear-gradient(90deg,var(--blue) ${p.value}%,var(--track) ${p.value}%) no-repeat 8px center / 34px 6px` } : { background: null }) } }),
-      base("remaining", w.left, 84, { def: { headerClass: "ag-right-aligned-header", cellClass: "w-sum", cellClassRules: rules({}) } }));
+      base("remaining", w.left, 78, { def: { headerClass: "ag-right-aligned-header", cellClass: "w-sum", cellClassRules: rules({}) } }));
     M.api.setGridOption("columnDefs", defs);
   }
   G.Hours = class {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -29,6 +30,7 @@ SHOWN_AT_FIRST = 12
 
 def render(actor: Actor) -> None:
     toast_once()
+    st.html(Path(__file__).with_name("my_tasks.css"))
     rows, issues, items = queries.my_tasks(actor), open_issues_of(actor), queries.my_deliverables(actor)
     page_title(word("screen.my_tasks"), _("{n} open on {projects} projects", n=sum(t.box != "done" for t in rows), projects=len({t.project_id for t in rows})))
     boxes = {box: [t for t in rows if t.box == box] for box in BOXES}

@@ -34,8 +34,7 @@ def _line(actor: Actor, rows: Sequence[WorkTypeRow], place: int, row: WorkTypeRo
         off = "" if row.enabled else chip(_("not offered"), "slate", "visibility_off")
         used = _("{tasks} tasks, {lines} lines", tasks=row.tasks, lines=row.lines)
         html('<div class="m-mytask"><div><b>{}</b> {}</div><div class="sub">{} · {}</div></div>', either(row.name, row.name_en), off, row.code, used)
-        st.space("stretch")
-        problem = st.container()
+        problem = st.container(width="content")
         if st.button("", icon=":material/arrow_upward:", key=f"sm_up_{row.id}", type="tertiary", help=_("Up"), disabled=place == 0) and attempt(
             lambda: service.order(actor, _moved(rows, place)), where=problem
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import streamlit as st
 
@@ -30,6 +31,7 @@ TONES = ("blue", "green", "amber", "slate", "red", "#7c6bd6", "#3d8fb5", "#a15c8
 
 def render(actor: Actor) -> None:
     toast_once()
+    st.html(Path(__file__).with_name("my_tasks.css"))
     page_title(word("screen.work_types"), _("What kind of work do the hours go to?"))
     if actor.can(Permission.WORK_TYPE_EDIT):
         left, right = st.columns([1, 2.2], gap=14)
@@ -52,6 +54,7 @@ def _hours(actor: Actor) -> None:
             wanted = HoursFilter(first, last)
             projects = {} if last < first else {str(i): f"{n} {either(z, e)}" for i, n, z, e in hours.project_choices(actor, wanted)}
             chosen = filter_choice("type_hours", "project", _("Project"), projects, width=220)
+            st.space("stretch")
             right = st.container(horizontal=True, gap=6, width="content", key="sm_type_hours_right")
         wanted = HoursFilter(first, last, int(chosen) if chosen else None)
         try:
