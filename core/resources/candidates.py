@@ -23,7 +23,7 @@ from core.resources.load import assignments, capacity
 from core.resources.queries import on_projects
 from core.resources.rules import Able, Need
 from core.resources.skills import SkillLevel, of_people
-from core.resources.spreading import each_day, horizon
+from core.resources.spreading import each_day, horizon, left_to_do
 from core.unit import reading
 from db.models import Department, Employee, Grade, ProjectMember, Task
 
@@ -148,5 +148,5 @@ def need_of(actor: Actor, task_id: int) -> TaskNeed:
         require_on_project(session, actor, Permission.PROJECT_READ, task.project_id)
         today = clock.today()
         first = max(task.starts_on, today)
-        need = Need(first, max(task.finishes_on, first), task.remaining_days if task.remaining_days is not None else task.effort_days, task.role)
+        need = Need(first, max(task.finishes_on, first), left_to_do(task.effort_days, task.progress, task.remaining_days), task.role)
         return TaskNeed(task.id, task.project_id, task.code, task.name, task.name_en or task.name, task.responsible_id, need)

@@ -127,7 +127,8 @@ def conflict_lines(conflicts: Sequence[Conflict]) -> Text:
         for c in conflicts[:WEEKS_TOLD]
     ]  # fmt: skip
     more = html_of("<li>{}</li>", _("and {n} more", n=len(conflicts) - WEEKS_TOLD)) if len(conflicts) > WEEKS_TOLD else ""
-    return html_of('<div class="m-sentence amber"><span>{}<ul class="t-small">{}{}</ul></span></div>', _("Too full:"), join(told), more)
+    lines = html_of('<ul class="t-small" style="margin:2px 0 0;padding-left:18px">{}{}</ul>', join(told), more)
+    return html_of('<div class="m-sentence amber"><span>{}{}</span></div>', _("Too full:"), lines)
 
 
 render(signed_in())

@@ -68,7 +68,7 @@ def _counter(actor: Actor, row: DemandRow) -> None:
     with middle:
         until_on = date_field(_("There until"), "until_on", key=f"{place}_until", value=row.until_on, refusal=refusal)
     with right:
-        many = number_field(_("Days"), "days", key=f"{place}_days", value=float(row.days), least=0, most=9999, step=0.5, refusal=refusal)
+        many = number_field(_("Days"), "days", key=f"{place}_days", value=float(row.days), least=0.0, most=9999.0, step=0.5, refusal=refusal)
     note = text_field(_("Why something else"), "note", key=f"{place}_note", longest=LONGEST_NOTE, area=True, refusal=refusal)
     unplaced(refusal, FIELDS)
     if st.button(_("Propose"), type="primary", key=f"{key}_save"):

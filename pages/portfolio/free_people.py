@@ -93,14 +93,15 @@ def _best(found: Sequence[Candidate], need: Need) -> None:
             marks: list[Text] = [chip(_("enough room"), "green", "check") if c.covers else chip(_("part of it"), "amber")]
             if need.skill_id is not None:
                 marks.append(chip(_("has the skill"), "green", "check") if c.skilled else chip(_("without the skill"), "amber"))
+            told = join(html_of("<li>{}</li>", reason) for reason in reasons(c))
             html(
-                '<div class="m-face"><div><b>{}. {}</b><span>{}</span></div></div><div>{}</div>{}<ul class="t-small">{}</ul><div>{}</div>',
+                '<div class="m-face"><div><b>{}. {}</b><span>{}</span></div></div><div>{}</div>{}{}<div>{}</div>',
                 c.place,
                 either(c.name, c.name_en),
                 either(c.department, c.department_en),
                 join(marks, " "),
                 bullet(c.free_days, scale=max(c.capacity, Decimal(1)), mark=need.days, tone="green" if c.covers else "amber"),
-                join(html_of("<li>{}</li>", reason) for reason in reasons(c)),
+                html_of('<ul class="t-small" style="margin:4px 0;padding-left:18px">{}</ul>', told),
                 skill_chips(c),
             )
 

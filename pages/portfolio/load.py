@@ -112,7 +112,7 @@ def _fair_words(p: PersonLoad) -> str:
 def _map(actor: Actor, found: HeatMap, rows: Sequence[PersonLoad]) -> None:
     leads = [
         Lead("name", _("Person"), [either(p.name, p.name_en) for p in rows], pinned=True, width=104),
-        Lead("department", _("Department"), [either(p.department, p.department_en) for p in rows], width=112),
+        Lead("department", _("Department"), [either(p.department, p.department_en) for p in rows], width=148),
         Lead("rate", _("4 weeks"), [percent(p.rate, 0) for p in rows], width=72),
         Lead("fair", _("Fair share"), [_fair_words(p) for p in rows], width=92, tones=["red" if p.fair == "high" else "amber" if p.fair else "" for p in rows]),
         Lead("free", _("Room from"), [str(p.free_from) if p.free_from else "—" for p in rows], width=92),

@@ -80,4 +80,5 @@ def over_words(found: Sequence[Conflict]) -> Text:
         lines.append(html_of("<li>{}</li>", _("{person}: {rate} in the week of {week}, {many}", person=either(worst.name, worst.name_en), rate=rate,
                                               week=worst.week, many=many)))  # fmt: skip
     more = html_of("<li>{}</li>", _("and {n} more", n=len(lines) - TOLD)) if len(lines) > TOLD else ""
-    return html_of("{}<ul>{}{}</ul>", _("Over-allocated, with all of their projects:"), join(lines[:TOLD]), more)
+    told = html_of('<ul class="t-small" style="margin:2px 0 0;padding-left:18px">{}{}</ul>', join(lines[:TOLD]), more)
+    return html_of("{}{}", _("Over-allocated, with all of their projects:"), told)
