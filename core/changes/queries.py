@@ -26,7 +26,7 @@ from core.ledger import accounts
 from core.projects.types import ProjectState
 from core.unit import reading
 from core.workflow import Move
-from db.models import Baseline, Contact, Customer, Employee, Grade, Project, ProjectChange, WorkType
+from db.models import Baseline, Contact, Customer, Employee, Grade, Project, ProjectChange, Task, WorkType
 
 Names = dict[int, tuple[str, str]]  # id → name, name in English
 
@@ -61,6 +61,7 @@ class Called:
     accounts: Names = field(default_factory=dict)
     work_types: Names = field(default_factory=dict)
     contacts: Names = field(default_factory=dict)
+    tasks: Names = field(default_factory=dict)  # as they are saved: a proposal keeps one name only
 
 
 @dataclass(frozen=True)
@@ -139,14 +140,14 @@ def change(actor: Actor, change_id: int) -> ChangeSheet:
             contents.from_json(row.wanted),
             weighed,
             difference(weighed.before, weighed.after),
-            _called(session, weighed),
+            _called(session, project_id, weighed),
             Permission.PROJECT_MONEY in granted,
             mine and row.state == ChangeState.DRAFT,
             tuple(MACHINE.moves(session, actor, row)),
         )
 
 
-def _called(session: Session, found: Weighed) -> Called:
+def _called(session: Session, project_id: int, found: Weighed) -> Called:
     both = (found.before, found.after)
     people = {m.employee_id for c in both for m in c.team} | {t.responsible_id for c in both for t in c.tasks if t.responsible_id}
     types = {t.work_type_id for c in both for t in c.tasks if t.work_type_id}
@@ -157,6 +158,7 @@ def _called(session: Session, found: Weighed) -> Called:
         {a.id: (a.name, a.english) for a in accounts(session).values()},
         _names(session, WorkType, types),
         _names(session, Contact, contacts),
+        {t.id: (t.name, t.name_en) for t in session.execute(select(Task.id, Task.name, Task.name_en).where(Task.project_id == project_id))},
     )
 
 

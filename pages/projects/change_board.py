@@ -11,7 +11,7 @@ from pages.shared.html import Text, chip, html, html_of, kind_chip, person, stat
 from pages.shared.record import card, empty_state, figures, page_title
 from pages.shared.refusals import toast_once
 from pages.shared.session import signed_in
-from pages.shared.words import _, either, plural, word
+from pages.shared.words import _, either, heading, plural, word
 
 
 def render(actor: Actor) -> None:
@@ -38,16 +38,16 @@ def render(actor: Actor) -> None:
 
 def _project(row: BoardRow) -> Text:
     link = html_of('<a href="/project?id={}" target="_self"><b>{}</b></a>', row.project_id, either(row.name, row.name_en))
-    return html_of('{}<div class="sub">{} · {}</div>', link, row.number, either(row.customer, row.customer_en))
+    return html_of('<div>{}<div class="sub">{} · {}</div></div>', link, row.number, either(row.customer, row.customer_en))
 
 
 def _change(row: BoardRow) -> Text:
     link = html_of('<a href="/change?id={}" target="_self"><b>{}</b></a>', row.change_id, row.change_number)
-    return html_of("{}<div>{}</div>", link, kind_chip(word(f"change_kind.{row.kind}")))
+    return html_of("<div>{}<div>{}</div></div>", link, kind_chip(word(f"change_kind.{row.kind}")))
 
 
 def _changes(rows: list[BoardRow]) -> None:
-    with card("board_changes", _("Which changes are open?"), plural("{n} change", "{n} changes", len(rows))):
+    with card("board_changes", _("Which changes are open?"), plural("{n} open change", "{n} open changes", len(rows))):
         body = [
             (
                 _change(r),
@@ -59,7 +59,7 @@ def _changes(rows: list[BoardRow]) -> None:
             )
             for r in rows
         ]
-        head = [_("Change"), _("Project"), _("Reason"), _("Manager"), _("Open for"), ""]
+        head = [heading("record.change"), _("Project"), _("Reason"), _("Manager"), _("Open for"), ""]
         html("{}", table(head, body, cards=True, widths=("15%", "25%", "28%", "13%", "8%", "11%")))
 
 

@@ -25,6 +25,7 @@ from pages.projects.change_words import (
     person_name,
     signed_days,
     stage_name,
+    task_name,
     value_words,
 )
 from pages.projects.gate import sentences
@@ -102,7 +103,7 @@ def _money_cells(old: Side, new: Side, floor: Decimal) -> list[tuple[Text, Text,
             html_of(
                 '<span class="t-{}">{}</span> · {}',
                 tone,
-                _was(gap, percent(old.margin_rate, places(old, new)), _("{points} points", points=points(gap * 100, places(old, new)))),
+                _was(gap, percent(old.margin_rate, places(old, new)), points(gap * 100, places(old, new))),
                 _("floor {rate}", rate=percent(floor)),
             ),
         ),
@@ -145,6 +146,11 @@ def _gap(value: Decimal, text: str, *, better: int = 0) -> Text:
     return html_of('<span class="t-{}">{}</span>', tone, text if value else "—")
 
 
+def _amount(value: Decimal, *, signed: bool = False) -> str:
+    """Whole yuan where a phone has no room for more."""
+    return money(value, "whole" if on_phone() else "full", signed=signed)
+
+
 def _side_by_side(sheet: ChangeSheet) -> None:
     old, new = sheet.weighed.old, sheet.weighed.new
     rows: list[tuple[Text, ...]] = []
@@ -155,26 +161,29 @@ def _side_by_side(sheet: ChangeSheet) -> None:
             (word("fact.initiation.labour"), "labour", -1),
             (word("fact.initiation.purchase"), "purchase", -1),
             (word("fact.initiation.expense"), "expense", -1),
-            (_("Gross margin"), "margin", 1),
+            (_("Gross profit"), "margin", 1),
         ):
             a, b = getattr(old, name), getattr(new, name)
             strong = html_of("<b>{}</b>", label) if name in ("revenue", "cost", "margin") else html_of("<span>· {}</span>", label)
-            rows.append((strong, money(a), money(b), _gap(b - a, money(b - a, signed=True), better=better)))
+            rows.append((strong, _amount(a), _amount(b), _gap(b - a, _amount(b - a, signed=True), better=better)))
         gap, n = (new.margin_rate or Decimal(0)) - (old.margin_rate or Decimal(0)), places(old, new)
         label = html_of("<b>{}</b>", _("Margin rate"))
-        rows.append((label, percent(old.margin_rate, n), percent(new.margin_rate, n), _gap(gap, _("{points} points", points=points(gap * 100, n)), better=1)))
+        rows.append((label, percent(old.margin_rate, n), percent(new.margin_rate, n), _gap(gap, points(gap * 100, n), better=1)))
+    names = {"starts_on": _("Project starts"), "finishes_on": _("Project finishes")}
     for label, day_before, day_after in ((_("First task starts"), old.starts_on, new.starts_on), (_("Last task finishes"), old.finishes_on, new.finishes_on)):
         gap = Decimal((day_after - day_before).days)
-        rows.append((label, str(day_before), str(day_after), _gap(gap, _("{n} days", n=signed_days(gap)))))
+        rows.append((label, str(day_before), str(day_after), _gap(gap, _("{n} calendar days", n=signed_days(gap)))))
     rows += [
-        (html_of("{}", heading(f"field.{t.name}")), value_words(sheet, t.name, t.before, before=True), value_words(sheet, t.name, t.after, before=False), "")
+        (names[t.name], value_words(sheet, t.name, t.before, before=True), value_words(sheet, t.name, t.after, before=False), "")
         for t in sheet.difference.terms
         if t.name != "net_revenue"
     ]
-    counts = (_("Effort, person days"), old.effort_days, new.effort_days), (_("Tasks"), old.tasks, new.tasks), (_("Persons"), old.people, new.people)
+    counts = (_("Effort, person days"), old.effort_days, new.effort_days), (_("Tasks"), old.tasks, new.tasks), (_("People on the team"), old.people, new.people)
     for label, a, b in counts:
         rows.append((label, days(a), days(b), _gap(Decimal(b) - Decimal(a), signed_days(Decimal(b) - Decimal(a)))))
-    html("{}", table(["", _("Before"), _("After"), _("Difference")], rows, align="lrrr", cards=False, widths=("34%", "22%", "22%", "22%")))
+    head = ["", _("Before the change"), _("After the change"), _("Difference")]
+    drawn = [(label, *(html_of('<span style="white-space:nowrap">{}</span>', cell) for cell in rest)) for label, *rest in rows]
+    html("{}", table(head, drawn, align="lrrr", cards=False, widths=("28%", "24%", "24%", "24%")))
 
 
 def _tasks(sheet: ChangeSheet) -> None:
@@ -183,25 +192,25 @@ def _tasks(sheet: ChangeSheet) -> None:
         html("{}", muted(_("The plan stays as it is.")))
         return
     if not on_phone():
-        _bars(found)
+        _bars(sheet, found)
     rows = [
         (
-            html_of("<b>{}</b> {}<div>{}</div>", c.row.code, c.row.name, kind_mark(c.kind)),
+            html_of("<div><b>{}</b> {}<div>{}</div></div>", c.row.code, task_name(sheet, c.row), kind_mark(c.kind)),
             field_lines(sheet, c, OF_TASK, before=True),
             field_lines(sheet, c, OF_TASK, before=False),
         )
         for c in found
     ]
-    html("{}", table([_("Task"), _("Before"), _("After")], rows, cards=True, widths=("36%", "32%", "32%")))
+    html("{}", table([_("Task"), _("Before the change"), _("After the change")], rows, cards=True, widths=("36%", "32%", "32%")))
 
 
-def _bars(found: tuple[RowChange, ...]) -> None:
+def _bars(sheet: ChangeSheet, found: tuple[RowChange, ...]) -> None:
     """Where the tasks stand now (outlined) and where they would."""
     moved = [c for c in found if c.row.starts_on and c.row.finishes_on and (c.kind != "changed" or {"starts_on", "finishes_on"} & {f.name for f in c.fields})]
     rows = [
         GanttRow(
             str(n),
-            f"{c.row.code} {c.row.name}",
+            f"{c.row.code} {task_name(sheet, c.row)}",
             c.row.starts_on,
             c.row.finishes_on,
             c.old.starts_on if c.old is not None else None,
@@ -221,17 +230,17 @@ def _bars(found: tuple[RowChange, ...]) -> None:
 def _team(sheet: ChangeSheet) -> None:
     rows: list[tuple[Text, ...]] = [
         (
-            html_of("<b>{}</b> {}<div>{}</div>", person_name(sheet, c.row.employee_id), word(f"project_role.{c.row.role}"), kind_mark(c.kind)),
+            html_of("<div><b>{}</b> {}<div>{}</div></div>", person_name(sheet, c.row.employee_id), word(f"project_role.{c.row.role}"), kind_mark(c.kind)),
             field_lines(sheet, c, OF_MEMBER, before=True),
             field_lines(sheet, c, OF_MEMBER, before=False),
         )
         for c in sheet.difference.team
     ]
     rows += [
-        (html_of("{} <b>{}</b>", _("Weight"), word(f"project_role.{w.name}")), days(w.before), days(w.after)) for w in sheet.difference.weights
+        (html_of("<div>{} <b>{}</b></div>", _("Weight"), word(f"project_role.{w.name}")), days(w.before), days(w.after)) for w in sheet.difference.weights
     ]
     if rows:
-        html("{}", table([_("Person"), _("Before"), _("After")], rows, cards=True, widths=("36%", "32%", "32%")))
+        html("{}", table([_("Person"), _("Before the change"), _("After the change")], rows, cards=True, widths=("36%", "32%", "32%")))
     else:
         html("{}", muted(_("The team stays as it is.")))
 
@@ -240,7 +249,7 @@ def _dates(sheet: ChangeSheet) -> None:
     kinds = ((sheet.difference.stages, OF_STAGE, "stage"), (sheet.difference.milestones, ("due_on",), "milestone"))
     rows: list[tuple[Text, ...]] = [
         (
-            html_of("{} <b>{}</b><div>{}</div>", heading(f"record.{kind}"), either(c.row.name, c.row.name_en), kind_mark(c.kind)),
+            html_of("<div>{} <b>{}</b><div>{}</div></div>", heading(f"record.{kind}"), either(c.row.name, c.row.name_en), kind_mark(c.kind)),
             field_lines(sheet, c, names, before=True),
             field_lines(sheet, c, names, before=False),
         )
@@ -248,7 +257,7 @@ def _dates(sheet: ChangeSheet) -> None:
         for c in found
     ]
     if rows:
-        html("{}", table(["", _("Before"), _("After")], rows, cards=True, widths=("36%", "32%", "32%")))
+        html("{}", table(["", _("Before the change"), _("After the change")], rows, cards=True, widths=("36%", "32%", "32%")))
     else:
         html("{}", muted(_("Stages, milestones and deliverables keep their dates.")))
 
@@ -261,9 +270,10 @@ def _costs(sheet: ChangeSheet) -> None:
         before = (c.old.net_cost if c.old is not None else None) or Decimal(0)
         after = (c.row.net_cost if c.kind != "removed" else None) or Decimal(0)
         where = f"{either(*sheet.called.accounts.get(c.row.account_id, ('—', '')))} · {stage_name(sheet, c.row.stage_id, before=c.kind == 'removed')}"
+        named, below = (c.row.description, where) if c.row.description else (where, "")
         rows.append(
             (
-                html_of('<b>{}</b><div class="sub">{}</div><div>{}</div>', c.row.description or where, where if c.row.description else "", kind_mark(c.kind)),
+                html_of('<div><b>{}</b><div class="sub">{}</div><div>{}</div></div>', named, below, kind_mark(c.kind)),
                 field_lines(sheet, c, OF_COST, before=True),
                 field_lines(sheet, c, OF_COST, before=False),
                 _gap(after - before, money(after - before, signed=True), better=-1),
@@ -273,7 +283,7 @@ def _costs(sheet: ChangeSheet) -> None:
         html("{}", muted(_("The budget stays as it is.")))
         return
     total = [_("All lines"), money(old.cost), money(new.cost), _gap(new.cost - old.cost, money(new.cost - old.cost, signed=True), better=-1)]
-    head = [_("Budget line"), _("Before"), _("After"), _("Difference")]
+    head = [_("Budget line"), _("Before the change"), _("After the change"), _("Difference")]
     html("{}", table(head, rows, align="lllr", total=total, cards=True, widths=("32%", "26%", "26%", "16%")))
 
 

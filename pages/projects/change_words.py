@@ -9,6 +9,7 @@ from typing import Any
 
 from core.changes.difference import FieldChange, RowChange
 from core.changes.queries import ChangeSheet
+from core.plan.tree import DraftTask
 from pages.shared.format import days, money, percent
 from pages.shared.html import Text, chip, html_of, join
 from pages.shared.words import _, either, heading, word
@@ -33,6 +34,12 @@ OF_STAGE = ("starts_on", "finishes_on", "revenue_share")
 def stage_name(sheet: ChangeSheet, stage_id: int | None, *, before: bool) -> str:
     content = sheet.weighed.before if before else sheet.weighed.after
     return next((either(s.name, s.name_en) for s in content.stages if s.id == stage_id), "—")
+
+
+def task_name(sheet: ChangeSheet, task: DraftTask) -> str:
+    """Its English name where it still has the name it was given with it."""
+    name, name_en = sheet.called.tasks.get(task.id, ("", "")) if isinstance(task.id, int) else ("", "")
+    return either(name, name_en) if name == task.name else task.name
 
 
 def person_name(sheet: ChangeSheet, employee_id: int | None) -> str:
@@ -78,11 +85,12 @@ def field_lines(sheet: ChangeSheet, change: RowChange, names: Iterable[str], *, 
         return "—"
     else:
         parts = [(name, getattr(change.row, name)) for name in names if getattr(change.row, name) not in (None, "", Decimal(0))]
-    return join(
-        html_of('<div class="m-fieldline"><i>{}</i> {}</div>', heading(f"field.{name}"), value_words(sheet, name, value, before=before))
+    lines = join(
+        html_of('<div><span class="t-muted">{}</span> {}</div>', heading(f"field.{name}"), value_words(sheet, name, value, before=before))
         for name, value in parts
         if not hidden(sheet, name)
     )
+    return html_of("<div>{}</div>", lines)
 
 
 def kind_mark(kind: str) -> Text:

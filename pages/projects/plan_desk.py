@@ -77,7 +77,7 @@ def plan_desk(actor: Actor, source: PlanSource, *, above: int = 385) -> None:
 def _tools(actor: Actor, source: PlanSource, editor: ProjectPlan, editable: bool) -> None:
     with st.container(key="plan_tools", horizontal=True, vertical_alignment="center", gap=8):
         _baselines(source, editor)
-        with st.popover(_("Files"), icon=":material/import_export:", key="sm_plan_files", type="tertiary", help=_("Excel and Microsoft Project")):
+        with st.popover(_("Import, export"), icon=":material/import_export:", key="sm_plan_files", type="tertiary", help=_("Excel and Microsoft Project")):
             plan_files.files(source, editor, editable)
         if source.editable:
             _pull(source, editor)
@@ -103,7 +103,9 @@ def _tools(actor: Actor, source: PlanSource, editor: ProjectPlan, editable: bool
 
 def _baselines(source: PlanSource, editor: ProjectPlan) -> None:
     sheet = editor.sheet
-    if sheet is None or not sheet.baselines:
+    if sheet is None:
+        return  # a proposal: what it is compared with stands in its note
+    if not sheet.baselines:
         inline("{}", chip(_("no baseline yet"), "slate", "layers"))
         return
     if len(sheet.baselines) == 1:

@@ -45,7 +45,7 @@ def _list(rows: list[BaselineRow], *, money_shown: bool) -> None:
                 html_of("<b>{}</b>", r.number),
                 instant(r.approved_at, year=True),
                 either(r.by, r.by_en) or "—",
-                html_of('<a href="/change?id={}" target="_self">{}</a><div class="sub">{}</div>', r.change_id, r.change, r.reason)
+                html_of('<div><a href="/change?id={}" target="_self">{}</a><div class="sub">{}</div></div>', r.change_id, r.change, r.reason)
                 if r.change_id
                 else _("the approved plan"),
                 f"{r.starts_on} – {r.finishes_on}",
@@ -110,7 +110,7 @@ def _bars(found: Comparison) -> None:
 def _table(found: Comparison, pairs: list[Pair]) -> None:
     body = [
         (
-            html_of("<b>{}</b> {}", p.now.code, either(p.now.name, p.now.name_en)),
+            html_of("<div><b>{}</b> {}</div>", p.now.code, either(p.now.name, p.now.name_en)),
             _dates(p.left),
             _dates(p.right),
             _later(p),
@@ -132,7 +132,8 @@ def _later(pair: Pair) -> Text:
     if pair.left is None or pair.right is None:
         return _("new") if pair.left is None else _("taken out")
     gap = (pair.right.finishes_on - pair.left.finishes_on).days
-    return html_of('<span class="t-{}">{}</span>', "amber" if gap > 0 else "green" if gap < 0 else "muted", _("{n} days", n=signed_days(gap)) if gap else "—")
+    tone = "amber" if gap > 0 else "green" if gap < 0 else "muted"
+    return html_of('<span class="t-{}">{}</span>', tone, _("{n} calendar days", n=signed_days(gap)) if gap else "—")
 
 
 def _numbers(pair: Pair, name: str, show: object, signed: object) -> Text:

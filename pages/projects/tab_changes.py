@@ -14,7 +14,7 @@ from pages.shared.html import html, html_of, kind_chip, sentence_line, state_chi
 from pages.shared.places import can_open, go
 from pages.shared.record import card as white_card
 from pages.shared.record import empty_state, figures
-from pages.shared.words import _, either, plural, sentence, word
+from pages.shared.words import _, either, heading, plural, sentence, word
 
 
 def draw(actor: Actor, card: ProjectCard) -> None:
@@ -68,5 +68,5 @@ def _past(actor: Actor, rows: list[ChangeRow]) -> None:
             )
             for row in rows
         ]
-        head = [_("Change"), _("Kind"), _("Reason"), _("Requested by"), _("Decided"), _("Baseline"), ""]
+        head = [heading("record.change"), _("Kind"), _("Reason"), _("Requested by"), _("Decided"), _("Baseline"), ""]
         html("{}", table(head, body, cards=True, widths=("12%", "12%", "30%", "13%", "14%", "10%", "9%")))
