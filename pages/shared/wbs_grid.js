@@ -350,8 +350,7 @@
     }
     const levels = select("m-levels", w.levels, [["", w.levels], ["1", "1"], ["2", "2"], ["3", "3"], ["all", w.all_levels]], "", (v) => { foldAll(v === "all" || v === "" ? null : Number(v) - 1); levels.value = ""; });
     const names = Object.entries(state.views).map(([key, v]) => [key, v.label]);
-    group(levels, ...(names.length > 1 ? [select("m-view", w.columns, names, V.view, (v) => { V.view = v; M.remember("view", v); setColumns(M.state); })] : []));
-    group(M.button("open", "info", "", () => { const row = near(); if (row) open(row.id); }, w.open));
+    group(levels, ...(names.length > 1 ? [select("m-view", w.columns, names, V.view, (v) => { V.view = v; M.remember("view", v); setColumns(M.state); })] : []), M.button("open", "info", "", () => { const row = near(); if (row) open(row.id); }, w.open));
     V.problems = M.button("problems", "warn", " ", nextProblem, w.problems_tip); V.problems.classList.add("warn"); V.problems.hidden = true;
     const right = M.element("span", "m-group end");
     right.append(V.problems, finder(w));

@@ -192,7 +192,7 @@ def _columns(choices: Choices) -> list[dict[str, Any]]:
         column("finish_by_on", _("Finish by"), 100, "date", of_summary=True, hint=_("Must be finished by this day: missed, the slack is negative")),
         column("effort_driven", _("Effort-driven"), 66, "flag", hint=_("The finish follows from the effort and the days the responsible person is there")),
         column("slack", _("Slack"), 62, "slack", editable=False, hint=_("Working days it can slip without moving the end of the project")),
-        column("free_slack", _("Free slack"), 70, "slack", editable=False, hint=_("Working days it can slip without moving any other task")),
+        column("free_slack", _("Free slack"), 82, "slack", editable=False, hint=_("Working days it can slip without moving any other task")),
         column("optimistic_days", _("Optimistic"), 78, "days", hint=_("Effort if all goes well, person days")),
         column("pessimistic_days", _("Pessimistic"), 78, "days", hint=_("Effort if much goes wrong, person days")),
     ]
@@ -212,7 +212,7 @@ _LIMITS = ("not_before_on", "finish_by_on", "effort_driven", "slack", "free_slac
 def _views(view: str) -> dict[str, dict[str, Any]]:
     """The choices of columns; a template has no people and no progress."""
     plan = ["responsible", "starts_on", "finishes_on", "effort_days", "predecessors", "role", "deliverable", "stage", "is_milestone"]
-    timing = ["starts_on", "finishes_on", "slack", "free_slack", "predecessors", "not_before_on", "finish_by_on", "effort_days", "effort_driven"]
+    timing = ["starts_on", "finishes_on", "slack", "free_slack", "not_before_on", "finish_by_on", "predecessors", "effort_days", "effort_driven"]
     people = ["responsible", "role", "work_type", "client_contact", "optimistic_days", "effort_days", "pessimistic_days", "starts_on", "finishes_on"]
     if view == "template":
         short = ["role", "starts_on", "finishes_on", "effort_days", "predecessors", "deliverable", "is_milestone"]

@@ -214,6 +214,28 @@ def test_a_bar_is_drawn_for_each_row_and_moves_with_the_mouse(opened: Callable[.
     assert grid.frame.locator(".m-over g").count() >= 13
 
 
+def test_a_click_on_a_bar_or_enter_on_a_number_asks_for_the_task_and_changes_nothing(opened: Callable[..., Grid]) -> None:
+    grid = opened("show=plan&lang=en&may=look&view=timing")
+    bar = grid.frame.locator('.ag-row[row-index="4"] .m-bar.sum')
+    bar.wait_for()
+    bar.click()
+    grid.shows("asked ")
+    asked = grid.page.get_by_text("asked ").inner_text()
+    grid.cell(1, "code").click()
+    grid.page.keyboard.press("Enter")
+    grid.page.wait_for_function("before => [...document.querySelectorAll('[data-testid=stText]')].every((e) => e.innerText !== before)", arg=asked)
+    grid.shows("unsaved 0 · rows 23")
+
+
+def test_a_bar_out_of_sight_leaves_an_arrow_that_brings_it_back(opened: Callable[..., Grid]) -> None:
+    grid = opened("show=plan&lang=en")
+    grid.press("zoom-week")
+    hidden = grid.frame.locator('.ag-row[row-index="1"] .m-lane.off-left')
+    hidden.wait_for()
+    hidden.click(position={"x": 8, "y": 12})
+    grid.frame.locator('.ag-row[row-index="1"] .m-lane:not(.off-left)').wait_for()
+
+
 def test_who_may_only_look_finds_no_tools_and_cannot_type(opened: Callable[..., Grid]) -> None:
     grid = opened("show=plan&lang=en&may=look")
     assert grid.frame.locator('[data-key="add"]').count() == 0

@@ -29,6 +29,7 @@ def plan(rows: int) -> None:
     draw_editor(editor, "wbs", today=plans.TODAY, editable=asked.get("may") != "look", view=asked.get("view", "plan"), limits=True, above=120)
     effort = sum(t.effort_days or 0 for t in editor.draft.tasks if t.level == 0)
     st.text(f"unsaved {editor.unsaved} · rows {len(editor.draft.tasks)} · bad {len(editor.draft.bad)} · effort {effort}")
+    st.text(f"asked {editor.asked}")
     st.text("refused " + " ".join(refusal.code for refusal in editor.refusals))
 
 
