@@ -27,6 +27,7 @@ from seed.life import Engaged, Play
 from seed.notices import choose_ways, read_the_bell
 from seed.people import hire_everybody
 from seed.plans import expect_plans
+from seed.project_work import work_of_late
 from seed.resources import name_skills, people_of_today
 from seed.risks import expect_risks
 from seed.talk import talk_of_late
@@ -71,6 +72,7 @@ def load_demo() -> None:
     hand_on_approvals(play)
     people_of_today(play)
     talk_of_late(play)
+    work_of_late(play)
     after_the_end(play)
     level_what_competes(play)
     remember_usage(play, opening)
