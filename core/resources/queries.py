@@ -15,7 +15,6 @@ from core import clock, policies
 from core.access import Actor, Permission, require
 from core.access.scope import people_led, projects_seen
 from core.calendar.queries import load_calendar
-from core.money import rounded
 from core.people.queries import at_work
 from core.resources import rules
 from core.resources.load import ALIVE, assignments, capacity
@@ -174,7 +173,7 @@ Days = Mapping[dt.date, Decimal]
 def _span(work: Iterable[Assignment], own: Days, first: dt.date, until: dt.date) -> tuple[Decimal, Decimal]:
     """Planned and possible days of a person in [first, until)."""
     planned = sum((part for a in work if a.starts_on < until for day, part in each_day(a, {a.employee_id: own}) if first <= day < until), Decimal(0))
-    return rounded(planned, 2), sum((part for day, part in own.items() if first <= day < until), Decimal(0))
+    return rules.shown_days(planned), sum((part for day, part in own.items() if first <= day < until), Decimal(0))
 
 
 def cells_of(work: Sequence[Assignment], own: Days, mondays: Sequence[dt.date], today: dt.date, limits: Limits) -> tuple[WeekCell, ...]:
@@ -186,8 +185,8 @@ def cells_of(work: Sequence[Assignment], own: Days, mondays: Sequence[dt.date], 
             if part:
                 planned[place] += part
                 proposed[place] += part if a.proposed else 0
-    rows = zip(planned, possible, proposed, strict=True)
-    return tuple(WeekCell(rounded(d, 2), c, rounded(p, 2), rules.band(rounded(d, 2), c, limits)) for d, c, p in rows)
+    rows = zip(map(rules.shown_days, planned), possible, map(rules.shown_days, proposed), strict=True)
+    return tuple(WeekCell(d, c, p, rules.band(d, c, limits)) for d, c, p in rows)
 
 
 def _row(
