@@ -155,7 +155,7 @@ def _client(play: Play, e: Engaged, item: DeliverableRow, goal: str, steps: str)
     if goal == "delivered":
         people, _named = client_people(checker, item.id, "feedback")
         text = "第四章请补充与现行制度的衔接说明；附表单位请统一为万元。"
-        client.record_feedback(checker, item.id, contact_id=people[0].id, said_on=clock.today(), text=text)
+        client.record_feedback(play.staff[e.plan.manager], item.id, contact_id=people[0].id, said_on=clock.today(), text=text)
         return
     for step in ("first_check", "decision") if steps == "two_steps" else ("decision",):
         people, _named = client_people(checker, item.id, step)
