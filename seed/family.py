@@ -21,7 +21,7 @@ MAIN = Engagement(
     other_cost=Decimal("0.006"),
 )  # fmt: skip
 FIRST = replace(MAIN, key="yangtze_academy_1", title="干部培养一期：后备干部", title_en="Academy, part 1: future leaders", starts=10, fate="in_progress")
-SECOND = replace(FIRST, key="yangtze_academy_2", title="干部培养二期：在任干部", title_en="Academy, part 2: present leaders", starts=-40, fate="initiated")
+SECOND = replace(FIRST, key="yangtze_academy_2", title="干部培养二期：在任干部", title_en="Academy, part 2: present leaders", starts=-60, fate="initiated")
 LEVELLED = 4  # projects of a proposal
 SECONDS = 2
 

@@ -17,10 +17,11 @@ from core.decision_support import years
 from core.decision_support.rules import RoleLoad, YearMargin, by_role, main_roles, monday_of
 from core.initiation.figures import figures_of
 from core.ledger import Headroom
+from core.money import ZERO
 from core.projects.types import ProjectState
 from core.resources.load import Assignment, assignments, capacity, each_day, horizon
 from core.unit import reading
-from db.models import Employee, Project, ProjectMember, Task
+from db.models import Employee, Project, ProjectMember, ProjectSummary, Task
 
 PROPOSED = (ProjectState.DRAFT, ProjectState.IN_APPROVAL)
 LEAST_WEEKS, MOST_WEEKS = 8, 26
@@ -38,6 +39,7 @@ class Candidate:
     starts_on: dt.date
     finishes_on: dt.date
     net_revenue: Decimal
+    budget_cost: Decimal
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,17 @@ def candidates(actor: Actor) -> list[Candidate]:
     """What waits for a decision, the newest first; one statement."""
     require(actor, Permission.DECISION_SUPPORT)
     with reading(actor) as session:
-        rows = session.scalars(
-            select(Project)
+        rows = session.execute(
+            select(Project, ProjectSummary.budget_cost)
+            .outerjoin(ProjectSummary, ProjectSummary.project_id == Project.id)
             .where(Project.state.in_(PROPOSED), projects_seen(actor, Permission.PROJECT_MONEY))
             .order_by(Project.state.desc(), Project.created_at.desc(), Project.id.desc())
         ).all()
-        return [_candidate(p) for p in rows]
+        return [_candidate(p, cost or ZERO) for p, cost in rows]
 
 
-def _candidate(p: Project) -> Candidate:
-    return Candidate(p.id, p.number, p.name, p.name_en or p.name, p.state, p.starts_on, p.finishes_on, p.net_revenue)
+def _candidate(p: Project, cost: Decimal) -> Candidate:
+    return Candidate(p.id, p.number, p.name, p.name_en or p.name, p.state, p.starts_on, p.finishes_on, p.net_revenue, cost)
 
 
 def support(actor: Actor, project_id: int) -> Support:
@@ -91,13 +94,12 @@ def support(actor: Actor, project_id: int) -> Support:
         figures = figures_of(session, project)
         roles, over, unstaffed = _load(session, project)
         others = session.scalars(select(Project.id).where(Project.state.in_(PROPOSED), Project.id != project_id)).all()
-        return Support(
-            _candidate(project), tuple(roles), tuple(over), unstaffed, figures.headroom, tuple(years.margins(session, project, figures)), len(others)
-        )  # fmt: skip
+        margins = years.margins(session, project, figures)
+    return Support(_candidate(project, figures.cost), tuple(roles), tuple(over), unstaffed, figures.headroom, tuple(margins), len(others))
 
 
 def _load(session: Session, project: Project) -> tuple[list[RoleLoad], list[PersonOver], Decimal]:
-    first = monday_of(clock.today())
+    first = monday_of(load_calendar(session).working_day_on_or_after(clock.today()))
     weeks = min(max((project.finishes_on - first).days // 7 + 1, LEAST_WEEKS), MOST_WEEKS)
     mondays = [first + dt.timedelta(weeks=n) for n in range(weeks)]
     last = mondays[-1] + dt.timedelta(days=6)

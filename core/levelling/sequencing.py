@@ -4,7 +4,9 @@ The same numbers give the same plan: the random orders come from a fixed seed.""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
+from math import inf
 from random import Random
 
 from core.levelling.model import DAY, FARTHEST, Job, Problem, delays_of, weighted
@@ -24,9 +26,9 @@ class NoRoom(Exception):
         self.job = job
 
 
-def first_plan(problem: Problem, bound: int = 0) -> Places:
+def first_plan(problem: Problem, bound: int = 0, until: float = inf) -> Places:
     """The best of several orders: by the present plan, by how late each may start, and of orders near the best so far. Ends at the bound
-    that no plan goes under. Raises NoRoom."""
+    that no plan goes under, or at an instant of the monotonic clock. Raises NoRoom."""
     latest = _latest_starts(problem)
     rules: list[Mapping[int, float]] = [
         {j.key: j.planned for j in problem.movable},
@@ -39,7 +41,7 @@ def first_plan(problem: Problem, bound: int = 0) -> Places:
     dice = Random(SEED)  # noqa: S311  no secret: an order of jobs
     tries = min(MOST, max(FEWEST, PLACINGS // max(len(problem.movable), 1)))
     for n in range(1, len(rules) + tries):
-        if least <= bound:
+        if least <= bound or time.monotonic() >= until:
             break
         order = rules[n] if n < len(rules) else _near(problem, rank, dice)
         places = _placed(problem, order)

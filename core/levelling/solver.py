@@ -19,7 +19,8 @@ from core.scheduling.model import LinkKind
 
 SEED = 20_261
 WORKERS = 1
-SECOND_PART = 0.35  # of the time, kept for the second question
+FIRST_PART = 0.25  # of the time: the most that the quick rules may take
+SECOND_PART = 0.35  # kept for the second question
 
 
 def level(problem: Problem, seconds: float) -> Levelled:
@@ -35,16 +36,16 @@ def level(problem: Problem, seconds: float) -> Levelled:
     over = too_full(problem)
     bound = bounds.least_delay(problem)
     try:
-        plan = first_plan(problem, bound)
+        plan = first_plan(problem, bound, until=began + seconds * FIRST_PART)
     except NoRoom as none:
         nowhere = Over(none.job.person or 0, none.job.release, none.job.demand, none.job.key)
         return Levelled(Outcome.NONE, {}, {}, 0, 0, (*over, nowhere), time.monotonic() - began)
     delay = weighted(problem, delays_of(problem, plan))
     proven = bound >= delay
     if not proven:
-        plan, bound, proven = _least_delay(problem, plan, bound, seconds * (1 - SECOND_PART) - (time.monotonic() - began))
+        plan, bound, proven = _least_delay(problem, plan, bound, until=began + seconds * (1 - SECOND_PART))
         delay = weighted(problem, delays_of(problem, plan))
-    plan = _least_moved(problem, plan, seconds - (time.monotonic() - began))
+    plan = _least_moved(problem, plan, until=began + seconds)
     outcome = Outcome.OPTIMAL if proven or bound >= delay else Outcome.FEASIBLE
     delays = delays_of(problem, plan)
     return Levelled(outcome, plan, delays, weighted(problem, delays), min(bound, delay) if delay else 0, over, time.monotonic() - began)
@@ -59,7 +60,7 @@ class _Model:
     ends: dict[int, cp_model.LinearExprT] = field(default_factory=dict)
 
 
-def _least_delay(problem: Problem, plan: Places, known: int, seconds: float) -> tuple[Places, int, bool]:
+def _least_delay(problem: Problem, plan: Places, known: int, *, until: float) -> tuple[Places, int, bool]:
     """(the best plan found, what no plan goes under, whether they meet)."""
     delay = weighted(problem, delays_of(problem, plan))
     allowed = {project: delay // problem.weight(project) for project in problem.finishes}  # one that delays more is no better
@@ -77,7 +78,7 @@ def _least_delay(problem: Problem, plan: Places, known: int, seconds: float) -> 
     total = sum(problem.weight(project) * days for project, days in late.items())
     built.model.add(total >= known)
     built.model.minimize(total)
-    solver = _solver(seconds)
+    solver = _solver(until)
     status = solver.solve(built.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return plan, max(round(solver.best_objective_bound), known) if status == cp_model.UNKNOWN else known, False
@@ -86,9 +87,9 @@ def _least_delay(problem: Problem, plan: Places, known: int, seconds: float) -> 
     return better, max(round(solver.best_objective_bound), known), status == cp_model.OPTIMAL
 
 
-def _least_moved(problem: Problem, plan: Places, seconds: float) -> Places:
+def _least_moved(problem: Problem, plan: Places, *, until: float) -> Places:
     """The same delays, or less, with tasks as near to where they were as can be."""
-    if seconds <= 0.05 or all(plan[j.key][0] == j.planned for j in problem.movable):
+    if time.monotonic() >= until or all(plan[j.key][0] == j.planned for j in problem.movable):
         return plan
     delays = delays_of(problem, plan)
     built = _build(problem, delays, plan)
@@ -100,14 +101,15 @@ def _least_moved(problem: Problem, plan: Places, seconds: float) -> Places:
         built.model.add_hint(far, abs(plan[job.key][0] - job.planned))
         moved.append(far)
     built.model.minimize(sum(moved))
-    solver = _solver(seconds)
+    solver = _solver(until)
     status = solver.solve(built.model)
     return _read(problem, built, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else plan
 
 
-def _solver(seconds: float) -> cp_model.CpSolver:
+def _solver(until: float) -> cp_model.CpSolver:
+    """With what is left of the time; building the model took some of it."""
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(seconds, 0.1)
+    solver.parameters.max_time_in_seconds = max(until - time.monotonic(), 0.1)
     solver.parameters.random_seed = SEED
     solver.parameters.num_workers = WORKERS
     return solver

@@ -7,10 +7,9 @@ import streamlit as st
 from core.access import Actor
 from core.decision_support.queries import Candidate, candidates, support
 from pages.portfolio.support_panel import panel
-from pages.shared.format import money, period
-from pages.shared.html import Text, state_chip
+from pages.shared.format import money, percent, period
 from pages.shared.places import can_open, go
-from pages.shared.record import empty_state, facts_table, page_title
+from pages.shared.record import empty_state, figures, page_title
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, language, word
 
@@ -37,17 +36,17 @@ def _choose(found: list[Candidate]) -> Candidate:
 
 
 def _facts(actor: Actor, c: Candidate) -> None:
-    rows: list[tuple[Text, Text]] = [
-        (_("State"), state_chip("project", c.state)),
-        (_("Period"), period(c.starts_on, c.finishes_on)),
-        (_("Net revenue"), money(c.net_revenue)),
-    ]
-    left, right = st.columns([3, 1], gap=14)
-    with left:
-        facts_table(rows)
-    with right:
-        if can_open(actor, "project") and st.button(_("Open the project"), key="sm_support_open", icon=":material/arrow_forward:", type="tertiary"):
-            go("project", id=c.id)
+    margin = (c.net_revenue - c.budget_cost) / c.net_revenue if c.net_revenue else None
+    figures(
+        [
+            (_("State"), word(f"state.project.{c.state}"), "", period(c.starts_on, c.finishes_on)),
+            (_("Net revenue"), money(c.net_revenue, "short"), "", money(c.net_revenue)),
+            (_("Budget cost"), money(c.budget_cost, "short"), "", money(c.budget_cost)),
+            (_("Margin of the budget"), percent(margin), "", money(c.net_revenue - c.budget_cost)),
+        ]
+    )
+    if can_open(actor, "project") and st.button(_("Open the project"), key="sm_support_open", icon=":material/arrow_forward:", type="tertiary"):
+        go("project", id=c.id)
 
 
 render(signed_in())

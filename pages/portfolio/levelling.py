@@ -49,7 +49,8 @@ def render(actor: Actor) -> None:
 def _ask(actor: Actor, choices: Sequence[Choice]) -> None:
     with card("ask", _("Which projects compete for the same people?"), plural("{n} to choose from", "{n} to choose from", len(choices)), height="stretch"):
         if not choices:
-            empty_state("event_available", _("No plan to level"), _("Drafts and running projects with tasks that have not begun stand here."), key="levelling")
+            hint = _("Drafts and running projects with tasks that have not begun stand here.")
+            empty_state("event_available", _("No plan to level"), hint, key="levelling_none")
             return
         names = {c.id: f"{c.number} {either(c.name, c.name_en)}" for c in choices}
         state = {c.id: word(f"state.project.{c.state}") for c in choices}
@@ -114,8 +115,8 @@ def _list(rows: Sequence[RunRow]) -> None:
         "levelling",
         rows,
         [
-            C("asked_at", _("Asked"), lambda r: r.asked_at, kind="instant"),
-            C("who", _("By"), lambda r: either(r.who, r.who_en)),
+            C("asked_at", _("Worked out"), lambda r: r.asked_at, kind="instant"),
+            C("who", _("Asked by"), lambda r: either(r.who, r.who_en)),
             C("outcome", _("Outcome"), lambda r: r.outcome, kind="state", words="levelling_outcome"),
             C("projects", _("Projects"), lambda r: r.projects, kind="number"),
             C("moved", _("Tasks moved"), lambda r: r.moved, kind="number"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import streamlit as st
 
@@ -32,6 +33,7 @@ OVER_SHOWN = 6
 
 
 def draw(actor: Actor, run: Run) -> None:
+    st.html(Path(__file__).with_name("portfolio.css"))
     proposal = run.proposal
     with st.container(horizontal=True, vertical_alignment="center", gap=8):
         if st.button(_("All proposals"), icon=":material/arrow_back:", key="sm_levelling_back", type="tertiary"):
@@ -95,23 +97,29 @@ def _figures(p: Proposal) -> list[tuple[Text, Text, Text, Text]]:
         (_("Days of delay"), str(sum(x.delay for x in p.projects)), "", plural("{n} project later", "{n} projects later", late)),
         (_("Gap to the bound"), f"{p.gap_percent}%", "", _("{delay} found, {bound} at least", delay=p.delay, bound=p.bound)),
         (_("Tasks moved"), str(moved), "", _("of {n} that may move", n=p.looked_at)),
-        (_("Too much work, days"), html_of("{} → {}", days(before), days(after)), "", _("now and in the proposal")),
+        (_("Too much work, days"), html_of("{} → {}", days(before), days(after)), "", _("as planned → in the proposal")),
     ]
 
 
 def _projects(actor: Actor, run: Run) -> None:
     rows = []
     for p in run.proposal.projects:
-        late = plural("{n} day", "{n} days", p.delay)
+        late = plural("{n} working day", "{n} working days", p.delay)
         later = chip(late, "red" if p.delay > 10 else "amber", "schedule") if p.delay else chip(_("on time"), "green", "check")
         first = kind_chip(_("goes first")) if p.weight > 1 else ""
-        rows.append((html_of("<b>{}</b> {} {}", p.number, either(p.name, p.name_en), first), day(p.finish), day(p.new_finish), later, str(p.moved)))
-    html("{}", table([_("Project"), _("Finish now"), _("Proposed"), _("Later"), _("Tasks")], rows, align="llllr"))
+        name = html_of("<div><b>{}</b> {} {}</div>", p.number, either(p.name, p.name_en), first)
+        rows.append((name, _whole(day(p.finish)), _whole(day(p.new_finish)), later, str(p.moved)))
+    html("{}", table([_("Project"), _("Ends as planned"), _("Ends as proposed"), _("Later by"), _("Tasks moved")], rows, align="llllr"))
     movable = [p for p in run.proposal.projects if p.moved]
     for p in movable:
         _apply_line(actor, run, p)
     if not movable:
         html("{}", muted(_("Nothing has to move.")))
+
+
+def _whole(text: str) -> Text:
+    """A date that does not break at its hyphens."""
+    return html_of('<span style="white-space:nowrap">{}</span>', text)
 
 
 def _apply_line(actor: Actor, run: Run, p: ProjectLine) -> None:
@@ -162,13 +170,13 @@ def _load(p: Proposal) -> None:
     weeks = _weeks(people)
     labels = [f"{monday:%m-%d}" for monday, *_rest in weeks]
     if picked is None:
-        series = [(_("Now"), [float(b) for _m, _c, b, _a in weeks], "red"), (_("Proposed"), [float(a) for _m, _c, _b, a in weeks], "blue")]
+        series = [(_("As planned"), [float(b) for _m, _c, b, _a in weeks], "red"), (_("In the proposal"), [float(a) for _m, _c, _b, a in weeks], "blue")]
     else:
         only = people[0].weeks[: len(weeks)]
         series = [
-            (_("Now"), [float(w.before) for w in only], "red"),
-            (_("Proposed"), [float(w.after) for w in only], "blue"),
-            (_("Has"), [float(w.capacity) for w in only], "#94a0b8"),
+            (_("As planned"), [float(w.before) for w in only], "red"),
+            (_("In the proposal"), [float(w.after) for w in only], "blue"),
+            (_("Days there are"), [float(w.capacity) for w in only], "#94a0b8"),
         ]
     if not any(any(values) for _n, values, _t in series):
         html("{}", muted(_("Nobody is asked for more days than they have.")))
@@ -193,7 +201,7 @@ def _weeks(people: Sequence[PersonLoad]) -> list[tuple[dt.date, Decimal, Decimal
 def _tasks(actor: Actor, run: Run) -> None:
     proposal = run.proposal
     numbers = {str(p.id): f"{p.number} {either(p.name, p.name_en)}" for p in proposal.projects if p.moved}
-    with card("tasks", _("Which tasks move?"), _("pale: now, full: proposed")):
+    with card("tasks", _("Which tasks move?"), _("line: as planned, bar: proposed")):
         text, _chip, right = filter_bar("levelling_tasks", search=_("Search task or person"))
         project = filter_choice("levelling_tasks", "project", _("All projects"), numbers, where=right, width=230)
         shown = [
@@ -203,7 +211,7 @@ def _tasks(actor: Actor, run: Run) -> None:
         ]
         if shown:
             with st.container(key="gantt_box"):
-                st.html(gantt_html([_bar(t) for t in shown[:MOST_BARS]], today=clock.today(), head=_("Task"), links=False))
+                st.html(gantt_html(_bars(proposal, shown[:MOST_BARS]), today=clock.today(), head=_("Task"), links=False))
         C = Column[TaskLine]
         data_list(
             "levelling_tasks",
@@ -214,9 +222,9 @@ def _tasks(actor: Actor, run: Run) -> None:
                 C("name", _("Task"), lambda t: either(t.name, t.name_en), width=220),
                 C("person", _("Person"), lambda t: either(t.person, t.person_en)),
                 C("days", _("Days left"), lambda t: t.days, kind="days"),
-                C("starts_on", _("Start now"), lambda t: t.starts_on, kind="day"),
+                C("starts_on", _("Planned start"), lambda t: t.starts_on, kind="day"),
                 C("new_starts_on", _("Proposed start"), lambda t: t.new_starts_on, kind="day"),
-                C("finishes_on", _("Finish now"), lambda t: t.finishes_on, kind="day"),
+                C("finishes_on", _("Planned finish"), lambda t: t.finishes_on, kind="day"),
                 C("new_finishes_on", _("Proposed finish"), lambda t: t.new_finishes_on, kind="day"),
                 C("moved", _("Calendar days"), lambda t: (t.new_starts_on - t.starts_on).days, kind="number"),
             ],
@@ -227,6 +235,18 @@ def _tasks(actor: Actor, run: Run) -> None:
         )
 
 
+def _bars(p: Proposal, shown: Sequence[TaskLine]) -> list[GanttRow]:
+    """The tasks under their projects."""
+    found = []
+    for project in p.projects:
+        mine = [t for t in shown if t.project_id == project.id]
+        if mine:
+            first, last = min(t.new_starts_on for t in mine), max(t.new_finishes_on for t in mine)
+            found.append(GanttRow(f"p{project.id}", f"{project.number} {either(project.name, project.name_en)}", first, last, summary=True))
+            found += [_bar(t) for t in mine]
+    return found
+
+
 def _bar(t: TaskLine) -> GanttRow:
     return GanttRow(
         str(t.id),
@@ -235,6 +255,7 @@ def _bar(t: TaskLine) -> GanttRow:
         t.new_finishes_on,
         t.starts_on,
         t.finishes_on,
+        level=1,
         milestone=t.is_milestone,
         tone="slips" if t.new_finishes_on > t.finishes_on else "",
         note=either(t.person, t.person_en),

@@ -85,7 +85,7 @@ def _roles(found: Support) -> None:
         )
         for r in found.roles
     ]
-    head = [_("Role"), _("People"), _("Load without"), _("Load with"), _("Days missing")]
+    head = [_("Role"), _("People"), _("Load without"), _("Load with"), _("Person days short")]
     html("{}", table(head, rows, align="lrrrr"))
     if found.unstaffed:
         html('<div class="t-small">{}</div>', muted(_("{n} person days of it have nobody yet; they count for their role.", n=days(found.unstaffed))))
@@ -108,20 +108,15 @@ def _margins(rows: Sequence[YearMargin]) -> None:
     if not rows:
         html("{}", muted(_("It has no revenue and no cost in any year yet.")))
         return
-    for m in rows:
-        before, after = m.rate(new=False), m.rate(new=True)
-        moved = m.points
-        tone = "green" if moved is None or moved >= 0 else "amber"
-        html(
-            '<div class="m-line"><b>{}</b><span>{} → <b>{}</b> {}</span></div>',
-            str(m.year),
-            percent(before, 2),
-            percent(after, 2),
-            chip(points(moved, 2), tone, "trending_up" if tone == "green" else "trending_down") if moved is not None else "",
-        )
+    rates: list[Sequence[Text]] = []
     cells: list[Sequence[Text]] = []
     for m in rows:
+        moved = m.points
+        tone = "green" if moved is None or moved >= 0 else "amber"
+        change = chip(points(moved, 2), tone, "trending_up" if tone == "green" else "trending_down") if moved is not None else "—"
+        rates.append((html_of("<b>{}</b>", m.year), percent(m.rate(new=False), 2), html_of("<b>{}</b>", percent(m.rate(new=True), 2)), change))
         cells.append((str(m.year), money(m.revenue, "short"), money(m.cost, "short"), money(m.new_revenue, "short"), money(m.new_cost, "short")))
+    html("{}", table([_("Year"), _("Rate without"), _("Rate with"), _("Moves by")], rates, align="lrrr"))
     head = [_("Year"), _("Revenue without"), _("Cost without"), _("Its revenue"), _("Its cost")]
     html("{}", table(head, cells, align="lrrrr"))
     html('<div class="t-small">{}</div>', muted(_("Revenue of each stage over its working days; cost as budgeted, or as booked where that is more.")))

@@ -64,31 +64,39 @@ def _waits(card: ProjectCard, family: Family) -> None:
 
 def _table(card: ProjectCard, family: Family) -> Text:
     money_seen = any(r.revenue is not None for r in family.rows)
-    head = [_("Project"), _("State"), _("Period"), _("Done"), _("Follows")] + ([_("Net revenue"), _("Budget cost"), _("Actual cost")] if money_seen else [])
+    head = [_("Project"), _("State"), _("Done"), _("Series")] + ([_("Net revenue"), _("Budget cost"), _("Actual cost")] if money_seen else [])
     rows = [_line(card, r, money_seen=money_seen) for r in family.rows]
     total: list[Text] | None = None
     if family.whole is not None:
         whole = family.whole
         health = health_chip(whole.health) if whole.health else ""
-        total = [html_of("<b>{}</b>", _("The whole")), health, "", on_hundred(family.progress), _("margin {rate}", rate=percent(whole.margin_rate))]
+        total = [html_of("<b>{}</b>", _("The whole")), health, on_hundred(family.progress), _("margin {rate}", rate=percent(whole.margin_rate))]
         total += [money(whole.revenue, "whole"), money(whole.budget, "whole"), money(whole.cost, "whole")]
-    return table(head, rows, align="lllrl" + ("rrr" if money_seen else ""), total=total)
+    return table(head, rows, align="llrl" + ("rrr" if money_seen else ""), total=total)
 
 
 def _line(card: ProjectCard, r: FamilyRow, *, money_seen: bool) -> Sequence[Text]:
     name: Text = either(r.name, r.name_en)
     here = html_of("<b>{}</b>", name) if r.id == card.id else html_of('<a href="project?id={}" target="_self">{}</a>', r.id, name)
-    label = html_of("{}{} {}", "" if r.is_main else "└ ", here, html_of('<span class="t-muted">{}</span>', r.number))
+    times = html_of('<span class="t-muted" style="white-space:nowrap">{} · {}</span>', r.number, period(r.starts_on, r.finishes_on))
+    label = html_of("<div>{}{}<br>{}</div>", "" if r.is_main else "└ ", here, times)
     state = html_of("{} {}", state_chip("project", r.state), health_chip(r.health) if r.health and r.health != "green" else "")
-    follows: Text = either(r.follows, r.follows_en) or (_("in parallel") if not r.is_main else "")
-    if r.follows and r.gate:
-        follows = html_of("{} ◆ {}", follows, either(r.gate, r.gate_en))
-    if r.waits:
-        follows = html_of("{} {}", follows, chip(_("waits"), "amber", "hourglass_top"))
-    if not r.is_main and not r.own_pool:
-        follows = html_of("{} {}", follows, chip(_("shares the bonus pool"), "slate", "redeem"))
-    cells: list[Text] = [label, state, period(r.starts_on, r.finishes_on), on_hundred(r.progress), follows]
+    cells: list[Text] = [label, state, on_hundred(r.progress), _order_words(r)]
     return [*cells, money(r.revenue, "whole"), money(r.budget, "whole"), money(r.cost, "whole")] if money_seen else cells
+
+
+def _order_words(r: FamilyRow) -> Text:
+    """In parallel, or behind what and up to where; whether it waits; whose pool."""
+    if r.is_main:
+        return ""
+    words: Text = _("in parallel")
+    if r.follows_id is not None:
+        words = _("behind {name}", name=either(r.follows, r.follows_en))
+        if r.gate:
+            words = html_of("{} ◆ {}", words, either(r.gate, r.gate_en))
+    waits = chip(_("waits"), "amber", "hourglass_top") if r.waits else ""
+    pool = "" if r.own_pool else chip(_("shares the bonus pool"), "slate", "redeem")
+    return html_of("<div>{} {} {}</div>", words, waits, pool)
 
 
 def _moves(actor: Actor, card: ProjectCard, family: Family, *, may_add: bool) -> None:
