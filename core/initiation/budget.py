@@ -249,7 +249,7 @@ def cost_lines(actor: Actor, project_id: int) -> list[CostRow]:
 
 def propose_labour(actor: Actor, project_id: int) -> list[CostInput]:
     """Labour lines as the plan asks for them: per stage the effort of its tasks by the grade of who answers for them.
-    Tasks nobody answers for come as lines without a grade."""
+    Tasks nobody answers for come as lines without a grade; those of the client's people cost nothing (PRJ-43)."""
     with reading(actor) as session:
         require_on_project(session, actor, Permission.PROJECT_MONEY, project_id)
         account = labour_account_id(session)
@@ -257,7 +257,7 @@ def propose_labour(actor: Actor, project_id: int) -> list[CostInput]:
             select(Task.stage_id, Employee.grade_id, Task.effort_days, Stage.position)
             .join(Stage, Stage.id == Task.stage_id)
             .outerjoin(Employee, Employee.id == Task.responsible_id)
-            .where(Task.project_id == project_id, ~Task.is_summary, Task.effort_days > 0)
+            .where(Task.project_id == project_id, ~Task.is_summary, Task.effort_days > 0, Task.client_contact_id.is_(None))
             .order_by(Stage.position, Employee.grade_id)
         ).all()
     days: dict[tuple[int | None, int | None], Decimal] = {}

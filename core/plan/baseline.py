@@ -21,6 +21,7 @@ _LAST = select(func.max(Baseline.number)).where(Baseline.project_id == bindparam
 _COSTS = select(CostLine.stage_id, func.sum(CostLine.net_cost)).where(CostLine.project_id == bindparam("project")).group_by(CostLine.stage_id)
 _PLANNED = (
     select(_LAST, Task.id, Task.parent_id, Task.stage_id, Task.sort_key, Task.starts_on, Task.finishes_on, Task.effort_days, Task.is_summary)
+    .add_columns(Task.client_contact_id)
     .where(Task.project_id == bindparam("project"))
     .order_by(Task.sort_key)
 )
@@ -68,17 +69,18 @@ def _keep_tasks() -> Any:
 
 def budget_of_tasks(tasks: Sequence[Any], costs: dict[int | None, Decimal]) -> dict[int, Decimal]:
     """Each leaf's part of the budget, from tasks or rows with their columns: the cost of its stage by effort; the cost of a stage
-    without effort falls on all leaves by effort. Summaries hold what is below them; the leaves add up to the whole exactly."""
+    without effort falls on all leaves by effort; what the client's people do costs nothing (PRJ-43). Summaries hold what is below
+    them; the leaves add up to the whole exactly."""
     parts = {t.id: ZERO for t in tasks}
     leaves = [t for t in tasks if not t.is_summary]
     homeless = ZERO
     for stage_id, cost in costs.items():
-        own = [t for t in leaves if t.stage_id == stage_id and t.effort_days > 0]
+        own = [t for t in leaves if t.stage_id == stage_id and t.effort_days > 0 and not _of_client(t)]
         if own:
             _add(parts, own, cost)
         else:
             homeless += cost
-    working = [t for t in leaves if t.effort_days > 0] or leaves
+    working = [t for t in leaves if t.effort_days > 0 and not _of_client(t)] or leaves
     if homeless and working:
         _add(parts, working, homeless)
     by_id = {t.id: t for t in tasks}
@@ -88,6 +90,10 @@ def budget_of_tasks(tasks: Sequence[Any], costs: dict[int | None, Decimal]) -> d
             parts[parent] += parts[leaf.id]
             parent = by_id[parent].parent_id
     return parts
+
+
+def _of_client(task: Any) -> bool:
+    return getattr(task, "client_contact_id", None) is not None
 
 
 def _add(parts: dict[int, Decimal], leaves: Sequence[Any], cost: Decimal) -> None:
