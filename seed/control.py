@@ -36,6 +36,8 @@ OF_NOTE = {  # what people write on their lines → the kind of work it is
 }  # fmt: skip
 LATE, BRIEFED = "jinhai_risk", ("meridian_org", "atlas_stage2")
 KEYWORDS = (("访谈", "interview"), ("调研", "interview"), ("诊断", "analysis"), ("分析", "analysis"), ("研讨", "workshop"), ("培训", "training"))
+CAUSES = {"schedule": "客户资料与访谈时间确认滞后。", "cost": "返工与额外差旅占用工时。", "quality": "初稿未经内部预审。"}
+MEASURES = {"schedule": "每周与客户对接人核对清单，调整任务先后。", "cost": "合并现场出差，减少并行评审人。", "quality": "提交前由项目经理预审。"}
 SAID = (
     (Decimal(60), Decimal(2), "初稿已完成，待客户反馈"), (Decimal(35), None, "客户数据尚缺两个月"), (Decimal(90), Decimal("0.5"), "只差评审意见"),
 )  # fmt: skip
@@ -55,6 +57,8 @@ def expect_control(play: Play) -> None:
     monday = monday_of(play.today)
     for weeks in range(7, -1, -1):
         play.at(monday - dt.timedelta(days=7 * weeks), 23, _measured)  # QA has confirmed what managers handed in on Friday
+    for weeks in range(12, -1, -1):
+        play.at(monday - dt.timedelta(days=7 * weeks - 2), 15, lambda: _followed(play, LATE))
     _corrected(play, found[LATE])
     for key in BRIEFED:
         play.at(monday - dt.timedelta(days=19), 10, lambda e=found[key]: _typed(play, e))  # type: ignore[misc]
@@ -65,6 +69,24 @@ def expect_control(play: Play) -> None:
 
 def _measured() -> None:
     corrective.measure_all()
+
+
+def _followed(play: Play, but: str) -> None:
+    """Every Wednesday: managers say what they do about a broken limit, a week later that it is done; QA looks whether it helped."""
+    qa = play.staff["E007"]
+    managers = {e.project_id: play.staff[e.plan.manager] for e in play.engaged if e.project_id and e.plan.key != but}
+    within = {(p.id, name) for p in indicators.of_all(qa) for name in ("schedule", "cost") if getattr(p, f"{name}_level") in ("fine", "warn")}
+    for row in indicators.actions(play.staff["E002"], only_unfinished=True):
+        manager = managers.get(row.project_id)
+        if manager is None:
+            continue
+        if row.state == "open" and not row.measure:
+            plan = CorrectionPlan(manager.employee_id, clock.today() + dt.timedelta(days=14), CAUSES[row.indicator], MEASURES[row.indicator])
+            corrective.plan(manager, row.id, plan, seen_version=row.version)
+        elif row.state == "open" and row.due_on - clock.today() <= dt.timedelta(days=7):
+            corrective.finish(manager, row.id, "已按措施执行，偏差开始收窄。", seen_version=row.version)
+        elif row.state == "done" and (row.project_id, row.indicator) in within:
+            corrective.verify(qa, row.id, effective=True, verdict="指标已回到限值以内。", seen_version=row.version)
 
 
 def _corrected(play: Play, e: Engaged) -> None:

@@ -60,7 +60,7 @@ def _columns() -> list[Column[ProjectIndicators]]:
         Column[ProjectIndicators]("name", _("Project"), lambda r: either(r.name, r.name_en), width=190),
         Column[ProjectIndicators]("manager", _("Manager"), lambda r: either(r.manager, r.manager_en)),
         Column[ProjectIndicators]("schedule", _("Schedule"), lambda r: _rate(r.schedule), width=82),
-        Column[ProjectIndicators]("schedule_level", _("Level"), lambda r: r.schedule_level, **level),  # type: ignore[arg-type]
+        Column[ProjectIndicators]("schedule_level", _("Level of schedule"), lambda r: r.schedule_level, **level),  # type: ignore[arg-type]
         Column[ProjectIndicators]("cost", _("Cost"), lambda r: _rate(r.cost), width=82),
         Column[ProjectIndicators]("cost_level", _("Level of cost"), lambda r: r.cost_level, **level),  # type: ignore[arg-type]
         Column[ProjectIndicators]("quality", _("Quality"), lambda r: _rate(r.quality, signed=False), width=82),
@@ -81,7 +81,7 @@ def _actions(rows: list[ActionRow]) -> None:
             Column[ActionRow]("number", _("Number"), lambda r: r.number),
             Column[ActionRow]("project", _("Project"), lambda r: either(r.project, r.project_en), width=170),
             Column[ActionRow]("indicator", _("Indicator"), lambda r: word(f"indicator.{r.indicator}")),
-            Column[ActionRow]("value", _("Rate"), lambda r: "" if r.value is None else percent(r.value, signed=r.indicator != "quality"), width=76),
+            Column[ActionRow]("value", _("Measured"), lambda r: "" if r.value is None else percent(r.value, signed=r.indicator != "quality"), width=76),
             Column[ActionRow]("state", _("State"), lambda r: r.state, kind="state", record="corrective_action"),
             Column[ActionRow]("owner", _("Owner"), lambda r: either(r.owner, r.owner_en)),
             Column[ActionRow]("due_on", _("Due"), lambda r: r.due_on, kind="day"),

@@ -44,7 +44,7 @@ def _said(row: ActionRow) -> Text:
     parts = [
         (_("Cause"), row.cause),
         (_("Measure"), row.measure),
-        (_("Done"), f"{row.result} ({day(row.done_on)})" if row.result and row.done_on else row.result),
+        (_("What was done"), f"{row.result} ({day(row.done_on)})" if row.result and row.done_on else row.result),
         (_("QA says"), f"{row.verdict} ({judged})" if row.verdict and judged else row.verdict),
     ]
     there = [html_of('<div class="t-small"><b>{}</b> {}</div>', name, text) for name, text in parts if text]

@@ -53,7 +53,7 @@ def _hours(actor: Actor) -> None:
             )
             wanted = HoursFilter(first, last)
             projects = {} if last < first else {str(i): f"{n} {either(z, e)}" for i, n, z, e in hours.project_choices(actor, wanted)}
-            chosen = filter_choice("type_hours", "project", _("Project"), projects, width=220)
+            chosen = filter_choice("type_hours", "project", _("Project"), projects, width=170)
             st.space("stretch")
             right = st.container(horizontal=True, gap=6, width="content", key="sm_type_hours_right")
         wanted = HoursFilter(first, last, int(chosen) if chosen else None)
