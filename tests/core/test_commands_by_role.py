@@ -555,7 +555,7 @@ COMMANDS: dict[str, tuple[Callable[[Actor, frozenset[P]], bool], Call]] = {
         both(P.CUSTOMER_READ_ALL, P.CONTRACT_READ_ALL),
         lambda a, r: links.link(a, ("customer", r.house.customer), ("contract", r.house.contract)),
     ),
-    "links.service.unlink": (NOBODY, lambda a, r: links.unlink(a, r[RecordLink])),
+    "links.service.unlink": (both(P.CUSTOMER_READ_ALL, P.CUSTOMER_EDIT, P.CONTRACT_READ_ALL), lambda a, r: links.unlink(a, r[RecordLink])),
     "quality.tailoring.save_tailoring": (NOBODY, lambda a, r: tailoring.save_tailoring(a, r.house.draft, {}, seen_version=OLD)),
     "quality.tailoring.propose": (NOBODY, lambda a, r: tailoring.propose(a, r.house.project, {}, "x")),
     "quality.tailoring.agree": (on_project(P.QA_REVIEW), lambda a, r: tailoring.agree(a, r[Tailoring], seen_version=OLD)),
