@@ -101,7 +101,7 @@ def _move(actor: Actor, found: Booked, row: BookedRow) -> None:
     left, middle, right = st.columns([2, 1, 1])
     with left:
         responsible = choice_field(
-            _("Give it to"), "responsible_id", {c.employee_id: person_words(c) for c in offered}, key=f"{key}_who", refusal=refusal,
+            _("Give it to"), "responsible_id", {c.employee_id: f"{n}. {person_words(c)}" for n, c in enumerate(offered, 1)}, key=f"{key}_who", refusal=refusal,
             placeholder=_("stays with {name}", name=either(found.name, found.name_en)),
         )  # fmt: skip
     with middle:
@@ -128,7 +128,7 @@ def _move(actor: Actor, found: Booked, row: BookedRow) -> None:
 
 def person_words(c: Candidate) -> str:
     """One line of the ranking: who, and the reasons of the place."""
-    return f"{c.place}. {either(c.name, c.name_en)} · {' · '.join(reasons(c))}"
+    return f"{either(c.name, c.name_en)} · {' · '.join(reasons(c))}"
 
 
 def reasons(c: Candidate) -> list[str]:

@@ -59,7 +59,7 @@ def asked_table(found: Sequence[Asked]) -> Text:
 
 def _said(a: Asked) -> Text:
     instead = html_of("<b>{}</b><br>", counter_words(a.row)) if a.row.counter_days is not None else ""
-    return html_of("{}{}", instead, a.row.answer or a.row.note or "—")
+    return html_of('<div style="overflow-wrap:anywhere">{}{}</div>', instead, a.row.answer or a.row.note or "—")
 
 
 def too_full(actor: Actor, project_id: int) -> None:
