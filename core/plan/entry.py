@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.plan import cells, shape
 from core.plan.edits import FIELDS, AddTask, Paste
 from core.plan.errors import ClientPersonUnknown, MilestoneWithEffort, OnItsOwnBranch, PersonUnknown, RoleUnknown, StageUnknown, WorkTypeUnknown
-from core.plan.tree import DraftTask, Link, Tasks, lineage, require_sound, rolled_up
+from core.plan.tree import DraftTask, Link, Tasks, require_sound, rolled_up
 from core.scheduling.errors import PredecessorUnknown
 from core.scheduling.links import parse_predecessors
 from core.scheduling.model import Away, TaskKey
@@ -116,43 +116,55 @@ def _set(task: DraftTask, name: str, text: str, context: Context) -> DraftTask:
 def _set_predecessors(
     tasks: dict[TaskKey, DraftTask], bad: dict[tuple[TaskKey, str], BadCell], texts: Mapping[TaskKey, str], codes: Mapping[str, TaskKey]
 ) -> None:
-    """Reads and sets predecessors. All together when that makes no loop; else one by one, so that only the cell that closes it is refused."""
+    """Reads and sets predecessors; only the cell that closes a loop is refused."""
     rows = tuple(tasks.values())
     by_code: dict[str, TaskKey] = {t.code: t.id for t in rows} | dict(codes)
+    parents = {t.id: t.parent_id for t in rows}
     read: dict[TaskKey, tuple[Link, ...]] = {}
     for key, text in texts.items():
         try:
-            read[key] = _links(text, tasks[key], by_code, rows)
+            read[key] = _links(text, tasks[key], by_code, parents)
             bad.pop((key, "predecessors"), None)
         except Refusal as refusal:
             bad[key, "predecessors"] = BadCell(text[:2000], refusal)
+    if not read:
+        require_sound(rows)
+    for key, refusal in _settled(tasks, list(read.items())).items():
+        bad[key, "predecessors"] = BadCell(texts[key][:2000], refusal)
+
+
+def _settled(tasks: dict[TaskKey, DraftTask], read: Sequence[tuple[TaskKey, tuple[Link, ...]]]) -> dict[TaskKey, Refusal]:
+    """Sets them, all but those that close a loop with the ones before; by halves, so that one loop among thousands is found quickly."""
+    wanted = dict(read)
     try:
-        require_sound([replace(t, predecessors=read[t.id]) if t.id in read else t for t in rows])
-        tasks.update({key: replace(tasks[key], predecessors=links) for key, links in read.items()})
-        return
-    except Refusal:
-        if not read:
-            raise
-    for key, links in read.items():
-        linked = replace(tasks[key], predecessors=links)
-        try:
-            require_sound([linked if t.id == key else t for t in tasks.values()])
-            tasks[key] = linked
-        except Refusal as refusal:
-            bad[key, "predecessors"] = BadCell(texts[key][:2000], refusal)
+        require_sound([replace(t, predecessors=wanted[t.id]) if t.id in wanted else t for t in tasks.values()])
+    except Refusal as refusal:
+        if len(read) <= 1:
+            return {key: refusal for key, _ in read}
+        half = len(read) // 2
+        return _settled(tasks, read[:half]) | _settled(tasks, read[half:])
+    tasks.update({key: replace(tasks[key], predecessors=links) for key, links in read})
+    return {}
 
 
-def _links(text: str, task: DraftTask, by_code: Mapping[str, TaskKey], rows: Tasks) -> tuple[Link, ...]:
+def _links(text: str, task: DraftTask, by_code: Mapping[str, TaskKey], parents: Mapping[TaskKey, TaskKey | None]) -> tuple[Link, ...]:
     """Predecessors by their codes; unknown ones and the task's own branch are refused."""
-    own = lineage(rows, task.id)
     links = []
     for code, kind, lag in parse_predecessors(text, task=task.code):
         if code not in by_code:
             raise PredecessorUnknown(field="predecessors", task=task.code, predecessor=code)
-        if by_code[code] in own:
+        if _above(by_code[code], task.id, parents) or _above(task.id, by_code[code], parents):
             raise OnItsOwnBranch(field="predecessors", task=task.code, predecessor=code)
         links.append(Link(by_code[code], kind, lag))
     return tuple(links)
+
+
+def _above(one: TaskKey, other: TaskKey, parents: Mapping[TaskKey, TaskKey | None]) -> bool:
+    """The one is the other or holds it."""
+    here: TaskKey | None = other
+    while here is not None and here != one:
+        here = parents.get(here)
+    return here is not None
 
 
 def pasted(now: Step, edit: Paste, context: Context) -> Step:

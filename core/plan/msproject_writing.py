@@ -18,6 +18,7 @@ from core.scheduling.model import TaskKey
 NAMESPACE = "http://schemas.microsoft.com/project"
 MORNING, EVENING = "T08:00:00", "T17:00:00"
 MINUTES = 480  # of a working day
+UNASSIGNED = -65535  # the resource Project itself puts work on that nobody does yet
 TYPES = {kind: number for number, kind in KINDS.items()}
 
 
@@ -29,7 +30,7 @@ def export(draft: PlanDraft, *, title: str, number: str, context: Context, progr
     first, last = min(starts, default=context.starts_on), max(ends, default=context.starts_on)
     put(root, SaveVersion=14, Name=number, Title=title, Subject=number, Category=OURS, ScheduleFromStart=1,
         StartDate=f"{min(first, context.starts_on)}{MORNING}",
-        FinishDate=f"{last}{EVENING}", CalendarUID=1, DefaultStartTime="08:00:00", DefaultFinishTime="17:00:00", MinutesPerDay=MINUTES,
+        FinishDate=f"{last}{EVENING}", CurrencyCode="CNY", CalendarUID=1, DefaultStartTime="08:00:00", DefaultFinishTime="17:00:00", MinutesPerDay=MINUTES,
         MinutesPerWeek=MINUTES * 5, DaysPerMonth=20, DefaultTaskType=1, DurationFormat=7, WorkFormat=7, NewTasksEffortDriven=0)
     fields = SubElement(root, "ExtendedAttributes")
     for name, (field, called) in CUSTOM.items():
@@ -105,10 +106,18 @@ def _people(root: Element, draft: PlanDraft, uids: Mapping[TaskKey, int], contex
     for choice in people:
         email = next((name for name in choice.names if "@" in name), None)
         put(SubElement(resources, "Resource"), UID=number[choice.value], ID=number[choice.value], Name=choice.label, Type=1, IsNull=0, EmailAddress=email)
-    for n, task in enumerate((t for t in draft.tasks if t.responsible_id in number), 1):
-        put(SubElement(assignments, "Assignment"), UID=n, TaskUID=uids[task.id], ResourceUID=number[task.responsible_id or 0],
-            Finish=task.finishes_on and f"{task.finishes_on}{EVENING}", Start=task.starts_on and f"{task.starts_on}{MORNING}", Units=1,
-            Work=hours(Decimal(0) if task.is_summary else task.effort_days or Decimal(0)))
+    assigned = [t for t in draft.tasks if t.responsible_id in number or (t.effort_days and not t.is_summary)]
+    for n, task in enumerate(assigned, 1):
+        effort = Decimal(0) if task.is_summary else task.effort_days or Decimal(0)
+        put(SubElement(assignments, "Assignment"), UID=n, TaskUID=uids[task.id], ResourceUID=number.get(task.responsible_id, UNASSIGNED),
+            Finish=task.finishes_on and f"{task.finishes_on}{EVENING}", Start=task.starts_on and f"{task.starts_on}{MORNING}",
+            Units=_units(effort, task, context.calendar), Work=hours(effort))
+
+
+def _units(effort: Decimal, task: DraftTask, calendar: WorkCalendar) -> Decimal:
+    """The share of the days the work takes, so that Project finds work and duration in agreement."""
+    days = calendar.working_days_inclusive(task.starts_on, task.finishes_on) if task.starts_on and task.finishes_on else 0
+    return (effort / days).quantize(Decimal("0.0001")) if effort and days else Decimal(1)
 
 
 def _calendar(root: Element, calendar: WorkCalendar, first: dt.date, last: dt.date) -> None:

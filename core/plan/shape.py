@@ -155,19 +155,21 @@ def inserted_tree(tasks: Tasks, rows: Sequence[TableRow], new_ids: Sequence[str]
     keys: list[TaskKey] = []
     keys += [key for key in new_ids if key not in taken][: len(rows)]
     keys += [f"{keys[0] if keys else 'table'}:{n}" for n in range(len(rows) - len(keys))]
+    beside = next((task for task in tasks if task.id == near), None)
+    top, position, stage = (None, len(tasks) + 1, None) if beside is None else (beside.parent_id, beside.position + 1, beside.stage_id)
+    day = beside.starts_on if beside and beside.starts_on else starts_on
+    more = sum(row.level == 0 for row in rows)
+    found = [replace(t, position=t.position + more) if t.parent_id == top and t.position >= position else t for t in tasks]
     path: list[TaskKey] = []
-    for key, row in zip(keys, rows, strict=True):
+    for number, (key, row) in enumerate(zip(keys, rows, strict=True)):
         del path[row.level:]
         if path:
-            parent = path[-1]
-            day = next((t.starts_on for t in tasks if t.id == parent), None) or starts_on
-            tasks = (*tasks, DraftTask(key, parent, len(tasks) + 1, starts_on=day, finishes_on=day, effort_days=Decimal(0)))
+            found.append(DraftTask(key, path[-1], number + 1, starts_on=day, finishes_on=day, effort_days=Decimal(0)))
         else:
-            tasks = added(tasks, AddTask(str(key), near), starts_on, below=False)
-            tasks = tuple(replace(t, effort_days=Decimal(0)) if t.id == key else t for t in tasks)
-            near = key
+            found.append(DraftTask(key, top, position, starts_on=day, finishes_on=day, effort_days=Decimal(0), stage_id=stage))
+            position += 1
         path.append(key)
-    return arranged(tasks), keys
+    return arranged(found), keys
 
 
 def as_milestone(task: DraftTask, flag: bool) -> DraftTask:

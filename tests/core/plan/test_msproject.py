@@ -75,7 +75,8 @@ def test_what_project_reads_is_where_it_looks_for_it() -> None:
         "2", "1.2", "2026-08-10T08:00:00", "2026-08-14T17:00:00", "PT40H0M0S", "PT36H0M0S", "40", "2026-08-20T17:00:00"]
     assert texts(three, "Milestone", "Duration", "Start", "Finish") == ["1", "PT0H0M0S", "2026-08-21T17:00:00", "2026-08-21T17:00:00"]
     assert texts(five.find("p:PredecessorLink", NS), "PredecessorUID", "Type", "LinkLag", "LagFormat") == ["6", "3", "9600", "7"]
-    assert texts(root.find("p:Assignments/p:Assignment", NS), "TaskUID", "ResourceUID", "Work") == ["3", "1", "PT36H0M0S"]
+    assert [texts(one, "TaskUID", "ResourceUID", "Units", "Work") for one in root.findall("p:Assignments/p:Assignment", NS)][:2] == [
+        ["2", "-65535", "1.0000", "PT40H0M0S"], ["3", "1", "0.9000", "PT36H0M0S"]]
     assert [(e.findtext("p:TimePeriod/p:FromDate", None, NS), e.findtext("p:DayWorking", None, NS)) for e in root.iterfind(".//p:Exception", NS)] == [
         ("2026-08-31T00:00:00", "0"), ("2026-09-05T00:00:00", "1")]
 
