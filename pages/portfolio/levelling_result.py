@@ -111,8 +111,10 @@ def _projects(actor: Actor, run: Run) -> None:
         rows.append((name, _whole(day(p.finish)), _whole(day(p.new_finish)), later, str(p.moved)))
     html("{}", table([_("Project"), _("Ends as planned"), _("Ends as proposed"), _("Later by"), _("Tasks moved")], rows, align="llllr"))
     movable = [p for p in run.proposal.projects if p.moved]
-    for p in movable:
-        _apply_line(actor, run, p)
+    columns = st.columns(2, gap=8)
+    for n, p in enumerate(movable):
+        with columns[n % 2]:
+            _apply_line(actor, run, p)
     if not movable:
         html("{}", muted(_("Nothing has to move.")))
 

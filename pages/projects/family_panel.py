@@ -78,7 +78,7 @@ def _table(card: ProjectCard, family: Family) -> Text:
 def _line(card: ProjectCard, r: FamilyRow, *, money_seen: bool) -> Sequence[Text]:
     name: Text = either(r.name, r.name_en)
     here = html_of("<b>{}</b>", name) if r.id == card.id else html_of('<a href="project?id={}" target="_self">{}</a>', r.id, name)
-    times = html_of('<span class="t-muted" style="white-space:nowrap">{} · {}</span>', r.number, period(r.starts_on, r.finishes_on))
+    times = html_of('<span class="t-muted">{}<br>{}</span>', r.number, period(r.starts_on, r.finishes_on))
     label = html_of("<div>{}{}<br>{}</div>", "" if r.is_main else "└ ", here, times)
     state = html_of("{} {}", state_chip("project", r.state), health_chip(r.health) if r.health and r.health != "green" else "")
     cells: list[Text] = [label, state, on_hundred(r.progress), _order_words(r)]
