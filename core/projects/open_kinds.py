@@ -52,7 +52,7 @@ OPEN_KINDS: tuple[OpenKind, ...] = (
     OpenKind("deliverables", Deliverable, Deliverable.state != "accepted", "stages", called_off=True),
     OpenKind("risks", ProjectRisk, ProjectRisk.closed_on.is_(None), "risks", called_off=True),
     OpenKind("issues", ProjectIssue, ProjectIssue.state == "open", "issues", called_off=True),
-    OpenKind("corrective_actions", CorrectiveAction, CorrectiveAction.state.in_(("open", "done")), "indicators", called_off=True),
+    OpenKind("corrective_actions", CorrectiveAction, CorrectiveAction.state != "effective", "indicators", called_off=True),
     OpenKind("sub_projects", Project, Project.state.not_in(("terminated", "closed", "rejected")), "overview", belongs_by="main_project_id"),
     OpenKind("quality_findings", QualityFinding, QualityFinding.state != "closed", "quality", called_off=True),
     OpenKind("meeting_actions", MeetingAction, MeetingAction.done_on.is_(None), "meetings", called_off=True),

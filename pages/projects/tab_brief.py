@@ -103,7 +103,7 @@ def _list(card: ProjectCard, rows: Sequence[BriefRow], *, writes: bool) -> Brief
                     word(f"brief_edition.{b.edition}"), SPOKEN[b.language],
                 )  # fmt: skip
                 if b.id == chosen.id:
-                    html("{}", chip(_("shown"), "blue", "visibility"))
+                    st.html(chip(_("shown"), "blue", "visibility"), width="content")
                 elif st.button(_("Show"), key=f"sm_brief_{b.id}", type="tertiary", wrap=False):
                     st.session_state[f"brief_{card.id}"] = b.id
                     st.rerun()
@@ -180,21 +180,45 @@ def _edit(actor: Actor, card: ProjectCard, b: BriefRow) -> None:
 
 
 def _ways(actor: Actor, card: ProjectCard, b: BriefRow, *, writes: bool) -> None:
-    """To print it, keep it, or open it as a mail."""
-    firm = startup.prepare().firm
-    names = {"zh": (firm.name, card.name), "en": (firm.name_en, card.name_en or card.name)}[b.language]
+    """To print it or keep it; a customer's edition only when there is nothing in it that is not for the customer."""
+    if b.edition == "customer" and b.state == "draft" and (not writes or service.leaks_of(actor, b.id)):
+        return
     with st.container(horizontal=True, gap=8, key="brief_ways"):
         st.download_button(
-            _("Page to print"), data=lambda: brief_print.page(b, firm=names[0], project=names[1]).encode(),
+            _("Page to print"),
+            data=lambda: brief_print.page(b, **_names(card, b)).encode(),
             file_name=f"{card.number}_{b.week_on}_{b.edition}.html",
-            mime="text/html", icon=":material/print:", key=f"sm_print_{b.id}", on_click="ignore", type="tertiary",
-        )  # fmt: skip
-        if b.edition == "customer" and writes:
-            receivers = b.receivers or tuple(Receiver(c.name, c.name_en, c.email) for c in queries.contacts(actor, card.id) if c.email)
-            st.download_button(
-                _("Mail file"), data=lambda: brief_print.mail(b, receivers, firm=names[0], project=names[1]), file_name=f"{card.number}_{b.week_on}.eml",
-                mime="message/rfc822", icon=":material/mail:", key=f"sm_mail_{b.id}", on_click="ignore", type="tertiary",
-            )  # fmt: skip
+            mime="text/html",
+            icon=":material/print:",
+            key=f"sm_print_{b.id}",
+            on_click="ignore",
+            type="tertiary",
+        )
+        if b.edition == "customer" and writes and b.state == "sent":
+            _mail_file(card, b, b.receivers)
+
+
+def _names(card: ProjectCard, b: BriefRow) -> dict[str, str]:
+    """The firm and the project in the language of the brief."""
+    firm = startup.prepare().firm
+    if b.language == "zh":
+        return {"firm": firm.name, "project": card.name}
+    return {"firm": firm.name_en, "project": card.name_en or card.name}
+
+
+def _mail_file(card: ProjectCard, b: BriefRow, receivers: Sequence[Receiver]) -> None:
+    """A mail addressed to them that only has to be sent."""
+    st.download_button(
+        _("Mail file"),
+        data=lambda: brief_print.mail(b, receivers, **_names(card, b)),
+        file_name=f"{card.number}_{b.week_on}.eml",
+        mime="message/rfc822",
+        icon=":material/mail:",
+        key=f"sm_mail_{b.id}",
+        on_click="ignore",
+        type="tertiary",
+        disabled=not any(r.email for r in receivers),
+    )
 
 
 def _ask_customer(actor: Actor, card: ProjectCard, b: BriefRow) -> None:
@@ -216,6 +240,8 @@ def _ask_customer(actor: Actor, card: ProjectCard, b: BriefRow) -> None:
         )
         if channel == "mail":
             sentence_line(_("Download the mail file, send it from your mail program, then confirm here."), "blue", "mail")
+            if not service.leaks_of(actor, b.id):
+                _mail_file(card, b, [Receiver(c.name, c.name_en, c.email) for c in people if c.id in chosen])
         unplaced(refusal, {"channel", "proof"})
         if st.button(_("It is sent"), type="primary", key=f"{key}_save"):
             saved(

@@ -41,7 +41,7 @@ def ask_report(actor: Actor, t: MyTask) -> None:
             left = number_field(_("Days left"), "remaining_days", key=f"{key}_left", value=_float(t.remaining_days), refusal=refusal, least=0.0, step=0.5)
         note = text_field(_("Note"), "note", key=f"{key}_note", longest=LONGEST_NOTE, refusal=refusal, placeholder=_("What was done, what is in the way"))
         for step in STEPS:
-            label = _("Done") if step == 100 else f"{step} %"
+            label = _("All done") if step == 100 else f"{step} %"
             if steps.button(label, key=f"{key}_{step}", type="primary" if step == 100 else "secondary", width="stretch"):
                 _keep(actor, t, key, step, None if step == 100 else left, note)
         unplaced(refusal, {"progress", "remaining_days", "note"})
