@@ -21,7 +21,7 @@ from core.access import Actor, Permission, require
 from core.errors import AsWord, Fact, Refusal
 from core.once import once
 from core.settings import DEFAULTS, settings
-from core.settings.model import Section
+from core.settings.base import Section
 from core.unit import reading, writing
 from db.models import Employee, PolicyValue
 

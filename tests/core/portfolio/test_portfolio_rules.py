@@ -7,7 +7,7 @@ import pytest
 from core.errors import AsPercent, AsPoints
 from core.portfolio.rules import Health, HealthFigures, HealthLimits, Phase, health_of, phase_of
 from core.projects.types import ProjectState
-from core.settings.model import Health as HealthPolicies
+from core.settings.projects import Health as HealthPolicies
 
 D = Decimal
 
