@@ -315,7 +315,7 @@ def _meridian(play: Play, e: Engaged) -> None:
     on(41, 15, lambda: raised("E030", "E030", "low", "访谈纪要模板版本不一致", "各组使用两个版本的纪要模板。", 3))
     on(43, 16, lambda: _tidied(play, e))
     on(48, 9, lambda: raised("E017", "E014", "medium", "客户财务系统账号尚未开通", "无法核对薪酬总额，影响测算任务。", 4))
-    on(49, 14, lambda: simulation.run(play.staff[e.plan.manager], e.project_id, seed=SEED))
+    play.at(play.working(play.today, -1), 20, lambda: simulation.run(play.staff[e.plan.manager], e.project_id, seed=SEED))  # after the day's figures
 
 
 def _watched(play: Play, e: Engaged) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased
 from core import policies
 from core.access import Actor, Permission, require
 from core.access.scope import projects_seen
+from core.calendar.queries import load_calendar
 from core.projects.types import ProjectState
-from core.risks.rules import level_of, priority_key, proposed
+from core.risks.rules import level_of, priority_key, proposed, review_due
 from core.unit import reading
 from db.models import Customer, Department, Employee, Project, ProjectRisk
 
@@ -36,7 +37,7 @@ class PortfolioRisk:
     owner: str
     owner_en: str
     due_on: dt.date | None
-    next_review_on: dt.date | None
+    review_on: dt.date | None
     project_id: int
     number: str
     project: str
@@ -56,7 +57,7 @@ def portfolio_risks(actor: Actor) -> list[PortfolioRisk]:
     require(actor, Permission.PORTFOLIO_READ)
     owner, manager = aliased(Employee), aliased(Employee)
     with reading(actor) as session:
-        table = policies.values(session)
+        table, calendar = policies.values(session), load_calendar(session)
         money = actor.can(Permission.PROJECT_MONEY_ALL)
         found = session.execute(
             select(ProjectRisk, Project, Customer.short_name, Customer.short_name_en, Department.name, Department.name_en)
@@ -68,12 +69,13 @@ def portfolio_risks(actor: Actor) -> list[PortfolioRisk]:
             .outerjoin(owner, owner.id == ProjectRisk.owner_id)
             .where(ProjectRisk.closed_on.is_(None), Project.state.in_(WATCHED), projects_seen(actor))
         ).all()
-    kept = ("id", "name", "category", "likelihood", "impact", "trend", "impact_days", "due_on", "next_review_on")
+    kept = ("id", "name", "category", "likelihood", "impact", "trend", "impact_days", "due_on")
     rows = [
         PortfolioRisk(
             **{k: getattr(r, k) for k in kept},
             name_en=r.name_en or r.name,
             level=level_of(r.likelihood, r.impact),
+            review_on=review_due(r.next_review_on, p.started_on, table, calendar, (r.likelihood, r.impact)),
             strategy=r.strategy or proposed(table, r.likelihood, r.impact),
             impact_cost=r.impact_cost if money else None,
             owner=held or "",

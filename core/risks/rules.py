@@ -26,6 +26,9 @@ def level_of(likelihood: str, impact: str) -> str:
     return "red" if rank <= 1 else "amber" if rank <= 2 else "slate"
 
 
+GRADES = {"red": "high_risk", "amber": "medium_risk", "slate": "low_risk"}
+
+
 def cell_order(likelihood: str, impact: str) -> int:
     """The place of a cell in the order of priority, 1 … 12, no two alike: by rank, of equal rank the worse impact first.
 

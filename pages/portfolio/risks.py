@@ -11,6 +11,7 @@ from core import clock
 from core.access import Actor
 from core.projects.types import ProjectType
 from core.risks.portfolio import PortfolioRisk, portfolio_risks
+from core.risks.rules import GRADES
 from core.risks.words import CATEGORIES
 from pages.projects.risk_matrix import chosen_cell, leave_cell, matrix, styles
 from pages.shared.charts import bars, draw
@@ -32,7 +33,7 @@ def render(actor: Actor) -> None:
         word("screen.portfolio_risks"),
         plural("{n} open risk on {projects} projects", "{n} open risks on {projects} projects", len(rows), projects=len({r.project_id for r in rows})),
     )
-    late = sum(r.next_review_on is not None and r.next_review_on < today for r in rows)
+    late = sum(r.review_on is not None and r.review_on < today for r in rows)
     worse = sum(r.trend == "up" for r in rows)
     figures(
         [
@@ -73,13 +74,13 @@ def _list(rows: Sequence[PortfolioRisk]) -> None:
     ]
     columns = [
         Column[PortfolioRisk]("name", _("Risk"), lambda r: either(r.name, r.name_en)),
-        Column[PortfolioRisk]("level", _("Level"), lambda r: r.level, kind="state", words="risk_level"),
+        Column[PortfolioRisk]("level", _("Level"), lambda r: GRADES[r.level], kind="state", words="risk_grade"),
         Column[PortfolioRisk]("trend", _("Trend"), lambda r: word(f"risk_trend.{r.trend}") if r.trend else ""),
         Column[PortfolioRisk]("project", _("Project"), lambda r: either(r.project, r.project_en)),
         Column[PortfolioRisk]("manager", _("Manager"), lambda r: either(r.manager, r.manager_en)),
         Column[PortfolioRisk]("strategy", _("Strategy"), lambda r: word(f"risk_strategy.{r.strategy}")),
         Column[PortfolioRisk]("owner", _("Owner"), lambda r: either(r.owner, r.owner_en)),
-        Column[PortfolioRisk]("review_on", _("Review"), lambda r: r.next_review_on, kind="day"),
+        Column[PortfolioRisk]("review_on", _("Next review"), lambda r: r.review_on, kind="day"),
         Column[PortfolioRisk]("likelihood", _("Likelihood"), lambda r: word(f"likelihood.{r.likelihood}"), hidden=True),
         Column[PortfolioRisk]("impact", _("Impact"), lambda r: word(f"impact.{r.impact}"), hidden=True),
         Column[PortfolioRisk]("category", _("Category"), lambda r: word(f"risk_category.{r.category}"), hidden=True),

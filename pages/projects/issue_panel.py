@@ -35,7 +35,7 @@ def columns(*, project: bool) -> list[Column[IssueRow]]:
         Column[IssueRow]("due_on", _("Solve by"), lambda r: r.due_on, kind="day"),
         Column[IssueRow]("late", _("Days late"), lambda r: r.late_days or None, kind="number"),
         Column[IssueRow]("owner", _("Owner"), lambda r: either(r.owner, r.owner_en)),
-        Column[IssueRow]("raised_by", _("Raised by"), lambda r: either(r.raised_by, r.raised_by_en)),
+        Column[IssueRow]("raised_by", _("Raised by"), lambda r: either(r.raised_by, r.raised_by_en), hidden=True),
         Column[IssueRow]("raised_at", _("Raised"), lambda r: r.raised_at, kind="instant", hidden=True),
         Column[IssueRow]("resolved_on", _("Solved on"), lambda r: r.resolved_on, kind="day", hidden=True),
         Column[IssueRow]("resolution", _("Solution"), lambda r: r.resolution, hidden=True),

@@ -78,7 +78,7 @@ def _moves(actor: Actor, card: ProjectCard, sheet: RiskSheet) -> None:
         return
     with st.container(horizontal=True, gap=8, key="risk_moves"):
         if row.open and sheet.may_tend:
-            if card.state != "draft" and st.button(_("Review"), type="primary", key=f"sm_review_{row.id}", icon=":material/rate_review:"):
+            if card.state != "draft" and st.button(_("Review the risk"), type="primary", key=f"sm_review_{row.id}", icon=":material/rate_review:"):
                 risk_dialogs.review(actor, row)
             if sheet.may_edit and st.button(_("Change"), key=f"sm_risk_{row.id}", icon=":material/edit:"):
                 risk_form.ask(actor, card, row)

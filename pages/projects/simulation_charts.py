@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
+from core.calendar.rules import ONE_DAY
 from core.simulation.queries import DriverRow, FinishSide, MarginSide
 from pages.shared.charts import draw, face, styled
 from pages.shared.format import day, money, percent
@@ -14,7 +15,8 @@ from pages.shared.html import html, muted
 from pages.shared.states import colour
 from pages.shared.words import _, either, word
 
-LONGEST_NAME = 22
+LONGEST_NAME = 26
+DAY_MS = 86_400_000
 
 
 def finish_chart(side: FinishSide) -> None:
@@ -23,7 +25,8 @@ def finish_chart(side: FinishSide) -> None:
     total = sum(counts)
     late = [side.baseline is not None and last > side.baseline for last in lasts]
     hover = [f"{day(a)} – {day(b)}: {percent(Decimal(n) / total)}" if a != b else f"{day(a)}: {percent(Decimal(n) / total)}" for a, b, n in side.bins]
-    width = max((lasts[0] - firsts[0]).days + 1, 1) * 86_400_000 * 0.86
+    ends = [*firsts[1:], lasts[-1] + ONE_DAY]  # weekends make some bars wider
+    widths = [(end - first).days * DAY_MS * 0.94 for first, end in zip(firsts, ends, strict=True)]
     marks = [(side.p50, "P50", "blue"), (side.p80, "P80", "blue")]
     if side.baseline is not None:
         marks.append((side.baseline, _("Baseline"), "ink"))
@@ -31,7 +34,8 @@ def finish_chart(side: FinishSide) -> None:
         go.Bar(
             x=[d.isoformat() for d in firsts],
             y=list(counts),
-            width=width,
+            width=widths,
+            offset=0,
             marker_color=[colour("amber") if beyond else colour("blue") for beyond in late],
             customdata=hover,
             hovertemplate="%{customdata}<extra></extra>",
@@ -68,9 +72,16 @@ def margin_chart(side: MarginSide) -> None:
         _mark(figure, float(value), f"{label} {money(value, 'short')}", tone, level)
     ticks = [float(side.bins[0][0]), (float(side.bins[0][0]) + float(side.bins[-1][1])) / 2, float(side.bins[-1][1])]
     figure.update_layout(margin={"t": 52})
-    figure.update_xaxes(tickvals=ticks, ticktext=[money(Decimal(str(round(t, 2))), "short") for t in ticks], showgrid=False)
+    figure.update_xaxes(tickvals=ticks, ticktext=[money(Decimal(str(round(t, 2))), "short") for t in ticks], showgrid=False, range=_span(side))
     figure.update_yaxes(showticklabels=False, rangemode="tozero")
     draw(figure, key="sim_margin", alt=_("How many runs leave which margin"))
+
+
+def _span(side: MarginSide) -> list[float]:
+    """The axis, with room for the plan's mark and the labels at both ends."""
+    low, high = min(side.bins[0][0], side.plan), max(side.bins[-1][1], side.plan)
+    room = float(high - low) * 0.06 or 1.0
+    return [float(low) - room, float(high) + room]
 
 
 def _mark(figure: go.Figure, at: str | float, label: str, tone: str, level: int) -> None:

@@ -13,7 +13,7 @@ from pages.projects.risk_matrix import styles
 from pages.shared.lists import data_list, filter_bar, filter_choice, matches
 from pages.shared.record import card as white_card
 from pages.shared.record import list_and_panel, on_phone
-from pages.shared.words import _, word
+from pages.shared.words import _, heading, word
 
 KEY = "issues"
 
@@ -33,7 +33,7 @@ def draw(actor: Actor, card: ProjectCard) -> None:
 
 def _list(actor: Actor, card: ProjectCard, rows: list[IssueRow]) -> IssueRow | None:
     late = sum(bool(r.late_days) for r in rows)
-    chips = {"open": f"{_('Open')} {sum(r.open for r in rows)}", "late": f"{_('Late')} {late}", "over": _("Over"), "all": _("All")}
+    chips = {"open": f"{heading('state.project_issue.open')} {sum(r.open for r in rows)}", "late": f"{_('Overdue')} {late}", "over": _("Over"), "all": _("All")}
     text, chip, right = filter_bar(KEY, search=_("Search number, issue, person"), chips=chips, default="open")
     severity = filter_choice(KEY, "severity", _("Severity"), {s: word(f"issue_severity.{s}") for s in SEVERITIES}, where=right, width=120)
     may = Permission.ISSUE_RAISE in card.may and card.state in WORKED_ON

@@ -152,7 +152,7 @@ def word_of_none() -> str:
         return word("error.not_found")
 
 
-TABS = ("overview", "plan", "budget", "money", "team", "stages", "risks", "progress", "documents", "approval", "trail")
+TABS = ("overview", "plan", "budget", "money", "team", "stages", "risks", "simulation", "issues", "progress", "documents", "approval", "trail")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
