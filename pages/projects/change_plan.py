@@ -62,7 +62,8 @@ class ProposedPlan:
         facts: dict[TaskKey, TaskFacts] = {
             t.id: TaskFacts(None, None, t.starts_on, t.finishes_on) for t in self.sheet.weighed.before.tasks if t.starts_on and t.finishes_on
         }
-        return Loaded(plan.open_plan(actor, self.sheet.row.id), None, facts)
+        names: dict[TaskKey, tuple[str, str]] = {i: (name, english) for i, (name, english) in self.sheet.called.tasks.items() if english and english != name}
+        return Loaded(plan.open_plan(actor, self.sheet.row.id), None, facts, names)
 
     def save(self, actor: Actor, draft: PlanDraft, *, seen_version: int) -> Saved:
         return plan.save_plan(actor, self.sheet.row.id, draft, seen_version=seen_version)
