@@ -129,8 +129,8 @@ def _set_predecessors(
             bad[key, "predecessors"] = BadCell(text[:2000], refusal)
     if not read:
         require_sound(rows)
-    for key, refusal in _settled(tasks, list(read.items())).items():
-        bad[key, "predecessors"] = BadCell(texts[key][:2000], refusal)
+    for key, closes_a_loop in _settled(tasks, list(read.items())).items():
+        bad[key, "predecessors"] = BadCell(texts[key][:2000], closes_a_loop)
 
 
 def _settled(tasks: dict[TaskKey, DraftTask], read: Sequence[tuple[TaskKey, tuple[Link, ...]]]) -> dict[TaskKey, Refusal]:

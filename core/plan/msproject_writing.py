@@ -109,7 +109,7 @@ def _people(root: Element, draft: PlanDraft, uids: Mapping[TaskKey, int], contex
     assigned = [t for t in draft.tasks if t.responsible_id in number or (t.effort_days and not t.is_summary)]
     for n, task in enumerate(assigned, 1):
         effort = Decimal(0) if task.is_summary else task.effort_days or Decimal(0)
-        put(SubElement(assignments, "Assignment"), UID=n, TaskUID=uids[task.id], ResourceUID=number.get(task.responsible_id, UNASSIGNED),
+        put(SubElement(assignments, "Assignment"), UID=n, TaskUID=uids[task.id], ResourceUID=number.get(task.responsible_id or 0, UNASSIGNED),
             Finish=task.finishes_on and f"{task.finishes_on}{EVENING}", Start=task.starts_on and f"{task.starts_on}{MORNING}",
             Units=_units(effort, task, context.calendar), Work=hours(effort))
 
