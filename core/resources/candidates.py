@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,11 +25,12 @@ from core.resources.load import assignments, capacity
 from core.resources.queries import on_projects
 from core.resources.rules import Able, Need
 from core.resources.skills import SkillLevel, of_people
-from core.resources.spreading import each_day, horizon, left_to_do
+from core.resources.spreading import Assignment, Capacity, each_day, horizon, left_to_do
 from core.unit import reading
 from db.models import Department, Employee, Grade, ProjectMember, Task
 
 MOST = 200
+HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -57,42 +60,22 @@ class Candidate:
 def candidates(
     actor: Actor, need: Need, *, department_id: int | None = None, project_id: int | None = None, leave_out: int | None = None, task_id: int | None = None
 ) -> list[Candidate]:
-    """Everybody who does project work and has room in the period, the best first. `leave_out`: who has the task now; `task_id`: its own days do not
-    count as taken. For who reads loads, and for the manager of the project. A constant number of statements."""
+    """Everybody who does project work and has room in the period, the best first. `leave_out`: who has the task now; `task_id`: its own
+    days do not count as taken. For who reads loads, and for the manager of the project. A constant number of statements."""
     require_period(need.first, need.last, field="last")
     rates = actor.can(Permission.RATE_READ_GRADE)
     first = max(need.first, clock.today())
     with reading(actor) as session:
         if not actor.can(Permission.LOAD_READ):
             require_on_project(session, actor, Permission.PLAN_EDIT, project_id or 0)
-        people = {
-            r.id: r
-            for r in session.execute(
-                select(
-                    Employee.id, Employee.number, Employee.name, Employee.name_en, Employee.department_id, Employee.grade_id,
-                    Department.name.label("d"), Department.name_en.label("de"), Grade.code.label("grade"),
-                )
-                .join(Department, Department.id == Employee.department_id)
-                .outerjoin(Grade, Grade.id == Employee.grade_id)
-                .where(at_work(), on_projects(), Employee.id != (leave_out or 0))
-            )
-            if department_id is None or r.department_id == department_id
-        }  # fmt: skip
+        people = _people(session, department_id, leave_out)
         work = [a for a in assignments(session, first, need.last, employee_ids=people) if a.task_id is None or a.task_id != task_id]
         able = capacity(session, people, *horizon(work, first, need.last))
         skills = of_people(session, people)
         by_grade = grade_rates_on(session) if rates else {}
         times = _role_times(session, need.role)
         team = set(session.scalars(select(ProjectMember.employee_id).where(ProjectMember.project_id == (project_id or 0))))
-    planned: dict[int, dict[dt.date, Decimal]] = {}
-    for a in work:
-        own = planned.setdefault(a.employee_id, {})
-        for day, part in each_day(a, able):
-            own[day] = own.get(day, Decimal(0)) + part
-    free: dict[int, dict[dt.date, Decimal]] = {}
-    for i in people:
-        taken = planned.get(i, {})
-        free[i] = {day: max(part - taken.get(day, Decimal(0)), Decimal(0)) for day, part in able[i].items() if first <= day <= need.last}
+    free = _free(people, work, able, first, need.last)
     ranked = rules.rank(
         (
             Able(
@@ -111,10 +94,40 @@ def candidates(
             Candidate(
                 place, i, p.name, p.name_en or p.name, p.department_id, p.d, p.de or p.d, p.grade or "", r.able.free_days,
                 sum((part for day, part in able[i].items() if first <= day <= need.last), Decimal(0)),
-                next((day for day, part in free[i].items() if part >= Decimal("0.5")), None), r.covers, r.skilled, r.able.skill_level,
+                next((day for day, part in free[i].items() if part >= HALF), None), r.covers, r.skilled, r.able.skill_level,
                 skills.get(i, ()), r.able.role_times, r.able.day_rate, i in team,
             )
         )  # fmt: skip
+    return found
+
+
+def _people(session: Session, department_id: int | None, leave_out: int | None) -> dict[int, Any]:
+    """Who does project work here now."""
+    wanted = (
+        select(
+            Employee.id, Employee.number, Employee.name, Employee.name_en, Employee.department_id, Employee.grade_id, Department.name.label("d"),
+            Department.name_en.label("de"), Grade.code.label("grade"),
+        )
+        .join(Department, Department.id == Employee.department_id)
+        .outerjoin(Grade, Grade.id == Employee.grade_id)
+        .where(at_work(), on_projects(), Employee.id != (leave_out or 0))
+    )  # fmt: skip
+    if department_id is not None:
+        wanted = wanted.where(Employee.department_id == department_id)
+    return {r.id: r for r in session.execute(wanted)}
+
+
+def _free(people: Iterable[int], work: Iterable[Assignment], able: Capacity, first: dt.date, last: dt.date) -> dict[int, dict[dt.date, Decimal]]:
+    """Person → day → what is left of it after their work; a day that is too full lends nothing to others."""
+    planned: dict[int, dict[dt.date, Decimal]] = {}
+    for a in work:
+        own = planned.setdefault(a.employee_id, {})
+        for day, part in each_day(a, able):
+            own[day] = own.get(day, Decimal(0)) + part
+    found = {}
+    for i in people:
+        taken = planned.get(i, {})
+        found[i] = {day: max(part - taken.get(day, Decimal(0)), Decimal(0)) for day, part in able[i].items() if first <= day <= last}
     return found
 
 
