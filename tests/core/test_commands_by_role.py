@@ -700,7 +700,7 @@ def _control(house: Worked) -> None:
         session.add(WorkType(code="interview", name="x"))
         session.add(
             CorrectiveAction(
-                project_id=house.project, indicator="schedule", opened_at=clock.now(), measured_on=DAY, value=Decimal(-1), limit_rate=Decimal("0.1"),
+                project_id=house.project, indicator="quality", opened_at=clock.now(), measured_on=DAY, value=Decimal(-1), limit_rate=Decimal("0.1"),
                 owner_id=manager.employee_id, due_on=DAY, state="open",
             )
         )  # fmt: skip
