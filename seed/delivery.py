@@ -65,7 +65,16 @@ def _register(play: Play) -> None:
     pmo, finance = play.staff["E002"], play.staff["E003"]
     cards = (
         ExpertForm(
-            "郑立群", "银行风险管理", "expert", "Zheng Liqun", "滨江大学商学院", "教授", "13900000011", "zheng@bjbs.example", "研究商业银行风险管理二十年。"
+            "郑立群",
+            "银行风险管理",
+            "expert",
+            "Zheng Liqun",
+            "滨江大学商学院",
+            "教授",
+            "13900000011",
+            "zheng@bjbs.example",
+            "研究商业银行风险管理二十年。",
+            clock.today() + dt.timedelta(days=365),
         ),
         ExpertForm("白兰特", "质量管理体系", "expert", "Elena Brandt", "Brandt Quality", "主任审核员", "13900000012", "elena@brandt.example"),
         ExpertForm("启明数据", "数据分析与建模", "partner", "Qiming Data", "启明数据科技有限公司", "", "13900000013", "team@qiming.example"),

@@ -56,11 +56,11 @@ def _columns(actor: Actor) -> list[Column[ExpertRow]]:
     found = [
         Column[ExpertRow]("name", _("Name"), lambda r: either(r.name, r.name_en)),
         Column[ExpertRow]("kind", _("Kind"), lambda r: word(f"expert_kind.{r.kind}"), width=80),
-        Column[ExpertRow]("field", _("Field"), lambda r: r.field, width=150),
-        Column[ExpertRow]("organisation", _("Organisation"), lambda r: r.organisation, width=170),
+        Column[ExpertRow]("field", _("Field"), lambda r: r.field, width=130),
+        Column[ExpertRow]("organisation", _("Organisation"), lambda r: r.organisation, width=140),
         Column[ExpertRow]("agreed_until", _("Agreement until"), lambda r: r.agreed_until, kind="day"),
-        Column[ExpertRow]("reviews", _("Reviews"), lambda r: r.reviews, kind="number"),
-        Column[ExpertRow]("engagements", _("Engagements"), lambda r: r.engagements, kind="number"),
+        Column[ExpertRow]("reviews", _("Reviews"), lambda r: r.reviews, kind="number", width=70),
+        Column[ExpertRow]("engagements", _("Engagements"), lambda r: r.engagements, kind="number", hidden=True),
         Column[ExpertRow]("number", _("Number"), lambda r: r.number, hidden=True),
     ]
     if actor.can(Permission.EXPERT_RATE):

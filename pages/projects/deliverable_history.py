@@ -68,7 +68,7 @@ def draw_review(actor: Actor, it: Detail, review: ReviewRow) -> None:
         '<div><b>{}</b> {} {}<div class="t-small t-muted">{} · {}{}</div></div>',
         _("Round {n}", n=review.round),
         mark,
-        html_of("<b>{}</b>", _("mean {score}", score=review.mean)) if review.mean is not None else "",
+        html_of("<b>{}</b>", _("mean {score}", score=str(review.mean))) if review.mean is not None else "",
         _("{file}, version {n}", file=review.file_name, n=review.file_number),
         _("chair {who}", who=either(review.chair, review.chair_en)),
         f" · {_('opinions by {day}', day=review.due_on)}" if review.due_on and review.state == "open" else "",
@@ -83,7 +83,7 @@ def draw_review(actor: Actor, it: Detail, review: ReviewRow) -> None:
 
 def _opinion(actor: Actor, it: Detail, review: ReviewRow, o: OpinionRow) -> None:
     name = either(o.name, o.name_en)
-    with st.container(key=f"row_opinion_{o.id}", horizontal=True, vertical_alignment="center", gap=6):
+    with st.container(key=f"row_opinion_{o.id}", gap=6):
         outside = chip(_("outside"), "slate", "person_off") if o.outside else ""
         if o.given_at is None:
             html('<div class="t-small"><b>{}</b> {} <span class="t-muted">{}</span></div>', name, outside, _("has not spoken yet"))
@@ -99,7 +99,7 @@ def _opinion(actor: Actor, it: Detail, review: ReviewRow, o: OpinionRow) -> None
             )
         if review.state == "open" and o.mine and o.given_at is None:
             give(actor, it, review, o)
-        elif review.state == "open" and o.outside and o.given_at is None and it.on_project:
+        elif review.state == "open" and o.outside and o.given_at is None and any(m.action == "cancel_review" for m in it.moves):
             link_tools(actor, o)
 
 

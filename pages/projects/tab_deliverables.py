@@ -47,7 +47,7 @@ def _figures(t: Tally) -> None:
         (_("Reviewed"), t.reviewed, _("passed the house's own review")),
         (_("Accepted"), t.accepted, _("by the client, or where there is none in the house")),
     ):
-        cells.append((label, html_of("{} <small>{}</small>", n, percent(t.rate(n), 0)), bullet(n, scale=max(t.planned, 1), tone="green"), note))
+        cells.append((label, html_of('{} <span class="t-small t-muted">{}</span>', n, percent(t.rate(n), 0)), bullet(n, scale=max(t.planned, 1), tone="green"), note))
     figure_strip(cells)
 
 
@@ -142,7 +142,10 @@ def _tallies(card: ProjectCard, kind: str, rows: Sequence[DeliverableRow]) -> No
     found = tallies(rows, name)  # type: ignore[arg-type]
     for place, (who, t) in enumerate(found.items()):
         with st.container(key=f"row_tally_{kind}_{place}", horizontal=True, vertical_alignment="center", gap=8):
-            st.button(who or _("nobody"), key=f"sm_tally_{kind}_{place}", type="tertiary", on_click=_only, args=(card.id, kind, who), wrap=True, disabled=not who)
+            if who:
+                st.button(who, key=f"sm_tally_{kind}_{place}", type="tertiary", on_click=_only, args=(card.id, kind, who), wrap=False)
+            else:
+                st.html(html_of('<span class="t-muted">{}</span>', _("nobody")), width="content")
             st.space("stretch")
             st.html(
                 html_of(

@@ -16,6 +16,7 @@ from core.scheduling.model import TaskKey
 from core.templates.content import TemplateContent, TemplateRisk, TemplateStage, TemplateTask
 from core.templates.editing import Rest, Workbench
 from core.templates.layout import Extras, codes_of
+from pages.projects import template_outputs
 from pages.shared.aggrid import take
 from pages.shared.format import days
 from pages.shared.forms import text_field
@@ -35,6 +36,7 @@ WORDS = ("name_en", "description", "deliverable_en", "criterion")
 def draw(bench: Workbench, key: str, tasks: Tasks, extras: Extras) -> None:
     assert isinstance(bench.content, TemplateContent)
     _stages(bench.content, key, tasks, extras)
+    template_outputs.draw(key, tasks, extras)
     _risks(bench.content, key)
     _weights(bench.content, key)
     _words(key, tasks, extras)
@@ -55,7 +57,7 @@ def read(bench: Workbench, key: str, tasks: Tasks, extras: Extras) -> tuple[Rest
         str(state.get(f"{key}_goal", bench.content.goal)), str(state.get(f"{key}_scope", bench.content.scope)), shares, requires,
         _read_risks(bench.content, key), weights,
     )  # fmt: skip
-    return rest, _with_words(key, extras)
+    return rest, template_outputs.read(key, tasks, _with_words(key, extras))
 
 
 def _share(key: str, top: DraftTask, extras: Extras) -> Decimal:

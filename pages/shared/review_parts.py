@@ -17,7 +17,7 @@ from core.settings import settings
 from pages.shared.dialogs import fresh, saved
 from pages.shared.forms import form_refusal, text_field
 from pages.shared.format import instant
-from pages.shared.html import html, plain, sentence_line
+from pages.shared.html import html, html_of, plain, sentence_line
 from pages.shared.refusals import attempt, beside, show, unplaced
 from pages.shared.words import _, either, language, word
 
@@ -80,9 +80,16 @@ def decide(actor: Actor, it: Detail, review: ReviewRow) -> None:
 
 def link_tools(actor: Actor, o: OpinionRow) -> None:
     """The signed link of an outside expert: made and shown once, revoked."""
+    with st.container(key=f"link_tools_{o.id}", horizontal=True, vertical_alignment="center", gap=6):
+        _link_line(actor, o)
+
+
+def _link_line(actor: Actor, o: OpinionRow) -> None:
     if o.link_until is not None:
         seen = _("opened {when}", when=instant(o.link_opened_at)) if o.link_opened_at else _("not opened yet")
-        html('<span class="t-small t-muted">{}</span>', _("link holds until {when}, {seen}", when=instant(o.link_until), seen=seen))
+        st.html(
+            html_of('<span class="t-small t-muted">{}</span>', _("link holds until {when}, {seen}", when=instant(o.link_until), seen=seen)), width="content"
+        )
         link = o.link_id
         if link and st.button(_("Revoke"), key=f"sm_revoke_{o.id}", type="tertiary", icon=":material/link_off:") and attempt(lambda: links.revoke(actor, link)):
             st.session_state["toast"] = _("The link no longer opens.")
@@ -104,7 +111,9 @@ def _link(actor: Actor, o: OpinionRow) -> None:
         base = settings().mail.base_url or st.context.url.split("/project")[0].split("/reviews")[0].rstrip("/") if st.context.url else ""
         html('<div class="t-small t-muted">{}</div>', _("Send this address to the expert. It opens this one version and the opinion, nothing else."))
         st.code(f"{base}{links.ADDRESS}/{made.token}", language=None, wrap_lines=True)
-        sentence_line(_("It holds until {when} and is shown only now; a new link ends the one before.", when=instant(made.expires_at, year=True)), "amber", "key")
+        sentence_line(
+            _("It holds until {when} and is shown only now; a new link ends the one before.", when=instant(made.expires_at, year=True)), "amber", "key"
+        )
         if st.button(_("Close"), key=f"sm_link_done_{o.id}"):
             st.rerun()
 

@@ -69,13 +69,14 @@ def _one(actor: Actor, deliverable_id: int) -> None:
         (_("Kind"), word(f"deliverable_kind.{row.kind}")),
         (_("Responsible"), either(row.responsible, row.responsible_en) or "—"),
         (_("Due"), day(row.due_on) if row.due_on else "—"),
+        (_("Accepted when"), row.criterion or "—"),
     ]
     record_header(it.number, either(row.name, row.name_en), state_chip("deliverable", row.state), facts, trail=(word("screen.reviews"),))
     left, right = st.columns([1.2, 1], gap=14)
     with left, card("review_opinions", _("Expert review"), _("scores from 1 to 5")):
         for review in it.reviews:
             deliverable_history.draw_review(actor, it, review)
-    with right, card("review_files", _("Files"), row.criterion):
+    with right, card("review_files", _("Files")):
         files(actor, "deliverable", row.id, may_add=False)
 
 
