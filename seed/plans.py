@@ -25,6 +25,8 @@ def expect_plans(play: Play) -> None:
 def _refined(play: Play, e: Engaged) -> None:
     manager = play.staff[e.plan.manager]
     opened = open_plan(manager, e.project_id)
+    if opened.draft.locked:
+        return  # the project does not move just then
     to_come = [t for t in opened.draft.tasks if not t.is_summary and t.starts_on and t.starts_on > play.working(play.today, -9)]
     draft = opened.draft
     for edit in _edits(play, opened, [t for t in to_come if not t.is_milestone], [t for t in to_come if t.is_milestone], late=e.plan.key == REFINED[0]):

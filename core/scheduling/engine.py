@@ -76,7 +76,7 @@ def _forward(net: Network, order: Sequence[int], axis: Axis) -> tuple[list[int],
     at_evening = [False] * len(start)
     for node in order:
         held = [(_earliest(net, start, finish, node, arc), arc) for arc in net.before[node]]
-        earliest = max([0, *(bound for bound, _ in held)])
+        earliest = min(bound for bound, _ in held) if node in net.earliest else max([0, *(bound for bound, _ in held)])
         fixed, length = net.fixed[node], net.lengths[node]
         if fixed is not None and fixed < max(earliest, net.floors[node]):
             raise FixedStartTooEarly(field="fixed_start_on", task=net.labels[node], fixed_on=axis.day(fixed),
@@ -102,6 +102,8 @@ def _backward(net: Network, order: Sequence[int], start: Sequence[int], length: 
         begins: list[int] = []
         ends = [length]
         for arc in net.after[node]:
+            if arc.other in net.earliest and start[node] > start[arc.other]:
+                continue  # another task begins that summary
             arrives_by = (late_finish if arc.kind in _TO_FINISH else late_start)[arc.other] - arc.lag
             (ends if arc.kind in _FROM_FINISH else begins).append(arrives_by)
         deadline, fixed = net.deadlines[node], net.fixed[node]
@@ -122,6 +124,8 @@ def _free_floats(net: Network, order: Sequence[int], found: Passes) -> None:
         begins, ends = [found.total(node)], [found.length - finish[node]]
         for arc in net.after[node]:
             other = arc.other
+            if other in net.earliest and start[node] > start[other]:
+                continue
             leaves_at = (finish if arc.kind in _FROM_FINISH else start)[node] + arc.lag
             slack = (finish[other] - leaves_at) if arc.kind in _TO_FINISH else start[other] - leaves_at
             slack += found.free[other] if other >= net.real else 0

@@ -29,7 +29,7 @@ class PredecessorTwice(Refusal):
 
 
 class LinkOnSummary(Refusal):
-    """A summary task takes its dates from its sub-tasks: only its finish can drive, only its start can be driven."""
+    """A summary task takes its dates from its sub-tasks: both its ends can drive, only its start can be driven."""
 
     code = "link_on_summary"
 

@@ -18,7 +18,7 @@ from core.scheduling.model import Away, Link, LinkKind, PlanTask, TaskKey
 from core.scheduling.wbs import Node, outline
 
 _INTO_SUMMARY = (LinkKind.FS, LinkKind.SS)      # what holds a start
-_OUT_OF_SUMMARY = (LinkKind.FS, LinkKind.FF)    # what waits for a finish
+_OF_FINISH = (LinkKind.FS, LinkKind.FF)         # what waits for a finish
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Arc:
 
 @dataclass
 class Network:
-    """Nodes in parallel lists. The first `real` nodes are leaf tasks, the rest the ends of summaries."""
+    """Nodes in parallel lists. The first `real` nodes are leaf tasks, the rest the ends of summaries. `earliest`: the start of a summary
+    that something waits for; it comes with the first of its tasks, where every other node waits for the last of what it waits for."""
 
     real: int
     labels: list[str]
@@ -68,6 +69,7 @@ class Network:
     deadlines: list[int | None]
     before: list[list[Arc]]
     after: list[list[Arc]]
+    earliest: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,12 @@ def build(tree: Tree, links: Iterable[Link], axis: Axis, away: Away | None = Non
         net.fixed[-1] = axis.morning_of(task.fixed_start_on) if task.fixed_start_on else None
         net.deadlines[-1] = min(ends, default=None)
     ends_of: dict[tuple[TaskKey, bool], int] = {}
+    firsts: dict[TaskKey, int] = {}
     for link in links:
         _require_known(tree, link)
         kind, lag = link.kind, require_lag(link.lag, task=tree.tasks[link.successor].code)
         if link.predecessor in tree.leaves_of:
-            if kind not in _OUT_OF_SUMMARY:
-                raise LinkOnSummary(field="predecessors", task=tree.tasks[link.predecessor].code, kind=kind.value)
-            start = _summary_end(net, tree, ends_of, link.predecessor, finish=True)
+            start = _summary_end(net, tree, ends_of, link.predecessor, finish=True) if kind in _OF_FINISH else _first_start(net, tree, firsts, link.predecessor)
         else:
             start = number[link.predecessor]
         if link.successor in tree.leaves_of:
@@ -178,6 +179,16 @@ def _summary_end(net: Network, tree: Tree, ends: dict[tuple[TaskKey, bool], int]
         for leaf in tree.leaves_of[key]:
             _connect(net, *((leaf, node) if finish else (node, leaf)), LinkKind.FS, 0)
     return ends[key, finish]
+
+
+def _first_start(net: Network, tree: Tree, firsts: dict[TaskKey, int], key: TaskKey) -> int:
+    """The node that stands for the moment a summary has begun: with the first of its leaves."""
+    if key not in firsts:
+        node = firsts[key] = _add_node(net, tree.tasks[key], Fixed(0), 0)
+        net.earliest.add(node)
+        for leaf in tree.leaves_of[key]:
+            _connect(net, leaf, node, LinkKind.SS, 0)
+    return firsts[key]
 
 
 def _length(task: PlanTask, presence: Mapping[int, Presence]) -> Length:

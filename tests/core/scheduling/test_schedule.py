@@ -128,12 +128,21 @@ def test_links_on_summaries_hold_all_their_tasks():
     assert found.critical == ("1.2", "2.2", "3")
 
 
+def test_what_waits_for_the_start_of_a_summary_begins_with_the_first_of_its_tasks():
+    """1.1 begins on the 25th, 1.2 on the 23rd: 2 begins a day after 1.2. Only 1.2 is held by it, and may slip by what 2 may."""
+    found = plan([("1", 0), ("1.1", 2, {"not_before_on": dt.date(2026, 11, 25)}), ("1.2", 1), ("2", 3), ("3", 6)], [("1", "2", SS, 1)])
+    assert dates(found, "2") == ("11-24", "11-26")
+    assert {code: (task.total_float, task.free_float) for code, task in found.tasks.items() if code != "1"} == {
+        "1.1": (2, 2), "1.2": (2, 0), "2": (2, 2), "3": (0, 0)}
+    assert dates(plan([("1", 0), ("1.1", 2), ("2", 3)], [("1", "2", SF, 4)]), "2") == ("11-24", "11-26")
+
+
 def test_not_before_on_a_summary_holds_its_children():
     assert dates(plan([("1", 0, {"not_before_on": dt.date(2026, 11, 25)}), ("1.1", 1)]), "1.1")[0] == "11-25"
 
 
-@pytest.mark.parametrize(("links", "task"), [([("1", "2", SS)], "1"), ([("2", "1", FF)], "1"), ([("2", "1", SF)], "1"), ([("1", "2", SF)], "1")])
-def test_a_summary_cannot_be_linked_at_an_end_it_does_not_own(links, task):
+@pytest.mark.parametrize(("links", "task"), [([("2", "1", FF)], "1"), ([("2", "1", SF)], "1")])
+def test_a_summary_cannot_be_held_at_its_finish(links, task):
     with pytest.raises(LinkOnSummary) as caught:
         plan([("1", 0), ("1.1", 1), ("2", 1)], links)
     assert caught.value.facts["task"] == task
