@@ -88,7 +88,7 @@ def _client(play: Play, e: Engaged) -> dict[str, tuple[int, int]]:
     seller, manager = play.staff[e.plan.seller], play.staff[e.plan.manager]
     customer = play.customers[e.plan.customer]
     found: dict[str, tuple[int, int]] = {}
-    with _ago(play, 47, 9):
+    with _ago(play, 53, 9):
         for name, name_en, title, part, area, purpose, stance, motive, approach in CLIENT:
             contact = customers.add_contact(seller, customer, ContactForm(name=name, name_en=name_en, position=title, title=title))
             leader = found["高建"][1] if part == "outer" else None
@@ -102,16 +102,16 @@ def _meetings(play: Play, e: Engaged, people: dict[str, tuple[int, int]]) -> lis
     manager, team = play.staff[e.plan.manager], [play.staff[number] for number, _role in e.plan.team]
     members = (manager.employee_id, *(m.employee_id for m in team))
     lead, boss, area = people["方敏"][0], people["郑国栋"][0], people["高建"][0]
-    with _ago(play, 46, 10):
+    with _ago(play, 52, 10):
         duties = dict(zip(members, DUTIES, strict=False))
         kickoff.save_duties(manager, e.project_id, duties, seen_version=version("project", e.project_id))
         lines = [CommunicationForm(*line, manager.employee_id) for line in PLAN]
         kickoff.save_communication(manager, e.project_id, lines, seen_version=version("project", e.project_id))
         first = meetings.call(
-            manager, e.project_id, _form("项目启动会", 46, play, members, (lead, boss), kind="kickoff", agenda="项目目标与范围\n双方职责\n沟通机制\n资料清单")
+            manager, e.project_id, _form("项目启动会", 51, play, members, (lead, boss), kind="kickoff", agenda="项目目标与范围\n双方职责\n沟通机制\n资料清单")
         )
         files.attach(manager, "meeting", first, "启动会材料.txt", "一、项目目标\n二、里程碑\n三、沟通计划\n".encode())
-    with _ago(play, 46, 17):
+    with _ago(play, 51, 17):
         due = _day(play, -38)
         _minutes(
             manager, first, "确认目标、范围与里程碑；每周一例会，每阶段向高层汇报；资料一周内提供。", [ActionForm("提供近三年薪酬数据", due, contact_id=lead)]

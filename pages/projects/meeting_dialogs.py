@@ -137,7 +137,7 @@ def _action_sheet(actor: Actor, card: MeetingCard, key: str) -> list[ActionForm]
             "due_on": [a.due_on for a in open_],
         }
     ).astype({"what": "object", "owner": "object", "due_on": "object"})
-    html("<h3>{}</h3>", _("Actions"))
+    html("<b>{}</b>", _("Actions from the meeting"))
     edited = st.data_editor(
         frame,
         key=f"{key}_actions_{language()}",
@@ -146,8 +146,8 @@ def _action_sheet(actor: Actor, card: MeetingCard, key: str) -> list[ActionForm]
         width="stretch",
         column_config={
             "id": None,
-            "what": st.column_config.TextColumn(_("What"), width="large", max_chars=1000),
-            "owner": st.column_config.SelectboxColumn(_("Who"), options=list(owners)),
+            "what": st.column_config.TextColumn(_("Action"), width="large", max_chars=1000),
+            "owner": st.column_config.SelectboxColumn(_("Who does it"), options=list(owners)),
             "due_on": st.column_config.DateColumn(_("Due"), format="YYYY-MM-DD", default=clock.today() + dt.timedelta(days=ACTION_DAYS)),
         },
     )

@@ -81,8 +81,8 @@ def _sheet(actor: Actor, found: Kickoff, key: str) -> list[CommunicationForm]:
         hide_index=True,
         width="stretch",
         column_config={
-            "audience": st.column_config.TextColumn(_("Who"), max_chars=200),
-            "content": st.column_config.TextColumn(_("What"), width="large", max_chars=200),
+            "audience": st.column_config.TextColumn(_("Audience"), max_chars=200),
+            "content": st.column_config.TextColumn(_("Content"), width="large", max_chars=200),
             "rhythm": st.column_config.SelectboxColumn(_("How often"), options=list(rhythms), default=word("rhythm.weekly")),
             "channel": st.column_config.SelectboxColumn(_("Channel"), options=list(channels), default=word("contact_channel.meeting")),
             "by": st.column_config.SelectboxColumn(_("By whom"), options=list(by_name)),

@@ -15,7 +15,7 @@ from core.research.forms import FieldForm, FindingForm, MaterialForm
 from core.research.queries import FieldRow, FindingRow, MaterialRow, Research
 from core.research.rules import FINDING_KINDS, LONGEST
 from core.risks.words import IMPACTS, LIKELIHOODS
-from pages.projects.meeting_parts import contact_options, people_options
+from pages.projects.meeting_parts import contact_options, lines, people_options
 from pages.shared.dialogs import fresh, saved
 from pages.shared.forms import choice_field, date_field, form_refusal, text_field
 from pages.shared.html import html
@@ -37,8 +37,8 @@ def material(actor: Actor, project_id: int) -> None:
         contact, responsible, due, purpose = _asked(actor, project_id, key, None)
         unplaced(refusal, {"name", "contact_id", "responsible_id", "due_on", "purpose"})
         if st.button(_("Ask for it"), type="primary", key=f"{key}_save"):
-            lines = [name for name in names.splitlines() if name.strip()] or [""]
-            forms = [MaterialForm(name, due, responsible, contact, purpose) for name in lines]
+            wanted = [name for name in names.splitlines() if name.strip()] or [""]
+            forms = [MaterialForm(name, due, responsible, contact, purpose) for name in wanted]
             saved(key, lambda: service.ask_for(actor, project_id, forms), _("It stands on the list; who keeps asking is told."))
 
     ask()
@@ -154,15 +154,29 @@ def hold(actor: Actor, row: FieldRow) -> None:
         if row.questions:
             html('<div class="t-small t-muted t-lines">{}</div>', row.questions)
         held_on = date_field(_("Held on"), "held_on", key=f"{key}_day", value=row.held_on or min(row.planned_on, clock.today()), refusal=refusal)
-        notes = text_field(_("Notes"), "notes", key=f"{key}_notes", value=row.notes, longest=LONGEST, area=True, refusal=refusal)
+        said = text_field(_("Notes"), "notes", key=f"{key}_notes", value=row.notes, longest=LONGEST, area=True, refusal=refusal)
         unplaced(refusal, {"held_on", "notes"})
         with st.container(horizontal=True, gap=8):
             if st.button(_("Save"), type="primary", key=f"{key}_save"):
-                saved(key, lambda: service.hold_field_work(actor, row.id, held_on, notes, seen_version=row.version), _("Written down."))
+                saved(key, lambda: service.hold_field_work(actor, row.id, held_on, said, seen_version=row.version), _("Written down."))
             if row.state == "planned" and st.button(_("It does not take place"), key=f"{key}_cancel", help=_("Say why in the notes.")):
-                saved(key, lambda: service.cancel_field_work(actor, row.id, notes, seen_version=row.version), _("Called off."))
+                saved(key, lambda: service.cancel_field_work(actor, row.id, said, seen_version=row.version), _("Called off."))
 
     ask()
+
+
+def notes(row: FieldRow) -> None:
+    """What was asked and said, for who only reads."""
+
+    @st.dialog(_("Questions and notes"), width="large")
+    def shown() -> None:
+        html("<b>{}</b>", row.subject)
+        for title, text in ((_("Questions"), row.questions), (_("Notes"), row.notes)):
+            if text:
+                html('<div class="t-small t-muted">{}</div>', title)
+                lines(text)
+
+    shown()
 
 
 def finding(actor: Actor, project_id: int, found: Research, row: FindingRow | None = None) -> None:

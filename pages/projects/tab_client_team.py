@@ -102,7 +102,7 @@ def _planned(actor: Actor, card: ProjectCard, rows: list[ClientRow], planned: Pl
     by = _("by {day}", day=day(planned.due_on)) if planned.held_on is None else ""
     with line(f"due_{planned.stage.id}_{planned.kind}_{n}", mark, word(f"touch_kind.{planned.kind}"), " · ".join(t for t in (who, by) if t)):
         open_ = planned.held_on is None and not planned.stage.over and planned.person is not None
-        if may and open_ and st.button(_("Record"), key=f"sm_due_{planned.stage.id}_{planned.kind}_{n}", type="tertiary", wrap=False):
+        if may and open_ and st.button(_("Record it"), key=f"sm_due_{planned.stage.id}_{planned.kind}_{n}", type="tertiary", wrap=False):
             touch(actor, card, rows, planned)
 
 

@@ -86,7 +86,7 @@ def action_line(actor: Actor, row: ActionRow, *, may: bool) -> None:
     with st.container(key=f"row_action_{row.id}", horizontal=True, vertical_alignment="center", gap=8):
         html('<div class="m-mine"><div><b>{}</b><label>{} · {}</label></div><div>{}</div></div>', row.what, owner, row.meeting, due_mark(row.due_on, row.late))
         mine = row.owner_id == actor.employee_id
-        if (mine or may) and st.button(_("Done"), key=f"sm_action_{row.id}", type="tertiary", icon=":material/check:", wrap=False):
+        if (mine or may) and st.button(_("Mark as done"), key=f"sm_action_{row.id}", type="tertiary", icon=":material/check:", wrap=False):
             problem = st.container()
             if attempt(lambda: service.finish_action(actor, row.id, seen_version=row.version), where=problem):
                 done(_("Done; who called the meeting is told."))
@@ -97,7 +97,7 @@ def _kickoff(actor: Actor, card: ProjectCard, rows: list[MeetingRow], found: Kic
     meeting = next((r for r in rows if r.kind == "kickoff" and r.state != "cancelled"), None)
     aside: Text = _("held on {day}", day=day(card.kicked_off_on)) if card.kicked_off_on else _("not held yet")
     with white_card("kickoff", _("How do we work together?"), aside):
-        html("<h3>{}</h3>", _("Members and their duties"))
+        _part(_("Members and their duties"))
         if found.duties:
             html(
                 "{}",
@@ -111,9 +111,9 @@ def _kickoff(actor: Actor, card: ProjectCard, rows: list[MeetingRow], found: Kic
             html("{}", muted(_("Nobody is on the team yet.")))
         if may and found.duties and st.button(_("Change the duties"), key="sm_duties", type="tertiary", icon=":material/edit:"):
             duties(actor, card, found)
-        html("<h3>{}</h3>", _("Communication plan"))
+        _part(_("Communication plan"))
         if found.plan:
-            head = [_("Who"), _("What"), _("How often"), _("Channel"), _("By whom")]
+            head = [_("Audience"), _("Content"), _("How often"), _("Channel"), _("By whom")]
             body = [
                 (p.audience, p.content, word(f"rhythm.{p.rhythm}"), word(f"contact_channel.{p.channel}"), either(p.responsible, p.responsible_en) or "—")
                 for p in found.plan
@@ -124,7 +124,7 @@ def _kickoff(actor: Actor, card: ProjectCard, rows: list[MeetingRow], found: Kic
         if may and st.button(_("Change the communication plan"), key="sm_communication", type="tertiary", icon=":material/edit:"):
             communication(actor, card, found)
         if meeting is not None:
-            html("<h3>{}</h3>", _("Material"))
+            _part(_("Material"))
             files(actor, "meeting", meeting.id, may_add=Permission.MEETING_EDIT in card.may and card.state not in DONE)
         if card.kickoff_minutes:
             with st.expander(_("Kick-off minutes of {day}", day=day(card.kicked_off_on))):
@@ -133,3 +133,8 @@ def _kickoff(actor: Actor, card: ProjectCard, rows: list[MeetingRow], found: Kic
             html("{}", muted(_("Call the kick-off here; its minutes let the project start.")))
         else:
             html("{}", chip(_("The minutes of the kick-off let the project start."), "blue", "flag"))
+
+
+def _part(title: str) -> None:
+    """The heading of a part of the card."""
+    html('<div style="margin-top:6px"><b>{}</b></div>', title)

@@ -88,7 +88,7 @@ def _differences(now: Mapping[str, tuple[str, str]], version: VersionRow) -> Tex
         (html_of("<b>{}</b> {}", a, word(f"process_area.{a}")), choice_chip(now[a][0]), choice_chip(version.areas[a][0]), version.areas[a][1] or "—")
         for a in differing(now, version.areas)
     ]
-    return table([_("Process area"), _("Now"), _("Then"), _("Reason")], rows, widths=["32%", "14%", "14%", "40%"])
+    return table([_("Process area"), _("Holds now"), _("Then"), _("Reason")], rows, widths=["32%", "14%", "14%", "40%"])
 
 
 def _tailoring(actor: Actor, card: ProjectCard, found: Quality, *, qa: bool) -> None:
@@ -106,6 +106,8 @@ def _tailoring(actor: Actor, card: ProjectCard, found: Quality, *, qa: bool) -> 
             if qa and approved and st.button(_("Look at an area"), icon=":material/visibility:", key="sm_look"):
                 look(actor, card, found)
         head = [_("Process area"), _("Tailoring"), _("Reason"), _("Last look"), _("Findings")]
+        if may and waits:
+            html('<div class="t-small t-muted">{}</div>', _("A change waits for QA; another one can be proposed after its answer."))
         html("{}", table(head, [_area(a) for a in found.areas], align="lllll", widths=["30%", "11%", "31%", "18%", "10%"]))
         _history(found)
 

@@ -9,10 +9,10 @@ from core.projects.queries import ProjectCard
 from core.research import queries
 from core.research.queries import FieldRow, FindingRow, MaterialRow, Research
 from pages.projects.meeting_parts import DONE, due_mark, files_of, line, lines
-from pages.projects.research_dialogs import change_material, finding, hold, material, plan, receive
+from pages.projects.research_dialogs import change_material, finding, hold, material, notes, plan, receive
 from pages.projects.tabs import tab_button
 from pages.shared.format import day
-from pages.shared.html import Text, bullet, chip, html, html_of
+from pages.shared.html import Text, bullet, chip, html_of
 from pages.shared.record import card as white_card
 from pages.shared.record import empty_state, figures
 from pages.shared.words import _, either, word
@@ -78,7 +78,7 @@ def _material_line(actor: Actor, card: ProjectCard, row: MaterialRow, *, may: bo
     with line(f"material_{row.id}", mark, row.name, asked, either(row.responsible, row.responsible_en)):
         files_of(actor, "material_request", row.id, row.name, row.files, may_add=may and row.state == "received")
         if may and row.state == "asked":
-            if st.button(_("Received"), key=f"sm_receive_{row.id}", type="tertiary", wrap=False):
+            if st.button(_("It came"), key=f"sm_receive_{row.id}", type="tertiary", wrap=False):
                 receive(actor, row)
             if st.button("", key=f"sm_material_{row.id}", type="tertiary", icon=":material/edit:", help=_("Change")):
                 change_material(actor, card.id, row)
@@ -105,23 +105,17 @@ def _field_line(actor: Actor, card: ProjectCard, row: FieldRow, *, may: bool) ->
         mark: Text = chip(day(row.planned_on), "red" if row.overdue else "blue", "alarm" if row.overdue else "event")
     else:
         mark = chip(day(row.held_on or row.planned_on), "green" if row.state == "held" else "slate", "check" if row.state == "held" else "block")
-    with_whom = " · ".join(t for t in (word(f"field_work_kind.{row.kind}"), either(row.who, row.who_en), row.place) if t)
+    told = row.notes.split("\n", 1)[0]
+    with_whom = " · ".join(t for t in (word(f"field_work_kind.{row.kind}"), either(row.who, row.who_en), row.place, told) if t)
     side = " · ".join(t for t in (either(row.responsible, row.responsible_en), _("{n} findings", n=row.findings) if row.findings else "") if t)
     with line(f"field_{row.id}", mark, row.subject, with_whom, side):
-        if (
-            may
-            and row.state in ("planned", "held")
-            and st.button(_("Write it down") if row.state == "planned" else _("Notes"), key=f"sm_hold_{row.id}", type="tertiary", wrap=False)
-        ):
-            hold(actor, row)
+        if may and row.state in ("planned", "held"):
+            if st.button(_("Write it down") if row.state == "planned" else _("Notes"), key=f"sm_hold_{row.id}", type="tertiary", wrap=False):
+                hold(actor, row)
+        elif (row.notes or row.questions) and st.button(_("Notes"), key=f"sm_notes_{row.id}", type="tertiary", wrap=False):
+            notes(row)
         if may and row.state == "planned" and st.button("", key=f"sm_field_{row.id}", type="tertiary", icon=":material/edit:", help=_("Change")):
             plan(actor, card.id, row.kind, row)
-    if row.notes or row.questions:
-        with st.expander(_("Questions and notes")):
-            for title, text in ((_("Questions"), row.questions), (_("Notes"), row.notes)):
-                if text:
-                    html('<div class="t-small t-muted">{}</div>', title)
-                    lines(text)
 
 
 def _findings(actor: Actor, card: ProjectCard, found: Research, *, may: bool) -> None:
@@ -147,7 +141,7 @@ def _finding_line(actor: Actor, card: ProjectCard, found: Research, row: Finding
     with line(f"finding_{row.id}", chip(word(f"finding_kind.{row.kind}"), tone, icon), row.title, sub, side):
         files_of(actor, "finding", row.id, row.title, row.files, may_add=may)
         if row.kind == "risk":
-            tab_button(_("Register"), "risks", f"finding_{row.id}")
+            tab_button(_("Risk register"), "risks", f"finding_{row.id}")
         if may and st.button("", key=f"sm_finding_{row.id}", type="tertiary", icon=":material/edit:", help=_("Change")):
             finding(actor, card.id, found, row)
     if row.evidence and "\n" in row.evidence:

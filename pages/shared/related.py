@@ -59,7 +59,6 @@ def _line(actor: Actor, row: LinkRow) -> None:
             _place(other),
             said,
         )
-        st.space("stretch")
         if can_open_record(actor, other.opens) and st.button(
             "", key=f"sm_open_link_{row.id}", type="tertiary", icon=":material/chevron_right:", help=_("Open")
         ):
