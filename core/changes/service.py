@@ -198,6 +198,7 @@ def drop(actor: Actor, change_id: int, *, seen_version: int) -> None:
     """Gives the change up; the project is as it was. A case that was returned ends with it."""
     with writing(actor, "change.drop") as session:
         row = locked(session, actor, change_id)
+        require_on_project(session, actor, Permission.PROJECT_LIFE, row.project_id)
         outcome = keep_outcome(session, row)
         MACHINE.move(session, actor, row, "drop", seen_version=seen_version)
         outcome()
