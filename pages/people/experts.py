@@ -16,7 +16,7 @@ from pages.shared.files import files
 from pages.shared.format import day, days, money, period
 from pages.shared.html import chip, html, html_of, icon_html
 from pages.shared.lists import data_list, filter_bar, matches
-from pages.shared.record import card, empty_state, face, facts_table, list_and_panel, page_title
+from pages.shared.record import card, empty_state, face, facts_table, list_and_panel, on_phone, page_title
 from pages.shared.refusals import attempt, toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, word
@@ -36,6 +36,8 @@ def render(actor: Actor) -> None:
         empty = ("diversity_3", _("Nobody here yet"), _("Experts and partners of outside, with field, agreement and what they were asked for."))
         chosen = data_list("experts", shown, _columns(actor), file="experts", actions=right, empty=empty)
     with side:
+        if chosen is None and on_phone():
+            return
         if chosen is None:
             with card("expert"):
                 empty_state("badge", _("Choose a line"), _("Card, agreement and engagements stand here."), key="expert")

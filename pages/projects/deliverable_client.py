@@ -67,7 +67,9 @@ def reply(actor: Actor, it: Detail, step: str) -> None:
         if not options:
             sentence_line(_("The customer has no contact yet: add one on the customer's page first."), "amber", "warning")
         elif not named:
-            html('<div class="t-small t-muted">{}</div>', _("The client's team of this project names nobody for this; every contact of the customer is offered."))
+            html(
+                '<div class="t-small t-muted">{}</div>', _("The client's team of this project names nobody for this; every contact of the customer is offered.")
+            )
         agreed = st.segmented_control(
             _("What they said"),
             (True, False),
@@ -83,9 +85,7 @@ def reply(actor: Actor, it: Detail, step: str) -> None:
             )
         with two:
             said_on = date_field(_("On"), "said_on", key=f"{key}_day", value=clock.today(), refusal=refusal)
-        text = text_field(
-            _("Remark") if agreed else _("What is to be mended"), "text", key=f"{key}_text", longest=LONGEST_TEXT, area=True, refusal=refusal
-        )
+        text = text_field(_("Remark") if agreed else _("What is to be mended"), "text", key=f"{key}_text", longest=LONGEST_TEXT, area=True, refusal=refusal)
         proof = st.file_uploader(_("Proof: signed paper, mail, minutes"), type=sorted(KINDS), key=f"{key}_file")
         beside(refusal, "file")
         unplaced(refusal, {"contact_id", "said_on", "text", "file"})

@@ -91,9 +91,7 @@ def open_review(actor: Actor, it: Detail) -> None:
             chair = choice_field(_("Chair, who decides"), "chair_id", people, key=f"{key}_chair", refusal=refusal)
         with two:
             due = date_field(_("Opinions by"), "due_on", key=f"{key}_due", value=clock.today() + dt.timedelta(days=REVIEW_DAYS), refusal=refusal)
-        file = choice_field(
-            _("Version that is reviewed"), "file_id", versions, key=f"{key}_file", value=next(iter(versions), None), refusal=refusal
-        )
+        file = choice_field(_("Version that is reviewed"), "file_id", versions, key=f"{key}_file", value=next(iter(versions), None), refusal=refusal)
         unplaced(refusal, {"reviewers", "chair_id", "due_on", "file_id"})
         if st.button(_("Ask the reviewers"), type="primary", key=f"{key}_save", icon=":material/groups:"):
             form = ReviewForm(tuple(inside), tuple(asked), chair, file, due)
@@ -133,7 +131,9 @@ def waive(actor: Actor, it: Detail) -> None:
 
     @st.dialog(_("Do without: {name}", name=name_of(it)))
     def ask() -> None:
-        html('<div class="t-small t-muted">{}</div>', _("The template requires it. Without it the task can be done and the project closed; the reason is kept."))
+        html(
+            '<div class="t-small t-muted">{}</div>', _("The template requires it. Without it the task can be done and the project closed; the reason is kept.")
+        )
         refusal = form_refusal(key)
         reason = text_field(_("Reason"), "reason", key=f"{key}_reason", longest=LONGEST_TEXT, area=True, refusal=refusal)
         unplaced(refusal, {"reason"})
@@ -156,16 +156,12 @@ def describe(actor: Actor, card: ProjectCard, it: Detail) -> None:
         refusal = form_refusal(key)
         one, two = st.columns(2, gap=14)
         with one:
-            kind = choice_field(
-                _("Kind"), "kind", {k: word(f"deliverable_kind.{k}") for k in KINDS}, key=f"{key}_kind", value=row.kind, refusal=refusal
-            )
+            kind = choice_field(_("Kind"), "kind", {k: word(f"deliverable_kind.{k}") for k in KINDS}, key=f"{key}_kind", value=row.kind, refusal=refusal)
             who = choice_field(_("Responsible"), "responsible_id", members, key=f"{key}_who", value=row.responsible_id, refusal=refusal)
         with two:
             due = date_field(_("Due"), "due_on", key=f"{key}_due", value=row.due_on, refusal=refusal)
             area = text_field(_("Client's area"), "area", key=f"{key}_area", value=row.area, refusal=refusal, help=_("Its executive decides"))
-        criterion = text_field(
-            _("Accepted when"), "criterion", key=f"{key}_criterion", value=row.criterion, longest=LONGEST_TEXT, area=True, refusal=refusal
-        )
+        criterion = text_field(_("Accepted when"), "criterion", key=f"{key}_criterion", value=row.criterion, longest=LONGEST_TEXT, area=True, refusal=refusal)
         needs = row.needs_review
         if not it.review_always:
             needs = st.checkbox(_("Is reviewed by experts before it leaves the house"), value=row.needs_review, key=f"{key}_needs")

@@ -40,8 +40,9 @@ def draw(actor: Actor, card: ProjectCard, deliverable_id: int) -> None:
     left, right = st.columns([1.35, 1], gap=14)
     with left:
         _head(actor, card, it)
-        with white_card("deliverable_files", _("Files"), _("bring the next version of a file with the pencil beside it")):
-            files(actor, "deliverable", it.row.id, may_add=_may_add(card, it))
+        may_add = _may_add(card, it)
+        with white_card("deliverable_files", _("Files"), _("bring the next version of a file with the pencil beside it") if may_add else ""):
+            files(actor, "deliverable", it.row.id, may_add=may_add)
     with right:
         deliverable_history.draw(actor, it, may_answer=Permission.DELIVERABLE_SUBMIT in card.may and card.state in AT_WORK)
 
@@ -147,17 +148,22 @@ def _moves(actor: Actor, card: ProjectCard, it: Detail) -> None:
                 do()
             if refused is not None:
                 why.append(html_of("<b>{}</b> {}", label, sentence(refused)))
-        if it.row.state in ("delivered", "client_checked") and Permission.DELIVERABLE_SUBMIT in card.may:
-            if st.button(_("Note feedback"), key="sm_feedback", icon=":material/forum:", wrap=False):
-                deliverable_client.feedback(actor, it)
-        if Permission.PLAN_EDIT in card.may and it.row.state != "accepted":
-            if st.button(_("Describe"), key="sm_describe", icon=":material/edit:", type="tertiary", wrap=False):
-                deliverable_dialogs.describe(actor, card, it)
-        if it.row.required and it.row.state == "planned" and Permission.OUTPUT_WAIVE in card.may:
-            if st.button(_("Do without it"), key="sm_waive", icon=":material/do_not_disturb_on:", type="tertiary", wrap=False):
-                deliverable_dialogs.waive(actor, it)
+        _beside_the_way(actor, card, it)
     if why:
         html('<div class="t-small t-muted">{} {}</div>', icon_html("lock"), join(why, " · "))
+
+
+def _beside_the_way(actor: Actor, card: ProjectCard, it: Detail) -> None:
+    """What may be said of it without moving it."""
+    hears = it.row.state in ("delivered", "client_checked") and Permission.DELIVERABLE_SUBMIT in card.may
+    if hears and st.button(_("Note feedback"), key="sm_feedback", icon=":material/forum:", wrap=False):
+        deliverable_client.feedback(actor, it)
+    describes = Permission.PLAN_EDIT in card.may and it.row.state != "accepted"
+    if describes and st.button(_("Describe"), key="sm_describe", icon=":material/edit:", type="tertiary", wrap=False):
+        deliverable_dialogs.describe(actor, card, it)
+    waives = it.row.required and it.row.state == "planned" and Permission.OUTPUT_WAIVE in card.may
+    if waives and st.button(_("Do without it"), key="sm_waive", icon=":material/do_not_disturb_on:", type="tertiary", wrap=False):
+        deliverable_dialogs.waive(actor, it)
 
 
 def _too_early(it: Detail, move: Move) -> bool:

@@ -12,7 +12,7 @@ from pages.shared.format import day
 from pages.shared.html import chip, html, html_of
 from pages.shared.lists import data_list, filter_bar, filter_choice, matches
 from pages.shared.places import can_open, go
-from pages.shared.record import card, empty_state, facts_table, list_and_panel, page_title
+from pages.shared.record import card, empty_state, facts_table, list_and_panel, on_phone, page_title
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, word
 
@@ -32,6 +32,8 @@ def render(actor: Actor) -> None:
         empty = ("local_library", _("Nothing here yet"), _("What a client accepts is found here the same day."))
         chosen = data_list("knowledge", shown, _columns(), file="knowledge", actions=right, empty=empty)
     with side:
+        if chosen is None and on_phone():
+            return
         if chosen is None:
             with card("knowledge_item"):
                 empty_state("article", _("Choose a line"), _("Its files and where it comes from stand here."), key="knowledge_item")
