@@ -47,7 +47,7 @@ def day_rows(actor: Actor, project_id: int, on: dt.date, since: dt.date | None =
     """The project first, then its tasks in their order, then its milestones, at the end of a day; with `since` also what came from the
     beginning of that day on. The number of statements does not grow with the tasks."""
     if since is not None and since > on:
-        raise DatesReversed(field="since")
+        raise DatesReversed(field="since", starts_on=since, finishes_on=on)
     now = _at(actor, project_id, on)
     before = {r.key: r for r in _at(actor, project_id, since - ONE_DAY)} if since is not None else {}
     if since is None:

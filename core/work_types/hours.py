@@ -194,4 +194,4 @@ def _where(actor: Actor, wanted: HoursFilter) -> list[ColumnElement[bool]]:
 
 def _require_span(wanted: HoursFilter) -> None:
     if wanted.last < wanted.first:
-        raise DatesReversed(field="last")
+        raise DatesReversed(field="last", starts_on=wanted.first, finishes_on=wanted.last)
