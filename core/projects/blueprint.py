@@ -151,7 +151,10 @@ def of_project(session: Session, source: Project, starts_on: dt.date, calendar: 
             stage_id=None,
             starts_on=moved(t.starts_on),
             finishes_on=moved(t.finishes_on),
+            not_before_on=moved(t.not_before_on),
+            finish_by_on=moved(t.finish_by_on),
             responsible_id=t.responsible_id if keep_people else None,
+            client_contact_id=t.client_contact_id if keep_people else None,
             predecessors=tuple(replace(link, predecessor_id=f"t{link.predecessor_id}") for link in t.predecessors),
         )
         for t in drafts

@@ -5,14 +5,17 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.calendar.queries import load_calendar
 from core.plan.draft import PlanDraft
 from core.plan.edits import SetCell
 from core.plan.errors import ClientPersonUnknown
 from core.plan.service import save_plan
 from core.plan.tree import arranged
-from db.models import Absence, Contact, Project, WorkType
+from core.projects.blueprint import of_project
+from db.models import Absence, Contact, Project, Task, WorkType
 from tests import projects
 from tests.projects import Firm, edited, opened
 from tests.statements import counting
@@ -55,6 +58,23 @@ def test_every_limit_is_saved_and_an_effort_follows_the_days_its_person_is_there
         save_plan(firm.manager, project_id, PlanDraft.of(strange), seen_plan_version=again.version)
 
 
+def test_a_copied_plan_moves_its_limits_and_leaves_the_other_clients_people_behind(db: Session, firm: Firm) -> None:
+    project_id = firm.create()
+    source = db.get_one(Project, project_id)
+    client = Contact(customer_id=source.customer_id, name="王总")
+    db.add(client)
+    db.flush()
+    task = db.get_one(Task, projects.tasks(project_id)["1.1"].id)
+    task.not_before_on = task.finish_by_on = source.starts_on
+    task.client_contact_id, task.pessimistic_days = client.id, Decimal(9)
+    db.flush()
+    later = source.starts_on + dt.timedelta(days=28)
+    for keep in (False, True):
+        copied = next(t for t in of_project(db, source, later, load_calendar(db), keep_people=keep).tasks if t.code == "1.1")
+        assert (copied.not_before_on, copied.finish_by_on, copied.pessimistic_days) == (later, later, Decimal(9))
+        assert copied.client_contact_id == (client.id if keep else None)
+
+
 def test_opening_a_plan_sends_as_many_statements_with_limits_as_without(db: Session, firm: Firm) -> None:
     project_id = firm.create()
     firm.staff(project_id)
@@ -63,7 +83,7 @@ def test_opening_a_plan_sends_as_many_statements_with_limits_as_without(db: Sess
         opened(firm.manager, project_id)
     customer_id = db.get_one(Project, project_id).customer_id
     db.add_all([Contact(customer_id=customer_id, name=f"联系人{n}") for n in range(5)])
-    for task in projects.tasks(project_id).values():
+    for task in db.scalars(select(Task).where(Task.project_id == project_id)):
         task.effort_driven, task.responsible_id = not task.is_summary, firm.manager.employee_id
     db.flush()
     with counting(db) as many:
