@@ -41,11 +41,12 @@ def _rate(actor: Actor, employee_id: int, name: str, found: PersonSkills) -> Non
     if not known:
         html("{}", muted(_("The firm has no list of skills yet; PMO and HR keep it under “Skills”.")))
         return
+    words = {n: word(f"skill_level.{n}") for n in LEVELS}
     for s in known:
         left, right = st.columns([1.3, 2], vertical_alignment="center")
         left.html(html_of("{}", either(s.name, s.name_en)))
         level = right.segmented_control(
-            either(s.name, s.name_en), LEVELS, format_func=lambda n: word(f"skill_level.{n}"), default=held.get(s.id),
+            either(s.name, s.name_en), LEVELS, format_func=lambda n: words[n], default=held.get(s.id),
             key=f"{key}_{employee_id}_{s.id}_{language()}", label_visibility="collapsed",
         )  # fmt: skip
         if level:

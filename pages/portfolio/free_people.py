@@ -61,16 +61,18 @@ def _need(actor: Actor) -> tuple[Need | None, int | None]:
     today, spoken = clock.today(), language()
     known = [s for s in skills(actor) if not s.retired]
     names = {s.id: either(s.name, s.name_en) for s in known}
+    levels = {n: word(f"skill_level.{n}") for n in LEVELS}
+    roles = {r.value: word(f"project_role.{r.value}") for r in TEAM_ROLES}
     with st.container(horizontal=True, gap=10, key="free_fields"):
         first = st.date_input(_("Needed from"), today, key="free_first", format="YYYY-MM-DD", width=150)
         last = st.date_input(_("Needed until"), today + AHEAD, key="free_last", format="YYYY-MM-DD", width=150)
         wanted = st.number_input(_("Days needed"), 0.0, 400.0, 5.0, 1.0, key="free_days", format="%.1f", width=130, help=_("0: as many as there are"))
         skill = st.selectbox(_("Skill"), list(names), index=None, format_func=lambda i: names[i], key=f"free_skill_{spoken}", placeholder=_("any"), width=190)
         level = st.selectbox(
-            _("Level at least"), LEVELS, format_func=lambda n: word(f"skill_level.{n}"), key=f"free_level_{spoken}", width=130, disabled=skill is None
+            _("Level at least"), LEVELS, format_func=lambda n: levels[n], key=f"free_level_{spoken}", width=130, disabled=skill is None
         )
         role = st.selectbox(
-            _("Project role"), [r.value for r in TEAM_ROLES], index=None, format_func=lambda r: word(f"project_role.{r}"), key=f"free_role_{spoken}",
+            _("Project role"), list(roles), index=None, format_func=lambda r: roles[r], key=f"free_role_{spoken}",
             placeholder=_("any"), width=150,
         )  # fmt: skip
         departments = {d.id: either(d.name, d.name_en) for d in department_choices(actor)}

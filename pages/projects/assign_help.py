@@ -40,12 +40,13 @@ def _dialog(actor: Actor, task_id: int, *, draft: bool, movable: bool) -> None:
     parts = [_("{n} days", n=days(task.need.days)), period(task.need.first, task.need.last)]
     html('<div class="t-muted">{}</div>', " · ".join(parts + ([word(f"project_role.{task.need.role}")] if task.need.role else [])))
     known = {s.id: either(s.name, s.name_en) for s in skills.skills(actor) if not s.retired}
+    levels = {n: word(f"skill_level.{n}") for n in LEVELS}
     with st.container(horizontal=True, gap=10):
         skill = st.selectbox(
             _("Skill"), list(known), index=None, format_func=lambda i: known[i], key=f"{KEY}_skill_{language()}", placeholder=_("any"), width=220
         )
         level = st.selectbox(
-            _("Level at least"), LEVELS, format_func=lambda n: word(f"skill_level.{n}"), key=f"{KEY}_level_{language()}", width=150, disabled=skill is None
+            _("Level at least"), LEVELS, format_func=lambda n: levels[n], key=f"{KEY}_level_{language()}", width=150, disabled=skill is None
         )
     unplaced(form_refusal(KEY), set())
     need = dataclasses.replace(task.need, skill_id=skill, level=level or 1)
