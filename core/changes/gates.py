@@ -26,7 +26,7 @@ from core.plan import checks
 from core.plan.checks import Known
 from core.projects.errors import NoStages, StageInUse, StageOutsideProject
 from core.projects.types import ProjectState
-from db.models import CostEntry, Deliverable, Employee, Milestone, Project, ProjectChange
+from db.models import BonusSheet, CostEntry, Deliverable, Employee, MemberScore, Milestone, Project, ProjectChange, QualityScore, ReportLine
 
 
 def weigh(session: Session, project: Project, change: ProjectChange) -> Weighed:
@@ -101,13 +101,13 @@ def _stages(session: Session, found: Weighed) -> list[Refusal]:
 
 
 def _in_use(session: Session, found: Weighed) -> list[Refusal]:
-    """Stages the change takes out that cost was booked on, or whose milestones and deliverables follow no task."""
+    """Stages the change takes out that cost, a score or a bonus stands on, or whose milestones and deliverables follow no task."""
     kept = {s.id for s in found.after.stages}
     gone = {s.id: s.name for s in found.before.stages if s.id not in kept}
     if not gone:
         return []
     parts = union_all(
-        select(CostEntry.stage_id.label("stage_id")).where(CostEntry.stage_id.in_(gone)),
+        *(select(model.stage_id.label("stage_id")).where(model.stage_id.in_(gone)) for model in (CostEntry, ReportLine, BonusSheet, MemberScore, QualityScore)),
         select(Milestone.stage_id).where(Milestone.stage_id.in_(gone), Milestone.task_id.is_(None) | Milestone.reached_on.is_not(None)),
         select(Deliverable.stage_id).where(Deliverable.stage_id.in_(gone), Deliverable.task_id.is_(None) | (Deliverable.state != "planned")),
     ).subquery()

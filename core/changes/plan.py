@@ -13,7 +13,7 @@ from core.changes import content as contents
 from core.changes.content import Content
 from core.changes.service import draft_to_edit
 from core.changes.types import ChangeState
-from core.changes.weighing import scheduled
+from core.changes.weighing import reported_tasks, scheduled
 from core.errors import AsWord, NotFound
 from core.plan import checks
 from core.plan.cells import Choice
@@ -23,7 +23,7 @@ from core.plan.entry import Context
 from core.plan.errors import CellsInvalid
 from core.plan.merge import merged
 from core.plan.queries import OpenedPlan, context_of
-from core.plan.refusals import PlanMovedOn
+from core.plan.refusals import PlanMovedOn, TaskWithReports
 from core.plan.service import Rebased, Saved
 from core.plan.tree import Tasks
 from core.scheduling.model import TaskKey
@@ -78,11 +78,20 @@ def save_plan(actor: Actor, change_id: int, draft: PlanDraft, *, seen_version: i
             found = merged(draft.opened, content.tasks, draft.tasks)
             raise PlanMovedOn(who="", at=None, theirs=found.theirs, conflicts=found.conflicts)
         checks.require_valid(draft.tasks, Known(people={m.employee_id: "" for m in content.team}, stages={s.id for s in content.stages}))
+        _require_kept(session, row.project_id, content, draft)
         tasks, ids = named(draft.tasks)
         project = session.get_one(Project, row.project_id)
         row.wanted = contents.to_json(replace(content, tasks=scheduled(session, project, tasks, content.starts_on)))
         session.flush()
         return Saved(row.version, ids)
+
+
+def _require_kept(session: Session, project_id: int, content: Content, draft: PlanDraft) -> None:
+    """Tasks on which work was booked are not taken out of a proposal."""
+    there, booked = {t.id for t in draft.tasks}, reported_tasks(session, project_id)
+    gone = [t.code for t in content.tasks if t.id in booked and t.id not in there]
+    if gone:
+        raise TaskWithReports(tasks=gone)
 
 
 def rebased(actor: Actor, change_id: int, draft: PlanDraft) -> Rebased:

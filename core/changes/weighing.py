@@ -28,7 +28,7 @@ from core.money import ZERO, rounded
 from core.plan import dates
 from core.plan.availability import away_of
 from core.plan.tree import Tasks
-from db.models import BudgetLine, CostEntry, Project, ProjectChange, ReportLine
+from db.models import BudgetLine, CostEntry, Project, ProjectChange, ReportLine, Task, TaskReport
 
 RATE_PLACES = 6
 
@@ -129,11 +129,13 @@ def scheduled(session: Session, project: Project, tasks: Tasks, starts_on: dt.da
 
 
 def reported_tasks(session: Session, project_id: int) -> frozenset[int]:
-    """Tasks on which somebody worked: they stay."""
+    """Tasks on which somebody worked or reported, or with confirmed progress: they stay."""
     rows = session.scalars(
         union(
             select(ReportLine.task_id).where(ReportLine.project_id == project_id, ReportLine.task_id.is_not(None)),
             select(CostEntry.task_id).where(CostEntry.project_id == project_id, CostEntry.task_id.is_not(None)),
+            select(TaskReport.task_id).join(Task, Task.id == TaskReport.task_id).where(Task.project_id == project_id),
+            select(Task.id).where(Task.project_id == project_id, Task.progress > 0, ~Task.is_summary),
         )
     )
     return frozenset(i for i in rows if i is not None)

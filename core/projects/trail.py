@@ -9,7 +9,7 @@ from core.trail import Part, TrailRow
 from core.unit import reading
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "project": ("project_ending",),
+    "project": ("project_ending", "project_change", "plan_submission"),
     "plan": ("task", "task_link", "baseline"),
     "budget": ("cost_line",),
     "team": ("project_member", "role_weight"),

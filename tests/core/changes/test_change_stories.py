@@ -20,6 +20,7 @@ from core.initiation.rules import MarginBelowFloor
 from core.ledger import HeadroomExceeded, spend
 from core.ledger.check import differences
 from core.plan.edits import AddTask, SetCell
+from core.plan.refusals import TaskWithReports
 from core.plan.service import save_plan
 from core.plan.tree import DraftTask, arranged
 from core.portfolio.summaries import refresh
@@ -256,4 +257,9 @@ def test_a_task_with_booked_work_stays_though_the_proposal_took_it_out(firm: Fir
     db.add(ReportLine(employee_id=firm.consultant.employee_id, project_id=project_id, task_id=extra.id, work_on=MONDAY, minutes=60, state="draft"))
     db.commit()
     assert not s.sheet(firm.manager, change_id).difference.count
+    worked = next(t for t in projects.tasks(project_id).values() if not t.is_summary and not t.is_milestone)
+    db.execute(update(Task).where(Task.id == worked.id).values(progress=20))
+    db.commit()
+    with pytest.raises(TaskWithReports):
+        s.with_plan(firm.manager, change_id, tuple(t for t in s.wanted(change_id).tasks if t.id != worked.id))
     assert db.get_one(Project, project_id).approved_cost == D("700000.00")
