@@ -18,6 +18,7 @@ from core.calendar.queries import load_calendar
 from core.calendar.rules import WorkCalendar
 from core.risks.people import on_project
 from core.risks.rules import is_beyond, level_of, priority_key, proposed, review_due
+from core.risks.words import IMPACTS, LIKELIHOODS
 from core.unit import reading
 from db.models import Employee, Project, ProjectIssue, ProjectRisk, RiskAction, RiskIndicator, RiskReading, RiskReview, Stage
 
@@ -257,6 +258,13 @@ def indicators(actor: Actor, project_id: int) -> list[IndicatorRow]:
         for i, risk, risk_en in rows
     ]
     return sorted(made, key=lambda i: not i.is_beyond)
+
+
+def proposals(actor: Actor) -> dict[tuple[str, str], str]:
+    """What the policy proposes today for each cell of the matrix (PRJ-29)."""
+    with reading(actor) as session:
+        table = policies.values(session)
+        return {(likelihood, impact): proposed(table, likelihood, impact) for likelihood in LIKELIHOODS for impact in IMPACTS}
 
 
 def team(actor: Actor, project_id: int) -> dict[int, tuple[str, str]]:

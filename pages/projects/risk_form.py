@@ -86,7 +86,12 @@ def _answered(actor: Actor, card: ProjectCard, row: RiskRow | None, key: str, ne
     html("<h4>{}</h4>", _("Response"))
     one, two, three = st.columns(3, gap=14)
     with one:
-        strategies = {"": _("as the rules propose"), **words_of("risk_strategy", STRATEGIES)}
+        cell = (new.likelihood, new.impact)
+        rule = risk_queries.proposals(actor).get(cell, "")
+        strategies = {
+            "": _("as proposed: {strategy}", strategy=word(f"risk_strategy.{rule}")) if rule else _("as proposed"),
+            **words_of("risk_strategy", STRATEGIES),
+        }
         strategy = choice_field(_("Strategy"), "strategy", strategies, key=f"{key}_strategy", value=row.chosen if row else "", refusal=refusal)
     with two:
         people = {i: either(*names) for i, names in risk_queries.team(actor, card.id).items()}
@@ -104,30 +109,41 @@ def _answered(actor: Actor, card: ProjectCard, row: RiskRow | None, key: str, ne
         residual = choice_field(
             _("Likelihood after the response"), "residual_likelihood", left, key=f"{key}_rl", value=row.residual_likelihood if row else "", refusal=refusal
         )
+        known = None if row is None or row.impact_days is None else float(row.impact_days)
         days = number_field(
-            _("Working days it would cost"), "impact_days", key=f"{key}_days", value=_number(row.impact_days if row else None), least=0, most=MOST_DAYS,
-            refusal=refusal, help=_("Counts in the simulation."),
-        )  # fmt: skip
+            _("Working days it would cost"),
+            "impact_days",
+            key=f"{key}_days",
+            value=known,
+            least=0.0,
+            most=float(MOST_DAYS),
+            refusal=refusal,
+            help=_("Counts in the simulation."),
+        )
     with two:
         worst = {**none, **words_of("impact", IMPACTS)}
         residual_impact = choice_field(
             _("Impact after the response"), "residual_impact", worst, key=f"{key}_ri", value=row.residual_impact if row else "", refusal=refusal
         )
         cost = money_field(
-            _("Money it would cost"), "impact_cost", key=f"{key}_cost", value=row.impact_cost if row else None, refusal=refusal,
+            _("Money it would cost"),
+            "impact_cost",
+            key=f"{key}_cost",
+            value=row.impact_cost if row else None,
+            refusal=refusal,
             help=_("Counts in the simulation."),
-        )  # fmt: skip
+        )
     with three:
         review = date_field(
-            _("Next review"), "next_review_on", key=f"{key}_review", value=row.next_review_on if row else None, refusal=refusal,
+            _("Next review"),
+            "next_review_on",
+            key=f"{key}_review",
+            value=row.next_review_on if row else None,
+            refusal=refusal,
             help=_("Left empty, the interval of its level holds."),
-        )  # fmt: skip
+        )
     details = RiskDetails(description, stage, residual or "", residual_impact or "", _whole(days), cost, review)
     return _with(new, response=response, owner_id=owner, due_on=due, id=row.id if row else None, strategy=strategy or "", details=details)
-
-
-def _number(value: int | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _whole(value: Decimal | None) -> int | None:

@@ -85,7 +85,7 @@ def _with_seed(actor: Actor, card: ProjectCard) -> None:
     def show() -> None:
         refusal = form_refusal(key)
         html("{}", muted(_("The same seed on the same plan and register gives the same figures to the digit.")))
-        seed = number_field(_("Seed"), "seed", key=f"{key}_seed", least=0, most=LARGEST_SEED, value=42, refusal=refusal)
+        seed = number_field(_("Seed"), "seed", key=f"{key}_seed", least=0.0, most=float(LARGEST_SEED), value=42.0, refusal=refusal)
         unplaced(refusal, {"seed"})
         if st.button(_("Run the simulation"), type="primary", key=f"{key}_run"):
             found: list[int] = []
