@@ -114,7 +114,8 @@ def sheet(actor: Actor, project_id: int) -> AcceptanceSheet:
             )
         }
         runs = Permission.PROJECT_LIFE in granted
-        waiting = session.scalar(select(func.count(Deliverable.id)).where(Deliverable.project_id == project_id, Deliverable.state != "accepted")) or 0
+        open_ones = (Deliverable.project_id == project_id, Deliverable.state != "accepted", Deliverable.waived == "")
+        waiting = session.scalar(select(func.count(Deliverable.id)).where(*open_ones)) or 0
         return AcceptanceSheet(
             by,
             may_file(by, granted),

@@ -40,7 +40,8 @@ def deliverables() -> int:
     """Deliverables not handed in that are due soon or just became late: to who answers for them, else the manager."""
     with writing(None, "job.deliverables_due") as session:
         today, ahead = _span(session, "reminders.deliverable_days")
-        found = session.execute(_on_projects(Deliverable, Deliverable.due_on, ahead).where(Deliverable.state == "planned").order_by(Deliverable.id)).all()
+        wanted = _on_projects(Deliverable, Deliverable.due_on, ahead).where(Deliverable.state == "planned", Deliverable.waived == "")
+        found = session.execute(wanted.order_by(Deliverable.id)).all()
         return _told(session, found, "deliverable", today)
 
 

@@ -16,10 +16,10 @@ from core.approval import late
 from core.client_team import reminders as client_team
 from core.indicators import service as indicators
 from core.jobs import housekeeping, mailing, outputs, reminders, reports
-from core.risks import reminders as risks
 from core.meetings import reminders as meetings
 from core.quality import reminders as quality
 from core.research import reminders as research
+from core.risks import reminders as risks
 
 QUICK = (10, 20)  # seconds until the next try, of what comes round again within minutes
 PATIENT = (10, 60, 300, 1800, 7200)

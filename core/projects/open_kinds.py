@@ -49,7 +49,7 @@ OPEN_KINDS: tuple[OpenKind, ...] = (
     OpenKind("changes", ProjectChange, ProjectChange.state.in_(("draft", "in_approval")), "changes"),
     OpenKind("approvals", ApprovalCase, ApprovalCase.state.in_(("running", "returned")) & (ApprovalCase.document_type.not_in(OF_THEIR_OWN)), "approval"),
     OpenKind("bonus_sheets", BonusSheet, BonusSheet.state.in_(("draft", "in_approval")), "money"),
-    OpenKind("deliverables", Deliverable, Deliverable.state != "accepted", "deliverables", called_off=True),
+    OpenKind("deliverables", Deliverable, (Deliverable.state != "accepted") & (Deliverable.waived == ""), "deliverables", called_off=True),
     OpenKind("risks", ProjectRisk, ProjectRisk.closed_on.is_(None), "risks", called_off=True),
     OpenKind("issues", ProjectIssue, ProjectIssue.state == "open", "issues", called_off=True),
     OpenKind("corrective_actions", CorrectiveAction, CorrectiveAction.state != "effective", "indicators", called_off=True),

@@ -3,7 +3,7 @@ it turned out (PRJ-02). People, dates and money stay behind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -99,7 +99,7 @@ def _extras(plan: Blueprint, owner: Mapping[TaskKey, int]) -> Extras:
             deliverable=task.deliverable,
             deliverable_en=words.deliverable_en,
             criterion=words.criterion,
-            outputs=_outputs(plan, lambda o, key=str(task.id): o.task == key),
+            outputs=_outputs(o for o in plan.outputs if o.task == str(task.id)),
         )
     names = {key: plan.stages[n] for key, n in owner.items()}
     dummy = (TemplateTask(name="-"),)
@@ -109,18 +109,16 @@ def _extras(plan: Blueprint, owner: Mapping[TaskKey, int]) -> Extras:
             name_en=part.name_en,
             revenue_share=part.revenue_share,
             tasks=dummy,
-            outputs=_outputs(plan, lambda o, n=owner[key]: not o.task and o.stage == n),
+            outputs=_outputs(o for o in plan.outputs if not o.task and o.stage == owner[key]),
         )
         for key, part in names.items()
     }
     return Extras(tasks, stages, milestones)
 
 
-def _outputs(plan: Blueprint, wanted: Callable[[OutputPart], bool]) -> tuple[TemplateOutput, ...]:
+def _outputs(parts: Iterable[OutputPart]) -> tuple[TemplateOutput, ...]:
     """What the project's template required stays required (PRJ-44)."""
-    return tuple(
-        TemplateOutput.model_validate({"name": o.name, "name_en": o.name_en, "kind": o.kind, "criterion": o.criterion}) for o in plan.outputs if wanted(o)
-    )
+    return tuple(TemplateOutput.model_validate({"name": o.name, "name_en": o.name_en, "kind": o.kind, "criterion": o.criterion}) for o in parts)
 
 
 def _shares(stages: tuple[TemplateStage, ...], plan: Blueprint) -> tuple[TemplateStage, ...]:

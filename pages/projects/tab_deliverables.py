@@ -27,17 +27,18 @@ ASKED = "deliverable"  # in the address
 
 def draw(actor: Actor, card: ProjectCard) -> None:
     asked = st.query_params.get(ASKED, "")
-    if asked.isascii() and asked.isdecimal() and len(asked) < 18 and not card.editable:
+    if asked.isascii() and asked.isdecimal() and len(asked) < 18 and not card.team_editable:
         deliverable_page.draw(actor, card, int(asked))
         return
     rows = deliverables(actor, card.id)
-    if card.editable:
+    if card.team_editable:
         deliverable_sheet.draw(actor, card, rows, projects.stages(actor, card.id))
         return
-    _figures(tally(rows))
+    counted = [r for r in rows if not r.waived]
+    _figures(tally(counted))
     _list(actor, card, rows)
-    if rows:
-        _by(card, rows)
+    if counted:
+        _by(card, counted)
 
 
 def _figures(t: Tally) -> None:
@@ -47,7 +48,9 @@ def _figures(t: Tally) -> None:
         (_("Reviewed"), t.reviewed, _("passed the house's own review")),
         (_("Accepted"), t.accepted, _("by the client, or where there is none in the house")),
     ):
-        cells.append((label, html_of('{} <span class="t-small t-muted">{}</span>', n, percent(t.rate(n), 0)), bullet(n, scale=max(t.planned, 1), tone="green"), note))
+        cells.append(
+            (label, html_of('{} <span class="t-small t-muted">{}</span>', n, percent(t.rate(n), 0)), bullet(n, scale=max(t.planned, 1), tone="green"), note)
+        )
     figure_strip(cells)
 
 

@@ -166,7 +166,7 @@ def _give(token: str, typed: dict[str, str]) -> Response:
 def _form_page(token: str, page: OutsidePage, typed: dict[str, str] | None = None, wrong: str = "", status: int = 200) -> Response:
     name = either(page.deliverable, page.deliverable_en)
     facts = [
-        (_("For"), either(page.expert, page.expert_en)),
+        (_("Reviewer"), either(page.expert, page.expert_en)),
         (_("File"), _("{file}, version {n}", file=page.file_name, n=page.file_number)),
         (_("Accepted when"), page.criterion or "—"),
         (_("Opinion by"), say(page.due_on)),

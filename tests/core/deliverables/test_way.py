@@ -46,6 +46,7 @@ from core.jobs import outputs as job
 from core.knowledge import queries as knowledge
 from core.policies import change
 from core.progress.service import EntryInput, save_period
+from core.projects.endings import open_items
 from core.projects.errors import DateBefore, DateInFuture
 from db.models import ClientPerson, Customer, Deliverable, Notice, PolicyValue, Task
 from tests import deliveries, projects
@@ -317,3 +318,14 @@ def test_statements_do_not_grow(firm: Firm, db: Session) -> None:
     with counting(db) as sent:
         detail(firm.manager, row.id)
     assert len(sent) <= 18
+
+
+def test_what_was_waived_stands_in_nobodys_way(firm: Firm, db: Session) -> None:
+    project_id = firm.started()
+    deliveries.written_as_accepted(project_id)
+    db.execute(update(Deliverable).where(Deliverable.project_id == project_id, Deliverable.name == "项目总结报告").values(state="planned"))
+    db.commit()
+    assert "open.deliverables" in {o.word.key for o in open_items(db, project_id)}
+    row = item(firm, project_id, "项目总结报告")
+    service.waive(firm.pmo, row.id, reason="客户不需要", seen_version=row.version)
+    assert "open.deliverables" not in {o.word.key for o in open_items(db, project_id)}
