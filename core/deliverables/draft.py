@@ -38,7 +38,7 @@ class DeliverableInput:
 def save_deliverables(actor: Actor, project_id: int, items: Sequence[DeliverableInput], *, seen_version: int) -> None:
     """Replaces the deliverables of a draft; one that a milestone waits for and a required output stay."""
     with writing(actor, "project.save_deliverables") as session:
-        project = drafts.draft_to_edit(session, actor, project_id, seen_version)
+        project = drafts.planned_to_edit(session, actor, project_id, seen_version)
         rows = {d.id: d for d in session.scalars(select(Deliverable).where(Deliverable.project_id == project_id))}
         _require_known(session, project_id, items, set(rows))
         kept = {d.id for d in items}

@@ -33,7 +33,7 @@ def draw(actor: Actor, card: ProjectCard, stages: Sequence[StageRow]) -> None:
     with white_card(
         "milestones", _("Which milestones, and what do they wait for?"), _("{n} of {all} reached; the project manager reaches them", n=reached, all=len(rows))
     ):
-        if card.editable and st.button(_("Add a milestone"), icon=":material/add:", key="sm_add_milestone"):
+        if card.team_editable and st.button(_("Add a milestone"), icon=":material/add:", key="sm_add_milestone"):
             _ask(actor, card, rows, stages, None)
         if not rows:
             empty_state("flag", _("No milestone is planned yet."), _("Mark a task of the plan with ◆, or add one here."), key="milestones")
@@ -51,7 +51,7 @@ def _milestone(actor: Actor, card: ProjectCard, rows: Sequence[MilestoneRow], st
             where,
             join((_need(p) for p in row.preconditions), " "),
         )
-        if card.editable:
+        if card.team_editable:
             if st.button(_("Change"), key=f"sm_milestone_{row.id}", type="tertiary", wrap=False):
                 _ask(actor, card, rows, stages, row)
             return

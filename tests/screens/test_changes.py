@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core.access import Role
-from db.models import ApprovalCase
+from core.plan import gate
+from db.models import ApprovalCase, PolicyValue
 from seed.flows import of_changes
 from tests import factories as f
 from tests import projects
@@ -60,3 +61,26 @@ def test_a_change_is_requested_edited_read_and_approved(db: Session, founded: Fo
     baselines = html_of_screen(open_screen(firm.manager, "project", language="en", query={"id": str(project_id), "tab": "baselines"}))
     assert s.row(change_id).number in baselines
     assert not open_screen(firm.pmo, "changes", language="zh").exception
+
+
+def test_the_plan_that_comes_later_is_handed_in_and_read_by_the_sponsor(db: Session, founded: Founded, open_screen: Open) -> None:
+    firm: Firm = founded.firm
+    with clock.at(projects.NOON):
+        of_changes(f.actor(db, Role.ADMIN), firm.pmo.employee_id)
+        db.add(PolicyValue(key="plan_gate.management_consulting", value="after", from_on=projects.MONDAY, set_by_id=firm.ceo.employee_id, set_at=projects.NOON))
+        db.commit()
+        project_id = firm.initiated()
+    for leaf in ("team", "stages", "deliverables"):  # still written, as with a draft
+        assert not open_screen(firm.manager, "project", language="en", query={"id": str(project_id), "tab": leaf}).exception
+    shown = open_screen(firm.manager, "project", language="en", query={"id": str(project_id)})
+    assert "submit the plan: without baseline 0 nothing starts" in html_of_screen(shown)
+    shown.button(key=f"act_submit_plan_project_{project_id}").click().run()
+    assert not shown.exception
+    assert firm.sponsor.name in html_of_screen(shown)
+    with clock.at(projects.NOON):
+        gate.submit(firm.manager, project_id, note="按里程碑编制", seen_plan_version=projects.project(project_id).plan_version)
+    case = db.query(ApprovalCase.id).filter_by(document_type="plan").scalar()
+    decision = html_of_screen(open_screen(firm.sponsor, "decision", language="en", query={"case": str(case)}))
+    assert "below the approved budget" in decision
+    assert "baseline 0 is kept" in decision
+    assert "plan in approval" in html_of_screen(open_screen(firm.manager, "project", language="en", query={"id": str(project_id), "tab": "plan"}))
