@@ -53,6 +53,7 @@ def story(db: Session, firm: Firm) -> Story:
     research = f.department(db, "研究部")
     head = f.employee(db, Role.DEPT_HEAD, name="何静", department_id=research.id)
     db.get_one(Department, research.id).head_id = head.id
+    db.get_one(Department, firm.department_id).head_id = firm.sponsor.employee_id  # of the project's own department: never asked
     db.flush()
     people = [f.actor(db, Role.MEMBER, name=name, department_id=research.id, manager=head) for name in ("周涛", "钱宇")]
     return Story(firm, f.actor_of(head), people[0], people[1], firm.create())
