@@ -134,7 +134,7 @@ def _links(editor: ProjectPlan, task: DraftTask) -> None:
     by_id = {t.id: t for t in editor.draft.tasks}
     waits = [(by_id[link.predecessor_id], link) for link in task.predecessors if link.predecessor_id in by_id]
     followed = [(t, link) for t in editor.draft.tasks for link in t.predecessors if link.predecessor_id == task.id]
-    for title, found in ((_("Waits for"), waits), (_("What waits for it"), followed)):
+    for title, found in ((_("What it waits for"), waits), (_("What waits for it"), followed)):
         if found:
             html('<div class="m-group">{}<i>{}</i></div>', title, len(found))
             html("{}", table([_("Task"), _("Link"), _("Period")], [_linked(other, link) for other, link in found]))

@@ -193,8 +193,8 @@ def _columns(choices: Choices) -> list[dict[str, Any]]:
         column("effort_driven", _("Effort-driven"), 66, "flag", hint=_("The finish follows from the effort and the days the responsible person is there")),
         column("slack", _("Slack"), 62, "slack", editable=False, hint=_("Working days it can slip without moving the end of the project")),
         column("free_slack", _("Free slack"), 82, "slack", editable=False, hint=_("Working days it can slip without moving any other task")),
-        column("optimistic_days", _("Optimistic"), 78, "days", hint=_("Effort if all goes well, person days")),
-        column("pessimistic_days", _("Pessimistic"), 78, "days", hint=_("Effort if much goes wrong, person days")),
+        column("optimistic_days", _("Optimistic"), 84, "days", hint=_("Effort if all goes well, person days")),
+        column("pessimistic_days", _("Pessimistic"), 90, "days", hint=_("Effort if much goes wrong, person days")),
     ]
     for name, label, width, options in (
         ("stage", _("Stage"), 110, choices.stages),

@@ -28,7 +28,7 @@ def test_a_task_opens_with_all_there_is_about_it_and_a_missed_limit_is_told(firm
     test.run()
     assert not test.exception, test.exception
     shown = html_of_screen(test)
-    said = ("by which it must be finished", "too few to keep its limit", "the finish follows from it", "Waits for", "finish to start", "Finish by")
+    said = ("by which it must be finished", "too few to keep its limit", "the finish follows from it", "What it waits for", "finish to start", "Finish by")
     for text in said:
         assert text in shown, text
     editor.asked = "gone"
