@@ -12,7 +12,7 @@ from core.indicators.queries import ActionRow, ProjectIndicators
 from pages.shared.format import percent
 from pages.shared.lists import Column, data_list, filter_bar, matches
 from pages.shared.places import go
-from pages.shared.record import Kpi, card, kpis, page_title
+from pages.shared.record import Kpi, card, kpis, on_phone, page_title
 from pages.shared.refusals import toast_once
 from pages.shared.session import signed_in
 from pages.shared.words import _, either, plural, word
@@ -59,20 +59,21 @@ def _columns() -> list[Column[ProjectIndicators]]:
         Column[ProjectIndicators]("number", _("Number"), lambda r: r.number),
         Column[ProjectIndicators]("name", _("Project"), lambda r: either(r.name, r.name_en), width=190),
         Column[ProjectIndicators]("manager", _("Manager"), lambda r: either(r.manager, r.manager_en)),
-        Column[ProjectIndicators]("schedule", _("Schedule"), lambda r: _rate(r.schedule), width=82),
+        Column[ProjectIndicators]("schedule", _("Schedule"), lambda r: _rate(r.schedule, _("Schedule")), width=82),
         Column[ProjectIndicators]("schedule_level", _("Level of schedule"), lambda r: r.schedule_level, **level),  # type: ignore[arg-type]
-        Column[ProjectIndicators]("cost", _("Cost"), lambda r: _rate(r.cost), width=82),
+        Column[ProjectIndicators]("cost", _("Cost"), lambda r: _rate(r.cost, _("Cost")), width=82),
         Column[ProjectIndicators]("cost_level", _("Level of cost"), lambda r: r.cost_level, **level),  # type: ignore[arg-type]
-        Column[ProjectIndicators]("quality", _("Quality"), lambda r: _rate(r.quality, signed=False), width=82),
+        Column[ProjectIndicators]("quality", _("Quality"), lambda r: _rate(r.quality, _("Quality"), signed=False), width=82),
         Column[ProjectIndicators]("quality_level", _("Level of quality"), lambda r: r.quality_level, **level),  # type: ignore[arg-type]
         Column[ProjectIndicators]("unfinished", _("Actions"), lambda r: r.unfinished or None, kind="number"),
         Column[ProjectIndicators]("department", _("Department"), lambda r: either(r.department, r.department_en), hidden=True),
     ]
 
 
-def _rate(value: Decimal | None, *, signed: bool = True) -> str:
-    """As text: a figure under zero is not bad by itself here, its level says so."""
-    return "" if value is None else percent(value, signed=signed)
+def _rate(value: Decimal | None, name: str, *, signed: bool = True) -> str:
+    """As text: a figure under zero is not bad by itself here, its level says so. On a phone's card with its name."""
+    shown = "" if value is None else percent(value, signed=signed)
+    return f"{name} {shown}" if shown and on_phone() else shown
 
 
 def _actions(rows: list[ActionRow]) -> None:

@@ -41,7 +41,7 @@ def by_task(actor: Actor, card: ProjectCard) -> None:
 
 def _columns(*, period: bool) -> list[Column[DayRow]]:
     found = [
-        Column[DayRow]("code", "WBS", lambda r: r.code, width=64),
+        Column[DayRow]("wbs_number", "WBS", lambda r: r.code, width=64),
         Column[DayRow]("name", _("Task"), _name, width=260),
         Column[DayRow]("kind", _("Kind"), lambda r: word(f"row_kind.{r.kind}")),
         Column[DayRow]("planned", _("Planned"), lambda r: r.planned, kind="hundred"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Literal
 
 import streamlit as st
 
 from core.access import Actor
-from core.money import ZERO
+from core.money import ZERO, rounded
 from core.progress import queries
 from core.progress.queries import ProgressFigures
 from core.progress.value import CostRow, ValueRow, ValueSheet, cost_lines, project_dates, value_on
@@ -122,13 +123,19 @@ def _estimate(sheet: ValueSheet) -> None:
 
 def _columns() -> list[Column[ValueRow]]:
     return [
-        Column[ValueRow]("code", "WBS", lambda r: r.code, width=64),
+        Column[ValueRow]("wbs_number", "WBS", lambda r: r.code, width=64),
         Column[ValueRow]("name", _("Task"), _name_of, width=230),
         *_measures(),
     ]
 
 
+def _index(value: Decimal | None) -> Decimal | str | None:
+    """Two decimals as words in the table, where a whole figure would lose them; as a figure with its name on a phone's card."""
+    return (None if value is None else rounded(value, 2)) if on_phone() else ratio(value)
+
+
 def _measures() -> list[Column[ValueRow]]:
+    kind: Literal["number", "text"] = "number" if on_phone() else "text"
     return [
         Column[ValueRow]("budget", "BAC", lambda r: r.budget, kind="whole"),
         Column[ValueRow]("planned", "PV", lambda r: r.planned, kind="whole"),
@@ -136,8 +143,8 @@ def _measures() -> list[Column[ValueRow]]:
         Column[ValueRow]("spent", "AC", lambda r: r.spent, kind="whole"),
         Column[ValueRow]("schedule_variance", "SV", lambda r: r.schedule_variance, kind="whole"),
         Column[ValueRow]("cost_variance", "CV", lambda r: r.cost_variance, kind="whole"),
-        Column[ValueRow]("spi", "SPI", lambda r: ratio(r.spi), width=64),
-        Column[ValueRow]("cpi", "CPI", lambda r: ratio(r.cpi), width=64),
+        Column[ValueRow]("spi", "SPI", lambda r: _index(r.spi), kind=kind, width=64),
+        Column[ValueRow]("cpi", "CPI", lambda r: _index(r.cpi), kind=kind, width=64),
     ]
 
 
