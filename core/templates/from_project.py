@@ -99,7 +99,7 @@ def _extras(plan: Blueprint, owner: Mapping[TaskKey, int]) -> Extras:
             deliverable=task.deliverable,
             deliverable_en=words.deliverable_en,
             criterion=words.criterion,
-            outputs=_outputs(o for o in plan.outputs if o.task == str(task.id)),
+            outputs=_outputs([o for o in plan.outputs if o.task == str(task.id)]),
         )
     names = {key: plan.stages[n] for key, n in owner.items()}
     dummy = (TemplateTask(name="-"),)
@@ -109,7 +109,7 @@ def _extras(plan: Blueprint, owner: Mapping[TaskKey, int]) -> Extras:
             name_en=part.name_en,
             revenue_share=part.revenue_share,
             tasks=dummy,
-            outputs=_outputs(o for o in plan.outputs if not o.task and o.stage == owner[key]),
+            outputs=_outputs([o for o in plan.outputs if not o.task and o.stage == owner[key]]),
         )
         for key, part in names.items()
     }
