@@ -22,7 +22,7 @@ from core.projects.errors import TemplateCodeTaken
 from core.projects.types import ProjectType
 from core.templates import blocks, from_project
 from core.templates.blocks import BlockContent, read_block
-from core.templates.content import TemplateContent, TemplateMilestone, TemplateRisk, TemplateStage, TemplateTask, read_content
+from core.templates.content import TemplateArea, TemplateContent, TemplateMilestone, TemplateRisk, TemplateStage, TemplateTask, read_content
 from core.templates.layout import Extras, laid_out, stages_of, tasks_of
 from core.unit import lock, reading, require_fresh, writing
 from db.models import Project, ProjectTemplate
@@ -80,6 +80,7 @@ class Rest:
     requires: tuple[tuple[str, ...], ...]
     risks: tuple[TemplateRisk, ...]
     weights: dict[str, Decimal]
+    tailoring: dict[str, tuple[str, str]] | None = None  # process area → choice, reason; None keeps what is there (PRJ-31)
 
 
 def create(actor: Actor, naming: Naming, *, kind: Kind = "template", source: str = "") -> str:
@@ -166,6 +167,8 @@ def save(actor: Actor, bench: Workbench, naming: Naming, tasks: Tasks, rest: Res
         assert rest is not None
         stages = tuple(_completed(stage, n, rest) for n, stage in enumerate(stages_of(tasks, parts, bench.starts_on, bench.calendar)))
         changed = {"goal": rest.goal, "scope": rest.scope, "stages": stages, "risks": rest.risks, "weights": {r: w for r, w in rest.weights.items() if w}}
+        if rest.tailoring is not None:
+            changed["tailoring"] = {a: TemplateArea.model_validate({"choice": c, "reason": why}) for a, (c, why) in rest.tailoring.items()}
         content = bench.content.model_copy(update=changed).model_dump(mode="json")
         read_content(content)
     clean = _clean(naming, bench.kind)

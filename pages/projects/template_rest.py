@@ -16,7 +16,7 @@ from core.scheduling.model import TaskKey
 from core.templates.content import TemplateContent, TemplateRisk, TemplateStage, TemplateTask
 from core.templates.editing import Rest, Workbench
 from core.templates.layout import Extras, codes_of
-from pages.projects import template_outputs
+from pages.projects import quality_template, template_outputs
 from pages.shared.aggrid import take
 from pages.shared.format import days
 from pages.shared.forms import text_field
@@ -39,6 +39,7 @@ def draw(bench: Workbench, key: str, tasks: Tasks, extras: Extras) -> None:
     template_outputs.draw(key, tasks, extras)
     _risks(bench.content, key)
     _weights(bench.content, key)
+    quality_template.draw(bench.content, key)
     _words(key, tasks, extras)
     with card("template_goal", _("Goal and scope of a project that begins with it")):
         text_field(_("Goal"), "goal", key=f"{key}_goal", value=bench.content.goal, area=True, longest=LONGEST)
@@ -55,7 +56,7 @@ def read(bench: Workbench, key: str, tasks: Tasks, extras: Extras) -> tuple[Rest
     weights = {r.value: Decimal(str(state.get(f"{key}_weight_{r.value}", bench.content.weights.get(r.value, 0)))) for r in TEAM_ROLES}
     rest = Rest(
         str(state.get(f"{key}_goal", bench.content.goal)), str(state.get(f"{key}_scope", bench.content.scope)), shares, requires,
-        _read_risks(bench.content, key), weights,
+        _read_risks(bench.content, key), weights, quality_template.read(bench.content, key),
     )  # fmt: skip
     return rest, template_outputs.read(key, tasks, _with_words(key, extras))
 

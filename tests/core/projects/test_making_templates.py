@@ -83,7 +83,9 @@ def test_pmo_builds_a_template_and_projects_begin_with_it(db: Session, firm: Fir
     bench = editing.open_bench(firm.pmo, code)
     draft = PlanDraft.of(bench.tasks)
     grown = arranged([*draft.tasks, replace(_t("new", "t1", 9), starts_on=bench.starts_on, finishes_on=bench.starts_on, role="consultant")])
-    rest = Rest("目标", "范围", (Decimal(1),), (("qa",),), (), {"manager": Decimal(60), "consultant": Decimal(40)})
+    rest = Rest("目标", "范围", (Decimal(1),), (("qa",),), (), {"manager": Decimal(60), "consultant": Decimal(40)}, {"PI": ("dropped", "无集成")})
+    with pytest.raises(TemplateInvalid):  # an area that is dropped says why (PRJ-31)
+        editing.save(firm.pmo, bench, bench.naming, grown, replace(rest, tailoring={"PI": ("dropped", "")}))
     editing.save(firm.pmo, bench, Naming("pilot", "试点二", "Pilot 2", "training"), grown, rest)
     with pytest.raises(StaleScreen):
         editing.save(firm.pmo, bench, bench.naming, grown, rest)
@@ -91,6 +93,7 @@ def test_pmo_builds_a_template_and_projects_begin_with_it(db: Session, firm: Fir
     assert [t.name for t in content.stages[0].tasks] == ["第一项任务", "NEW"]
     assert content.stages[0].milestone is not None
     assert content.stages[0].milestone.requires == ("qa",)
+    assert {a: (t.choice, t.reason) for a, t in content.tailoring.items()} == {"PI": ("dropped", "无集成")}
     with pytest.raises(TemplateInvalid):  # shares must add up
         editing.save(firm.pmo, editing.open_bench(firm.pmo, code), bench.naming, grown, replace(rest, shares=(Decimal("0.9"),)))
     editing.set_enabled(firm.pmo, "pilot", enabled=False, seen_version=editing.open_bench(firm.pmo, code).version)
