@@ -95,7 +95,7 @@ def done(actor: Actor, known: ActionRow) -> None:
         effect = text_field(_("What did it bring?"), "effect", key=f"{key}_effect", longest=LONGEST_TEXT, area=True, refusal=refusal)
         day = date_field(_("Done on"), "done_on", key=f"{key}_on", value=clock.today(), refusal=refusal)
         unplaced(refusal, {"effect", "done_on"})
-        if st.button(_("Done"), type="primary", key=f"{key}_save"):
+        if st.button(_("It is done"), type="primary", key=f"{key}_save"):
             saved(key, lambda: reviews.finish_action(actor, known.id, effect=effect, done_on=day, seen_version=known.version), _("The action is done."))
 
     show()

@@ -138,7 +138,7 @@ def _answered(actor: Actor, card: ProjectCard, row: RiskRow | None, key: str, ne
             _("Next review"),
             "next_review_on",
             key=f"{key}_review",
-            value=row.next_review_on if row else None,
+            value=row.review_on if row else None,
             refusal=refusal,
             help=_("Left empty, the interval of its level holds."),
         )

@@ -109,8 +109,7 @@ def _actions(actor: Actor, card: ProjectCard, sheet: RiskSheet) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"row_action_{known.id}"):
             html('<div class="r-line"><b>{}</b><span class="sub">{}</span></div>', known.what, _told(known))
             if mine:
-                st.space("stretch")
-                if st.button(_("Done"), key=f"sm_action_done_{known.id}", wrap=False):
+                if st.button(_("It is done"), key=f"sm_action_done_{known.id}", wrap=False):
                     risk_dialogs.done(actor, known)
                 if sheet.may_tend and st.button("", key=f"sm_action_{known.id}", type="tertiary", icon=":material/edit:", help=_("Change")):
                     risk_dialogs.action(actor, card, sheet.row, known)
