@@ -134,9 +134,9 @@ def decide(actor: Actor, acceptance_id: int, outcome: Outcome, *, seen_version: 
         filed_on = row.filed_at.astimezone(clock.zone()).date()
         if project.started_on is not None and outcome.decided_on < project.started_on:
             raise DateBefore(field="decided_on", day=outcome.decided_on, earliest=max(project.started_on, filed_on))
+        MACHINE.move(session, actor, row, "pass" if outcome.passed else "fail", seen_version=seen_version, decided_on=outcome.decided_on)
         if row.by == "client" and outcome.passed and not outcome.content:
             raise ReportMissing(field="file")
-        MACHINE.move(session, actor, row, "pass" if outcome.passed else "fail", seen_version=seen_version, decided_on=outcome.decided_on)
         row.conclusion = conclusion
         if outcome.content:
             keep(session, actor, RECORD, row.id, outcome.file_name, outcome.content)

@@ -43,7 +43,7 @@ def edit(actor: Actor, row: ExpertRow | None) -> None:
         with two:
             english = row.name_en if row and row.name_en != row.name else ""
             name_en = text_field(_("Name in English"), "name_en", key=f"{key}_name_en", value=english, longest=80, refusal=refusal)
-            field, title, email = text("field", _("Field")), text("title", _("Title")), text("email", _("E-mail"))
+            field, title, email = text("field", _("Expertise")), text("title", _("Title")), text("email", _("E-mail"))
         until = date_field(_("Agreement until"), "agreed_until", key=f"{key}_until", value=row.agreed_until if row else None, refusal=refusal)
         profile = text_field(_("Profile"), "profile", key=f"{key}_profile", value=row.profile if row else "", longest=LONGEST, area=True, refusal=refusal)
         unplaced(refusal, {"name", "name_en", "kind", "field", "organisation", "title", "phone", "email", "agreed_until", "profile"})

@@ -58,7 +58,7 @@ def _columns(actor: Actor) -> list[Column[ExpertRow]]:
     found = [
         Column[ExpertRow]("name", _("Name"), lambda r: either(r.name, r.name_en)),
         Column[ExpertRow]("kind", _("Kind"), lambda r: word(f"expert_kind.{r.kind}"), width=80),
-        Column[ExpertRow]("field", _("Field"), lambda r: r.field, width=130),
+        Column[ExpertRow]("field", _("Expertise"), lambda r: r.field, width=130),
         Column[ExpertRow]("organisation", _("Organisation"), lambda r: r.organisation, width=140),
         Column[ExpertRow]("agreed_until", _("Agreement until"), lambda r: r.agreed_until, kind="day"),
         Column[ExpertRow]("reviews", _("Reviews"), lambda r: r.reviews, kind="number", width=70),
@@ -81,7 +81,7 @@ def _panel(actor: Actor, row: ExpertRow) -> None:
         facts = [
             (_("Number"), row.number),
             (_("Kind"), word(f"expert_kind.{row.kind}")),
-            (_("Field"), row.field),
+            (_("Expertise"), row.field),
             (_("Phone"), row.phone),
             (_("E-mail"), row.email),
             (_("Agreement until"), until),

@@ -92,7 +92,7 @@ def _file(actor: Actor, card: ProjectCard, sheet: AcceptanceSheet) -> None:
         refusal = form_refusal(key)
         one, two = st.columns(2, gap=14)
         with one:
-            when = date_field(_("Held on"), "planned_on", key=f"{key}_day", value=clock.today() + dt.timedelta(days=AHEAD), refusal=refusal)
+            when = date_field(_("Planned for"), "planned_on", key=f"{key}_day", value=clock.today() + dt.timedelta(days=AHEAD), refusal=refusal)
         contact = None
         with two:
             if sheet.by == "client":
@@ -123,7 +123,7 @@ def _file(actor: Actor, card: ProjectCard, sheet: AcceptanceSheet) -> None:
 def _round(actor: Actor, card: ProjectCard, row: AcceptanceRow) -> None:
     with white_card(f"acceptance_{row.id}", _("Round {n} · {number}", n=row.round, number=row.number), state_chip("acceptance", row.state)):
         facts: list[tuple[Text, Text]] = [
-            (_("Held on"), day(row.planned_on)),
+            (_("Planned for"), day(row.planned_on)),
             (_("What is accepted"), row.subject),
             (_("By which standard"), row.standard),
         ]
@@ -131,7 +131,7 @@ def _round(actor: Actor, card: ProjectCard, row: AcceptanceRow) -> None:
             facts.append((_("Signed by, of the client"), " · ".join(t for t in (either(row.contact, row.contact_en), row.contact_title) if t)))
         facts.append((_("Filed by"), f"{either(row.filed_by, row.filed_by_en)} · {instant(row.filed_at, year=True)}"))
         if row.decided_on:
-            facts.append((_("Decided"), f"{day(row.decided_on)} · {either(row.decided_by, row.decided_by_en)}"))
+            facts.append((_("Outcome on"), f"{day(row.decided_on)} · {either(row.decided_by, row.decided_by_en)}"))
             facts.append((_("Conclusion"), row.conclusion))
         facts_table(facts)
         if row.faults:
