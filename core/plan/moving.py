@@ -29,7 +29,11 @@ def move_tasks(actor: Actor, project_id: int, places: Mapping[int, Mapping[str, 
         rows, links = store.task_rows(session, project_id), store.link_rows(session, project_id)
         saved = store.as_draft(rows.values(), links)
         mine = rolled_up([_moved(t, places) for t in saved])
-        return write_plan(session, project, rows, links, saved, mine).version
+        written = write_plan(session, project, rows, links, saved, mine)
+        last = max((row.finishes_on for row in rows.values()), default=project.finishes_on)
+        if last > project.finishes_on:
+            project.finishes_on = last  # the project takes as long as its plan
+        return written.version
 
 
 def _moved(task: DraftTask, places: Mapping[int, Mapping[str, Any]]) -> DraftTask:

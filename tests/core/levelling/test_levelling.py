@@ -84,6 +84,7 @@ def test_applied_as_change_draft_or_straight_into_a_draft(db: Session, firm: Fir
     assert service.apply(firm.pmo, other, draft, reason="顺延") is None
     saved = {code: (first, last) for code, first, last in _plan(db, draft)}
     assert all(saved[code] == (t.new_starts_on, t.new_finishes_on) for code, t in lines.items())  # the predecessors push nothing further
+    assert db.get_one(Project, draft).finishes_on == max(last for _code, _first, last in _plan(db, draft))
     assert queries.run(firm.pmo, other).applied == {draft: None}
     assert draft in queries.run(firm.pmo, run_id).outdated
     with pytest.raises(PlanChangedSinceRun):
