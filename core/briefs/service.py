@@ -16,14 +16,14 @@ from core.access import Actor, Permission
 from core.access.scope import require_on_project
 from core.briefs.leaks import leaks
 from core.briefs.machine import MACHINE
-from core.errors import AsWord, NotFound, Refusal, Required, UnknownChoice, WrongState, collect, require_text
+from core.errors import AsWord, NotFound, Refusal, Required, TryAgain, UnknownChoice, WrongState, collect, require_text
 from core.labour.writing import monday_of
 from core.notices import tell
 from core.people.queries import at_work
 from core.progress.measuring import measure
 from core.progress.queries import shown
 from core.projects.types import ProjectState
-from core.unit import lock, reading, require_fresh, writing
+from core.unit import CONSTRAINT_REFUSALS, lock, reading, require_fresh, writing
 from db.models import BaselineTask, Contact, CostEntry, CostLine, Deliverable, Employee, Milestone, Project, ProjectMember, ReportLine, Task, WeeklyBrief
 
 EDITIONS = ("team", "customer")
@@ -57,6 +57,9 @@ class NoAddress(Refusal):
     """A contact without a mail address cannot get it by mail. Facts: names."""
 
     code = "brief_no_address"
+
+
+CONSTRAINT_REFUSALS["uq_weekly_brief_draft"] = TryAgain  # two made the same draft at once: the second finds the first's
 
 
 @dataclass(frozen=True)

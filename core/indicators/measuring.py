@@ -16,15 +16,18 @@ from sqlalchemy.orm import Session
 from core import clock, policies
 from core.calendar.queries import load_calendar
 from core.deliverables.queries import first_pass
+from core.errors import TryAgain
 from core.indicators.machine import UNFINISHED
 from core.indicators.rules import Indicator, Limits, Past, fine_between, opens, pass_rate
 from core.money import rounded
 from core.notices import tell
 from core.progress.alarms import watchers
 from core.progress.measuring import Measured
+from core.unit import CONSTRAINT_REFUSALS
 from db.models import CorrectiveAction, IndicatorReading, Project
 
 PLACES = 9
+CONSTRAINT_REFUSALS["uq_corrective_action_unfinished"] = TryAgain  # the night and a confirmation at once: the other has opened it
 
 
 @dataclass(frozen=True)

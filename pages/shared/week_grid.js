@@ -41,10 +41,10 @@
     });
     const rules = (more) => ({ "m-bad": (p) => !!p.data.bad?.[p.column.getColId()], "m-range": R.holds, "w-locked": (p) => !p.node.rowPinned && M.state.editable && !open(p.data, p.column.getColId()), ...more });
     const defs = [
-      base("project", w.project, narrow ? 96 : 130, { tip: true, def: { pinned: "left", cellClass: (p) => (p.node.rowPinned ? "" : "w-note"), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } }),
+      base("project", w.project, narrow ? 96 : 118, { tip: true, def: { pinned: "left", cellClass: (p) => (p.node.rowPinned ? "" : "w-note"), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } }),
       base("task", w.task, 150, { tip: true, def: { flex: 1, minWidth: narrow ? 130 : 150, cellClassRules: { "w-note": (p) => !!p.node.rowPinned } } }),
-      ...(state.kinds.length && !narrow ? [base("kind", w.kind, 98, { tip: true, def: { cellEditor: M.ChoiceEditor, cellEditorParams: { options: state.kinds, opens: true }, cellClassRules: rules({}), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } })] : []),
-      ...state.days.map((d, n) => base(`d${n}`, d.label, narrow ? 58 : state.kinds.length ? 69 : 77, { def: {
+      ...(state.kinds.length && !narrow ? [base("kind", w.kind, 94, { tip: true, def: { cellEditor: M.ChoiceEditor, cellEditorParams: { options: state.kinds, opens: true }, cellClassRules: rules({}), cellStyle: (p) => ({ color: p.node.rowPinned ? null : "var(--muted)" }) } })] : []),
+      ...state.days.map((d, n) => base(`d${n}`, d.label, narrow ? 58 : state.kinds.length ? 73 : 77, { def: {
         headerClass: ["ag-right-aligned-header", ...d.tones.map((t) => `w-${t}`)], headerTooltip: d.tip || undefined, cellClass: ["w-day", ...d.tones.filter((t) => ["off", "missing", "today"].includes(t)).map((t) => `w-${t}`)],
         cellClassRules: rules(Object.fromEntries(["over", "full", "missing", "refused"].map((t) => [`w-t-${t}`, (p) => !!p.node.rowPinned && p.data.tones?.[`d${n}`] === t]))),
         cellRenderer: G.Hours } })),
