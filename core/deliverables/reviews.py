@@ -23,7 +23,6 @@ from core.projects.errors import DateBefore
 from core.unit import lock, require_fresh, writing
 from db.models import Attachment, Deliverable, Employee, ExpertOpinion, ExpertReview, OutsideExpert, Project, SignedLink
 
-
 TOLD = {"pass": "review_passed", "changes": "review_changes", "again": "review_again"}
 
 
