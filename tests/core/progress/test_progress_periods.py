@@ -22,8 +22,8 @@ from core.projects.errors import DateInFuture
 from core.projects.queries import card
 from core.unit import lock, writing
 from db.models import Alarm, Baseline, CostEntry, Notice, PolicyValue, ProgressPeriod, Project, QaReview
-from tests import factories as f
 from tests import deliveries, projects
+from tests import factories as f
 from tests.projects import Firm
 from tests.statements import counting
 
