@@ -120,7 +120,7 @@ def _rates_today() -> dict[int, Decimal]:
             .order_by(ExpertRate.expert_id, ExpertRate.from_on.desc())
             .ext(distinct_on(ExpertRate.expert_id))
         )
-        return {expert: rate for expert, rate in rows}
+        return dict(rows)
 
 
 def expert(actor: Actor, expert_id: int) -> ExpertRow:

@@ -16,6 +16,7 @@ from core import policies
 from core.access import Actor
 from core.access import Permission as P
 from core.access.scope import contracts_seen, projects_seen
+from core.home.waiting_asked import asked
 from core.home.waiting_row import NAMES
 from core.home.waiting_row import row as _row
 from core.home.waiting_work import actions, findings
@@ -38,7 +39,7 @@ from db.models import (
 )
 
 LONGEST_LIST = 100
-ON_THEIR_DAY = ("deliverable", "support", "action", "quality_finding")
+ON_THEIR_DAY = ("deliverable", "support", "action", "quality_finding", "corrective", "opinion", "issue", "handover", "staffing")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class WaitingRow:
 def waiting(actor: Actor) -> list[WaitingRow]:
     """Everything that waits for the actor, the oldest first; two statements."""
     parts = [_reports(actor), _sent_back(actor), _returned(actor), _progress(actor), _reviews(actor), _deliverables(actor), _support(actor)]
-    parts += [actions(actor), findings(actor)]
+    parts += [actions(actor), findings(actor), *asked(actor)]
     if actor.can(P.RECEIPT_CONFIRM):
         parts.append(_receipts(actor))
     if actor.can(P.BONUS_PAY):

@@ -67,8 +67,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("progress", "projects", (MAIL,)).of("progress_submitted", "progress_confirmed", "progress_due", "brief_sent"),
     Kind("project", "projects", (MAIL,), digest=True).of(
         "project_initiated", "project_started", "project_paused", "project_restarted", "project_finished", "project_closed",
-        "project_terminated", "change_approved", "plan_approved", "handover_offered", "handover_accepted", "handover_sent_back", "evaluation_submitted", "evaluation_given_back",
-        "evaluation_reviewed",
+        "project_terminated", "change_approved", "plan_approved", "handover_offered", "handover_accepted", "handover_sent_back",
+        "evaluation_submitted", "evaluation_given_back", "evaluation_reviewed",
     ),
     Kind("risk", "projects", (MAIL,)).of(
         "risk_raised", "risk_worse", "risk_review_due", "risk_action_given", "risk_action_done", "risk_action_due", "risk_happened",

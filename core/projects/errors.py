@@ -211,7 +211,3 @@ class ProjectClosed(Refusal):
     """PRJ-13: nothing at all is booked on a closed project. Facts: project."""
 
     code = "project_closed"
-
-
-class RiskWordUnknown(Refusal):
-    code = "risk_word_unknown"

@@ -102,6 +102,13 @@ def _answered(actor: Actor, card: ProjectCard, row: RiskRow | None, key: str, ne
     response = text_field(
         _("What we do about it"), "response", key=f"{key}_response", value=row.response if row else "", longest=LONGEST_TEXT, area=True, refusal=refusal
     )
+    details = _left_over(key, row, description, stage)
+    return _with(new, response=response, owner_id=owner, due_on=due, id=row.id if row else None, strategy=strategy or "", details=details)
+
+
+def _left_over(key: str, row: RiskRow | None, description: str, stage: int | None) -> RiskDetails:
+    """What remains after the response, what it would cost if it happened, when it is looked at again."""
+    refusal = form_refusal(key)
     one, two, three = st.columns(3, gap=14)
     none = {"": "—"}
     with one:
@@ -142,8 +149,7 @@ def _answered(actor: Actor, card: ProjectCard, row: RiskRow | None, key: str, ne
             refusal=refusal,
             help=_("Left empty, the interval of its level holds."),
         )
-    details = RiskDetails(description, stage, residual or "", residual_impact or "", _whole(days), cost, review)
-    return _with(new, response=response, owner_id=owner, due_on=due, id=row.id if row else None, strategy=strategy or "", details=details)
+    return RiskDetails(description, stage, residual or "", residual_impact or "", _whole(days), cost, review)
 
 
 def _whole(value: Decimal | None) -> int | None:

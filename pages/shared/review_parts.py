@@ -15,8 +15,8 @@ from core.errors import Refusal
 from core.experts import links
 from core.settings import settings
 from pages.shared.dialogs import fresh, saved
-from pages.shared.forms import form_refusal, text_field
 from pages.shared.format import instant
+from pages.shared.forms import form_refusal, text_field
 from pages.shared.html import html, html_of, plain, sentence_line
 from pages.shared.refusals import attempt, beside, show, unplaced
 from pages.shared.words import _, either, language, word

@@ -24,10 +24,9 @@ from core.milestones.queries import MilestoneRow, milestones
 from core.milestones.service import MilestoneInput, Precondition
 from core.projects import life
 from core.projects.errors import DateBefore, DateInFuture
-from core.unit import lock, writing
-from db.models import Deliverable, PlanLine, Receipt, ReceiptLine
-from tests import factories as f
+from db.models import PlanLine, Receipt, ReceiptLine
 from tests import deliveries, projects
+from tests import factories as f
 from tests.projects import Firm, version
 from tests.statements import counting
 

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.errors import DatesReversed, NotFound, NotPermitted, WrongState
 from core.deliverables.queries import deliverables
+from core.errors import DatesReversed, NotFound, NotPermitted, WrongState
 from core.milestones.queries import milestones
 from core.plan.draft import PlanDraft
 from core.plan.edits import AddTask, Delete, Indent, LinkInOrder, SetCell
