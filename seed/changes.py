@@ -22,6 +22,7 @@ MANAGED, FULL = "atlas_stage2", "meridian_org"
 MANAGED_REASON = "客户两家试点门店装修，现场辅导顺延一周；减少一次集中差旅，增加远程辅导人天，总成本不增加。"
 FULL_REASON = "客户将新并购的子公司纳入岗位与薪酬体系，补充协议已签：范围增加一个单位，费用增加，工期顺延四周。"
 MORE_REVENUE = Decimal("90000.00")
+ROOM = 10  # working days between the end of the proposed plan and that of the project
 
 
 def expect_changes(play: Play) -> None:
@@ -88,7 +89,7 @@ def _costs(manager: Actor, change: int, edit: Callable[[CostPart], CostPart]) ->
 
 
 def _later(play: Play, manager: Actor, change: int, days: int) -> None:
-    """What has not begun moves so many working days later, and the project's end and stages with it."""
+    """What has not begun moves so many working days later, and the project's end and stages with it; the end with room for leave still to come."""
     opened = plan.open_plan(manager, change)
     tasks: Tasks = tuple(_moved(play, t, days) for t in opened.draft.tasks)
     plan.save_plan(manager, change, replace(opened.draft, now=replace(opened.draft.now, tasks=tasks)), seen_version=opened.version)
@@ -96,8 +97,8 @@ def _later(play: Play, manager: Actor, change: int, days: int) -> None:
     content = sheet.wanted
     last = max([content.finishes_on, *(t.finishes_on for t in content.tasks if t.finishes_on)])
     service.save_terms(
-        manager, change, kind=sheet.row.kind, reason=sheet.row.reason, with_restart=False, starts_on=content.starts_on, finishes_on=last,
-        net_revenue=content.net_revenue, seen_version=sheet.version,
+        manager, change, kind=sheet.row.kind, reason=sheet.row.reason, with_restart=False, starts_on=content.starts_on,
+        finishes_on=play.working(last, ROOM), net_revenue=content.net_revenue, seen_version=sheet.version,
     )  # fmt: skip
     sheet = queries.change(manager, change)
     ends = {s.id: max([s.finishes_on, *(t.finishes_on for t in content.tasks if t.stage_id == s.id and t.finishes_on)]) for s in content.stages}
