@@ -120,7 +120,7 @@ def _rates_today() -> dict[int, Decimal]:
             .order_by(ExpertRate.expert_id, ExpertRate.from_on.desc())
             .ext(distinct_on(ExpertRate.expert_id))
         )
-        return dict(rows)
+        return dict(rows.all())
 
 
 def expert(actor: Actor, expert_id: int) -> ExpertRow:

@@ -12,7 +12,8 @@ from core.briefs.queries import BriefRow, Receiver
 from pages.shared.html import Text, html_of, join
 from pages.shared.words import _, either, speaking, word
 
-STYLE = """
+STYLE = Markup(
+    """
 @page{margin:18mm 16mm}
 body{font:14px/1.6 Inter,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:#182033}
 body{max-width:720px;margin:32px auto;padding:0 16px}
@@ -22,6 +23,7 @@ p{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
 .quiet{color:#5d6880;font-size:12px}
 section{break-inside:avoid}
 """
+)
 
 
 def page(brief: BriefRow, *, firm: str, project: str) -> str:
@@ -36,7 +38,7 @@ def page(brief: BriefRow, *, firm: str, project: str) -> str:
                 '<style>{}</style></head><body><h1>{}</h1><p class="quiet">{}</p>{}</body></html>',
                 language,
                 brief.title,
-                Markup(STYLE),
+                STYLE,
                 brief.title,
                 told,
                 body(brief),  # noqa: S704  our own style

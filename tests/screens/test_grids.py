@@ -191,7 +191,7 @@ def test_a_week_of_hours_shows_totals_marks_and_reasons(session: dict[str, Any])
     assert [check.missing for check in checks][:5] == [False, False, False, True, False]
     assert checks[4].refusal is not None
     total = week_grid._total(checks, plans.week_days(), 480)
-    assert total[3:10] == ["8.0 ✓", "9.5 ▲", "8.0 ✓", "未填", "25.0 !", "", ""]
+    assert total[4:11] == ["8.0 ✓", "9.5 ▲", "8.0 ✓", "未填", "25.0 !", "", ""]
     assert editor.draft.now.bad["p1.t1", "d3"].refusal.code == "hours_out_of_range"
 
 

@@ -244,6 +244,7 @@ def test_every_shipped_flow_has_its_story() -> None:
     from seed import flows
 
     told = {"initiation", "closure", "termination", "contract", "contract_training", "contract_framework", "contract_purchase", "budget", "bonus"}
+    told |= {"change", "change_managed", "plan"}  # tests/core/changes: test_change_stories, test_plan_gate
     installed = set()
     flows_install, flows.install_flow = flows.install_flow, lambda _actor, **made: installed.add(made["code"])  # type: ignore[assignment,return-value]
     try:

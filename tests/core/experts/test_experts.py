@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -131,6 +134,13 @@ class Answer:
         return self.content.decode()
 
 
+def _alone(answer: Coroutine[Any, Any, Answer]) -> Answer:
+    """In a thread of its own: a browser of another test may have left its event loop running in this one."""
+    context = copy_context()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(context.run, asyncio.run, answer).result()
+
+
 class Browser:
     """Sends requests to the page's addresses alone, as a browser without a session would."""
 
@@ -138,11 +148,11 @@ class Browser:
         self.app = Starlette(routes=outside_review.ROUTES)
 
     def get(self, address: str) -> Answer:
-        return asyncio.run(self._send("GET", address, b"", {}))
+        return _alone(self._send("GET", address, b"", {}))
 
     def post(self, address: str, data: dict[str, Any], headers: dict[str, str] | None = None) -> Answer:
         form = {"content-type": "application/x-www-form-urlencoded"}
-        return asyncio.run(self._send("POST", address, urlencode(data).encode(), form | (headers or {})))
+        return _alone(self._send("POST", address, urlencode(data).encode(), form | (headers or {})))
 
     async def _send(self, method: str, address: str, body: bytes, headers: dict[str, str]) -> Answer:
         path, _mark, query = address.partition("?")
