@@ -1,7 +1,7 @@
 # Everything has one command. `make` lists them.
 PYTHON  ?= python3
 VENV    ?= .venv
-WORKERS ?= 2
+WORKERS ?= 3
 PY      := $(VENV)/bin/python
 export PYTHONUNBUFFERED = 1
 
@@ -25,7 +25,7 @@ run: $(VENV)/.runs ## start the product: PORT, MANDATE_DATA_DIR, MANDATE_DEMO=1,
 worker: $(VENV)/.runs ## one more worker for timed work, beside those that run
 	@exec $(PY) -m core.commands.worker
 
-test: $(VENV)/.tests browser ## all tests; WORKERS=2, ARGS="-k word"
+test: $(VENV)/.tests browser ## all tests; WORKERS=3, ARGS="-k word"
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/.tests ## ruff, mypy strict on core and db, import contracts
