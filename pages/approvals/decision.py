@@ -18,6 +18,7 @@ from pages.approvals import case_parts, moves_bar
 from pages.approvals.changes import fact_word, since_return
 from pages.approvals.facts import due_words, said
 from pages.approvals.panels import PANELS
+from pages.shared.address import as_id
 from pages.shared.format import age, instant, money
 from pages.shared.html import Text, chip, person, state_chip
 from pages.shared.places import can_open_record, go, open_record
@@ -74,7 +75,7 @@ def _go_on() -> None:
 
 def _asked_for() -> int:
     typed = st.query_params.get("case", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
+    return as_id(typed)
 
 
 def _note_opened(actor: Actor, detail: CaseDetail) -> None:

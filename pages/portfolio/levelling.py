@@ -11,6 +11,7 @@ from core.errors import NotFound
 from core.levelling import queries, service
 from core.levelling.queries import Choice, RunRow
 from pages.portfolio import levelling_result
+from pages.shared.address import as_id
 from pages.shared.html import html, muted
 from pages.shared.lists import Column, data_list
 from pages.shared.places import go
@@ -26,7 +27,7 @@ def render(actor: Actor) -> None:
     toast_once()
     typed = st.query_params.get("run", "")
     if typed:
-        run_id = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 18 else 0
+        run_id = as_id(typed)
         try:
             found = queries.run(actor, run_id)
         except NotFound:

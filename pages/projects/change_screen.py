@@ -17,6 +17,7 @@ from pages.projects.change_dialogs import LONGEST, kinds
 from pages.projects.change_plan import ProposedPlan
 from pages.projects.plan_desk import plan_desk
 from pages.shared.actions import Action, action_bar
+from pages.shared.address import as_id
 from pages.shared.dialogs import saved
 from pages.shared.format import instant
 from pages.shared.forms import choice_field, date_field, form_refusal, money_field, text_field
@@ -50,7 +51,7 @@ def render(actor: Actor) -> None:
 
 def _asked_for() -> int:
     typed = st.query_params.get("id", "")
-    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 18 else 0
+    return as_id(typed)
 
 
 def _header(actor: Actor, sheet: ChangeSheet) -> None:

@@ -11,6 +11,7 @@ from core.meetings.queries import ActionRow, MeetingCard
 from pages.projects.meeting_dialogs import call, change, minutes
 from pages.projects.meeting_parts import done, lines
 from pages.projects.tab_meetings import action_line
+from pages.shared.address import as_id
 from pages.shared.files import files
 from pages.shared.format import day, instant
 from pages.shared.html import Text, chip, html, html_of, join, kind_chip, muted, person, state_chip
@@ -29,7 +30,7 @@ def render(actor: Actor) -> None:
     toast_once()
     typed = st.query_params.get("id", "")
     try:
-        card = queries.meeting(actor, int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0)
+        card = queries.meeting(actor, as_id(typed))
     except NotFound:
         page_title(word("screen.meeting"))
         not_here()

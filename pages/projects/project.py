@@ -47,6 +47,7 @@ from pages.projects import (
 )
 from pages.projects.parts import margin_words, name_of, reason_words, received_words
 from pages.projects.tabs import GROUPS, group_of, group_word, leaf_key, tab_word
+from pages.shared.address import as_id
 from pages.shared.format import period
 from pages.shared.html import Text, chip, health_chip, html_of, person, state_chip
 from pages.shared.record import page_title, record_header
@@ -118,7 +119,7 @@ def _asked_for(actor: Actor) -> int:
 
 def _number(name: str) -> int:
     typed = st.query_params.get(name, "")
-    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 18 else 0
+    return as_id(typed)
 
 
 def _header(card: ProjectCard, ending: EndingRow | None) -> None:

@@ -14,6 +14,7 @@ from core.workflow import Move
 from pages.approvals.preview import choose_and_submit, must_choose, who_will_be_asked
 from pages.sales import contract_panel, receipt_form
 from pages.shared.actions import Action, action_bar
+from pages.shared.address import as_id
 from pages.shared.format import day, duration, period
 from pages.shared.html import chip, html, muted, person, state_chip
 from pages.shared.places import go, open_record
@@ -49,7 +50,7 @@ def render(actor: Actor) -> None:
 def asked_for() -> int:
     """The id in the address; 0 for anything that is no id."""
     typed = st.query_params.get("id", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
+    return as_id(typed)
 
 
 def _header(sheet: ContractSheet) -> None:

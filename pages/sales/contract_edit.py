@@ -20,6 +20,7 @@ from core.tax import split_gross
 from pages.sales import plan_grid
 from pages.sales.words import business_types, rate
 from pages.shared.actions import Action, action_bar
+from pages.shared.address import as_id
 from pages.shared.format import money
 from pages.shared.forms import choice_field, date_field, form_refusal, keep_refusal, money_field, text_field
 from pages.shared.html import html, html_of, sentence_line, table
@@ -93,7 +94,7 @@ def render(actor: Actor) -> None:
 def _begun(actor: Actor) -> Editing:
     """The contract of the address as it was when this editing began, or an empty one."""
     typed = st.query_params.get("id", "")
-    contract_id = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
+    contract_id = as_id(typed)
     kept: Editing | None = st.session_state.get(KEY)
     if kept is not None and kept.contract_id == contract_id:
         return kept
@@ -111,7 +112,7 @@ def _begun(actor: Actor) -> Editing:
             raise NotPermitted(permission=word("permission.contract:create"))
         asked = st.query_params.get("customer", "")
         begun = Editing(
-            0, 0, "", ContractTerms("", int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None, None, signed_on=clock.today())
+            0, 0, "", ContractTerms("", as_id(asked) or None, None, signed_on=clock.today())
         )
     plan_grid.forget(KEY)
     keep_refusal(KEY, None)

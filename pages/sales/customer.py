@@ -17,6 +17,7 @@ from core.receipts import queries as receipts
 from pages.sales import contract_panel, customer_form
 from pages.sales.words import country, industry, place
 from pages.shared.actions import Action, action_bar
+from pages.shared.address import as_id
 from pages.shared.discussion import discussion
 from pages.shared.files import files
 from pages.shared.format import money, percent
@@ -37,7 +38,7 @@ def render(actor: Actor) -> None:
     toast_once()
     typed = st.query_params.get("id", "")
     try:
-        shown = queries.card(actor, int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0)
+        shown = queries.card(actor, as_id(typed))
     except NotFound:
         page_title(word("screen.customer"))
         not_here()

@@ -74,3 +74,8 @@ def as_day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def as_id(text: str) -> int:
+    """A record's id as it stands in an address; 0, which no record has, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0

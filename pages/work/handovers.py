@@ -11,6 +11,7 @@ from core.handover import queries, service
 from core.handover.queries import HandoverDetail, HandoverRow
 from core.handover.service import LONGEST
 from pages.projects import handover_panel
+from pages.shared.address import as_id
 from pages.shared.columns import Column
 from pages.shared.dialogs import fresh, saved
 from pages.shared.forms import form_refusal, text_field
@@ -27,7 +28,7 @@ def render(actor: Actor) -> None:
     toast_once()
     typed = st.query_params.get("id", "")
     if typed:
-        _one(actor, int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0)
+        _one(actor, as_id(typed))
     else:
         _list(actor)
 

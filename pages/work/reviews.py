@@ -9,6 +9,7 @@ from core.deliverables import detail, my_reviews
 from core.deliverables.my_reviews import MyReview
 from core.errors import NotFound
 from pages.projects import deliverable_history
+from pages.shared.address import as_id
 from pages.shared.columns import Column
 from pages.shared.files import files
 from pages.shared.format import day
@@ -27,7 +28,7 @@ def render(actor: Actor) -> None:
     toast_once()
     typed = st.query_params.get("id", "")
     if typed:
-        _one(actor, int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0)
+        _one(actor, as_id(typed))
     else:
         _list(actor)
 

@@ -13,6 +13,7 @@ from core.support import queries, service
 from core.support.queries import SupportRow
 from core.support.service import LONGEST
 from core.workflow import Move
+from pages.shared.address import as_id
 from pages.shared.dialogs import fresh, saved
 from pages.shared.discussion import discussion
 from pages.shared.files import files
@@ -34,7 +35,7 @@ def render(actor: Actor) -> None:
     toast_once()
     typed = st.query_params.get("id", "")
     if typed:
-        _one(actor, int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0)
+        _one(actor, as_id(typed))
     else:
         _lists(actor)
 

@@ -10,6 +10,7 @@ from core.people import queries as people
 from core.topics import queries, service
 from core.topics.queries import GroupRow
 from core.topics.service import LONGEST_PURPOSE
+from pages.shared.address import as_id
 from pages.shared.dialogs import fresh, saved
 from pages.shared.discussion import STYLE, discussion
 from pages.shared.files import files
@@ -28,7 +29,7 @@ def render(actor: Actor) -> None:
     toast_once()
     typed = st.query_params.get("id", "")
     if typed:
-        _one(actor, int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0)
+        _one(actor, as_id(typed))
     else:
         _list(actor)
 
